@@ -1,0 +1,62 @@
+"""What an agent is, and what it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from core.domain.cancel import CancelToken
+from core.domain.conversation import Conversation
+from core.domain.events import Happening
+from core.domain.plan import Step
+from core.domain.profiles import Join, TableProfile
+from core.domain.sources import Schema
+from core.domain.steps import StepResult
+from core.domain.work import TableGrant, ViewGrant
+from core.protocols import ChatModel, Embedder, ResultStore, Sandbox
+
+
+@dataclass(frozen=True)
+class RunContext:
+    """Everything one run may touch. `views` are earlier query cells of the notebook, by name.
+
+    `mechanisms` can be switched off by name, so that a score card can be printed without one.
+    """
+
+    run_id: str
+    notebook_id: str
+    question: str
+    schema: Schema
+    grants: tuple[TableGrant, ...]
+    model: ChatModel | None
+    sandbox: Sandbox
+    results: ResultStore
+    emit: Callable[[Happening], None]
+    cancel: CancelToken
+    agents: Mapping[str, Agent]
+    embedder: Embedder | None = None
+    views: tuple[ViewGrant, ...] = ()
+    profiles: tuple[TableProfile, ...] = ()
+    joins: tuple[Join, ...] = ()
+    conversation: Conversation = field(default_factory=Conversation)
+    off: frozenset[str] = frozenset()
+
+
+class Agent(Protocol):
+    """Does one kind of step. Failures that a person can read come back inside the result."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def describes(self) -> str:
+        """One sentence for people: what it is for."""
+        ...
+
+    @property
+    def intents(self) -> tuple[str, ...]: ...
+
+    def run(self, step: Step, context: RunContext, views: tuple[ViewGrant, ...]) -> StepResult:
+        """`views` are the queries of the step's inputs, in the order they need one another."""
+        ...

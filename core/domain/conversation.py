@@ -1,0 +1,27 @@
+"""What was asked and answered before, as later questions may build on it."""
+
+from __future__ import annotations
+
+from core.domain.charts import ChartSpec
+from core.domain.value import Value
+
+
+class Turn(Value):
+    """One earlier question of the notebook. `name` is its main query cell, `sql` that cell's query."""
+
+    question: str
+    answer: str
+    name: str = ""
+    sql: str = ""
+    columns: tuple[str, ...] = ()
+    chart: ChartSpec | None = None
+
+
+class Conversation(Value):
+    """The turns the model may see, oldest first."""
+
+    turns: tuple[Turn, ...] = ()
+
+    @property
+    def last(self) -> Turn | None:
+        return self.turns[-1] if self.turns else None

@@ -1,0 +1,93 @@
+"""Data a person attached: sources, their tables and columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Literal
+
+from core.domain.value import Value
+
+SourceKind = Literal["csv", "parquet", "json", "excel", "sqlite", "folder"]
+ColumnRole = Literal["number", "text", "time", "flag", "other"]
+
+
+class Column(Value):
+    """`type` is DuckDB's; `samples` are up to three frequent values, as SQL literals show them."""
+
+    name: str
+    type: str
+    samples: tuple[str, ...] = ()
+    unit: str | None = None
+
+    @property
+    def role(self) -> ColumnRole:
+        return role_of(self.type)
+
+
+class ForeignKey(Value):
+    """`column` of the owning table holds values of `to_table`.`to_column`."""
+
+    column: str
+    to_table: str
+    to_column: str
+
+
+class Table(Value):
+    """`name` is how SQL names it; `file` is its Parquet copy, relative to Syna's home."""
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: int
+    file: str
+    primary_key: tuple[str, ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
+
+    def column(self, name: str) -> Column | None:
+        """The column of that name, case ignored."""
+        folded = name.casefold()
+        return next((c for c in self.columns if c.name.casefold() == folded), None)
+
+
+class Source(Value):
+    """`fingerprint` changes when the file's content does; `warnings` are sentences for people."""
+
+    id: str
+    name: str
+    kind: SourceKind
+    path: str
+    fingerprint: str
+    bytes: int
+    tables: tuple[Table, ...]
+    attached_at: datetime
+    warnings: tuple[str, ...] = ()
+
+
+class Schema(Value):
+    """All tables that one notebook may use; table names are unique, case ignored."""
+
+    tables: tuple[Table, ...] = ()
+
+    def table(self, name: str) -> Table | None:
+        folded = name.casefold()
+        return next((t for t in self.tables if t.name.casefold() == folded), None)
+
+    def columns(self) -> Iterator[tuple[Table, Column]]:
+        return ((t, c) for t in self.tables for c in t.columns)
+
+
+_NUMBER = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "FLOAT", "DOUBLE", "DECIMAL")
+
+
+def role_of(type_name: str) -> ColumnRole:
+    """What a DuckDB type is used for."""
+    upper = type_name.upper()
+    if upper.endswith("[]") or upper.startswith(("STRUCT", "MAP", "LIST", "BLOB")):
+        return "other"
+    if upper.startswith(_NUMBER) or upper.startswith(tuple(f"U{n}" for n in _NUMBER)):
+        return "number"
+    if upper.startswith(("DATE", "TIMESTAMP")):
+        return "time"
+    if upper.startswith("BOOL"):
+        return "flag"
+    return "text" if upper.startswith(("VARCHAR", "TEXT", "ENUM", "UUID")) else "other"

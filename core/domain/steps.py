@@ -1,0 +1,54 @@
+"""What a step leaves behind."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from core.domain.charts import ChartSpec
+from core.domain.metrics import MetricQuery
+from core.domain.results import ResultRef
+from core.domain.value import Value
+from core.domain.work import Failure
+
+
+class Tokens(Value):
+    """Tokens of model calls, and their cost in US dollars."""
+
+    read: int = 0
+    written: int = 0
+    kept: int = 0
+    calls: int = 0
+    cost: float = 0.0
+
+    def __add__(self, other: Tokens) -> Tokens:
+        return Tokens(
+            read=self.read + other.read,
+            written=self.written + other.written,
+            kept=self.kept + other.kept,
+            calls=self.calls + other.calls,
+            cost=self.cost + other.cost,
+        )
+
+
+class StepResult(Value):
+    """`failure` or `result` is set, never both; neither when the data cannot answer (`missing`).
+
+    `mends` are sentences about what was changed in the query before it ran. `missing` says
+    what the data lacks. `assumptions` are readings taken that the person may want to know.
+    """
+
+    step: str
+    output: str
+    sql: str = ""
+    form: Literal["sql", "metric", "none"] = "sql"
+    metric: MetricQuery | None = None
+    inputs: tuple[str, ...] = ()
+    result: ResultRef | None = None
+    chart: ChartSpec | None = None
+    failure: Failure | None = None
+    missing: str = ""
+    mends: tuple[str, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    attempts: int = 1
+    tokens: Tokens = Tokens()
+    seconds: float = 0.0

@@ -1,0 +1,147 @@
+"""What workers are asked and what they reply. Arrow data travels beside these records."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from core.domain.profiles import Join, TableProfile
+from core.domain.results import ResultColumn
+from core.domain.sources import SourceKind, Table
+from core.domain.value import Value
+from core.errors import StepError, SynaError
+
+
+class Limits(Value):
+    """Bounds of one request: wall seconds and bytes of address space beyond the idle worker."""
+
+    seconds: float = 60.0
+    memory: int = 2_000_000_000
+
+
+class TableGrant(Value):
+    """A table that a query may use: its SQL name and the absolute path of its Parquet copy."""
+
+    name: str
+    file: str
+
+
+class ViewGrant(Value):
+    """An earlier query that this one may use by name."""
+
+    name: str
+    sql: str
+
+
+class ReadSource(Value):
+    """Read a file (or every file of a folder) into Parquet copies under `into`.
+
+    `path` and `into` are absolute; `taken` are table names that are in use already.
+    """
+
+    kind: Literal["read_source"] = "read_source"
+    path: str
+    into: str
+    taken: tuple[str, ...] = ()
+
+
+class SourceRead(Value):
+    """`tables[i].file` is relative to `into`; profiles are in the order of the tables."""
+
+    kind: Literal["source_read"] = "source_read"
+    source_kind: SourceKind
+    fingerprint: str
+    bytes: int
+    tables: tuple[Table, ...]
+    profiles: tuple[TableProfile, ...]
+    joins: tuple[Join, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+class FindJoins(Value):
+    """Likely joins between tables of different sources."""
+
+    kind: Literal["find_joins"] = "find_joins"
+    tables: tuple[TableGrant, ...]
+
+
+class JoinsFound(Value):
+    kind: Literal["joins_found"] = "joins_found"
+    joins: tuple[Join, ...]
+
+
+class RunQuery(Value):
+    """Guard and run one SELECT. At most `max_rows` rows come back, as Arrow."""
+
+    kind: Literal["run_query"] = "run_query"
+    sql: str
+    tables: tuple[TableGrant, ...]
+    views: tuple[ViewGrant, ...] = ()
+    max_rows: int = 10_000
+
+
+class QueryRun(Value):
+    """`null_columns`-like hazards are read from the Arrow table; this is what it cannot tell."""
+
+    kind: Literal["query_run"] = "query_run"
+    columns: tuple[ResultColumn, ...]
+    rows: int
+    truncated: bool
+    fingerprint: str
+    seconds: float
+
+
+class WriteTable(Value):
+    """Run a guarded query and write its whole result to the absolute path `file`."""
+
+    kind: Literal["write_table"] = "write_table"
+    sql: str
+    tables: tuple[TableGrant, ...]
+    views: tuple[ViewGrant, ...] = ()
+    file: str
+    format: Literal["csv", "parquet", "xlsx"]
+
+
+class TableWritten(Value):
+    kind: Literal["table_written"] = "table_written"
+    rows: int
+    bytes: int
+
+
+class Progress(Value):
+    """Sent while a request is worked on; `fraction` is 0 to 1, or None when not known."""
+
+    kind: Literal["progress"] = "progress"
+    fraction: float | None
+    text: str
+
+
+class Failure(Value):
+    """A request that failed. `code`: guard, sql, file, memory, time, crash or cancelled."""
+
+    kind: Literal["failure"] = "failure"
+    code: str
+    message: str
+    kept: str = ""
+    remedy: str = ""
+
+
+Request = Annotated[ReadSource | FindJoins | RunQuery | WriteTable, Field(discriminator="kind")]
+Reply = Annotated[
+    SourceRead | JoinsFound | QueryRun | TableWritten | Progress | Failure,
+    Field(discriminator="kind"),
+]
+
+
+def failure_of(error: Exception) -> Failure:
+    """A SynaError as data; any other error as a bug without its text, which may hold values."""
+    if isinstance(error, SynaError):
+        code = error.code if isinstance(error, StepError) else type(error).__name__
+        return Failure(code=code, message=error.message, kept=error.kept, remedy=error.remedy)
+    return Failure(
+        code="bug",
+        message=f"Syna met an error of its own ({type(error).__name__}).",
+        kept="Nothing of yours was changed.",
+        remedy="Try again; if it comes back, the log has the details.",
+    )

@@ -1,0 +1,206 @@
+"""Every Protocol that use cases and agents depend on. Adapters stand above and implement them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from core.domain.cancel import CancelToken
+from core.domain.catalog import ModelTest, Provider
+from core.domain.cells import Cell
+from core.domain.chat import ChatRequest, Completion, Delta, Message
+from core.domain.events import RunEvent
+from core.domain.notebook import Notebook
+from core.domain.profiles import Join, TableProfile
+from core.domain.results import Result, ResultRef
+from core.domain.runs import Run
+from core.domain.sources import Source
+from core.domain.work import Limits, Progress, Reply, Request
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pyarrow as pa
+
+
+class ChatModel(Protocol):
+    """A language model. Calls raise ModelError, or Cancelled when the token says so."""
+
+    @property
+    def id(self) -> str: ...
+
+    def complete(self, request: ChatRequest, cancel: CancelToken | None = None) -> Completion: ...
+
+    def stream(
+        self, request: ChatRequest, cancel: CancelToken | None = None
+    ) -> Iterator[Delta | Completion]:
+        """Deltas as they are written, then the Completion as the last item."""
+        ...
+
+    def warm(self, stable: Message, cancel: CancelToken | None = None) -> None:
+        """Evaluate and keep a first message, so that the next call that starts with it is quick."""
+        ...
+
+
+class ModelProvider(Protocol):
+    """Finds the model to use. None when none is ready."""
+
+    def chat(self, model: str | None = None) -> ChatModel | None: ...
+
+    def ready(self, model: str | None = None) -> bool:
+        """Whether `chat` would return a model, without loading it."""
+        ...
+
+
+class Embedder(Protocol):
+    """`embed` gives float32 [len(texts), dimension], rows of length 1."""
+
+    @property
+    def dimension(self) -> int: ...
+
+    def embed(self, texts: Sequence[str]) -> npt.NDArray[np.float32]: ...
+
+
+@dataclass(frozen=True)
+class Replied:
+    """A worker's reply and the Arrow table that came with it. `reply` is never a Failure."""
+
+    reply: Reply
+    table: pa.Table | None = None
+
+
+class Sandbox(Protocol):
+    """Runs one request in a worker process. A failure of any kind is raised as StepError."""
+
+    def run(
+        self,
+        request: Request,
+        *,
+        limits: Limits | None = None,
+        cancel: CancelToken | None = None,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> Replied: ...
+
+    def close(self) -> None: ...
+
+
+class ResultStore(Protocol):
+    """Keeps results of cells by fingerprint. StorageError when one is not there."""
+
+    def put(self, ref: ResultRef, table: pa.Table) -> None: ...
+
+    def table(self, ref: ResultRef) -> pa.Table: ...
+
+    def result(self, ref: ResultRef, rows: int | None = None) -> Result:
+        """The rows as Python values, the first `rows` of them if given."""
+        ...
+
+
+class NotebookStore(Protocol):
+    """Notebooks and their cells. Deleted notebooks stay restorable until purged."""
+
+    def save(self, notebook: Notebook) -> None: ...
+
+    def get(self, notebook_id: str) -> Notebook: ...
+
+    def list(self, *, search: str = "", deleted: bool = False) -> Sequence[Notebook]:
+        """Newest change first; `search` matches titles, questions, answers and notes."""
+        ...
+
+    def purge(self, notebook_id: str) -> None: ...
+
+    def cells(self, notebook_id: str) -> Sequence[Cell]: ...
+
+    def cell(self, cell_id: str) -> Cell: ...
+
+    def save_cells(self, cells: Sequence[Cell]) -> None:
+        """Insert or replace, all or none."""
+        ...
+
+    def remove_cells(self, cell_ids: Sequence[str]) -> None: ...
+
+
+class SourceStore(Protocol):
+    """Sources with what is known about them."""
+
+    def save(
+        self, source: Source, profiles: Sequence[TableProfile], joins: Sequence[Join]
+    ) -> None: ...
+
+    def rename(self, source_id: str, name: str) -> None: ...
+
+    def get(self, source_id: str) -> Source: ...
+
+    def list(self) -> Sequence[Source]: ...
+
+    def profiles(self, source_id: str) -> Sequence[TableProfile]: ...
+
+    def joins(self) -> Sequence[Join]: ...
+
+    def save_joins(self, joins: Sequence[Join]) -> None: ...
+
+    def remove(self, source_id: str) -> None: ...
+
+
+class RunStore(Protocol):
+    """Runs and their events. Appends are durable when the call returns."""
+
+    def save(self, run: Run) -> None: ...
+
+    def get(self, run_id: str) -> Run: ...
+
+    def list(self, *, notebook_id: str | None = None, limit: int = 100) -> Sequence[Run]:
+        """Newest first."""
+        ...
+
+    def append(self, events: Sequence[RunEvent]) -> None: ...
+
+    def events(self, run_id: str, after: int = 0) -> Sequence[RunEvent]: ...
+
+
+class SettingStore(Protocol):
+    """Small named values: default model, log level, tests of models, remote providers."""
+
+    def get(self, name: str) -> str | None: ...
+
+    def put(self, name: str, value: str | None) -> None: ...
+
+    def providers(self) -> Sequence[Provider]: ...
+
+    def save_provider(self, provider: Provider) -> None: ...
+
+    def remove_provider(self, provider_id: str) -> None: ...
+
+    def tests(self) -> Sequence[ModelTest]: ...
+
+    def save_test(self, test: ModelTest) -> None: ...
+
+
+class SecretStore(Protocol):
+    """Keys of remote models. `where` says to a person where they are kept."""
+
+    @property
+    def where(self) -> str: ...
+
+    def get(self, name: str) -> str | None: ...
+
+    def put(self, name: str, value: str) -> None: ...
+
+    def remove(self, name: str) -> None: ...
+
+
+class TaskRunner(Protocol):
+    """Runs work in the background; `name` is one of the run's or download's id."""
+
+    def submit(self, name: str, work: Callable[[], None]) -> None: ...
+
+    def running(self, name: str) -> bool: ...
+
+    def close(self, timeout: float = 5.0) -> None: ...
+
+
+class Clock(Protocol):
+    """Seconds that only grow, for durations."""
+
+    def __call__(self) -> float: ...
