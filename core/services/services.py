@@ -1,0 +1,34 @@
+"""All use cases, as pages and doors get them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core.domain.home import Home
+from core.services.cells import CellService
+from core.services.doctor import DoctorService
+from core.services.evals import EvalService
+from core.services.exports import ExportService
+from core.services.models import ModelService
+from core.services.notebooks import NotebookService
+from core.services.runs import RunService
+from core.services.settings import SettingService
+from core.services.sources import SourceService
+
+
+@dataclass(frozen=True)
+class Services:
+    """One per process. `close` ends workers, tasks and the state file, in that order."""
+
+    home: Home
+    notebooks: NotebookService
+    cells: CellService
+    sources: SourceService
+    runs: RunService
+    models: ModelService
+    exports: ExportService
+    settings: SettingService
+    evals: EvalService
+    doctor: DoctorService
+    close: Callable[[], None]
