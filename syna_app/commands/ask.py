@@ -1,0 +1,197 @@
+"""`syna ask`: one question, answered in the terminal and kept in a notebook."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from core.domain.bound import render
+from core.domain.cells import AnswerCell, QueryCell
+from core.domain.results import Result
+from core.domain.run_view import RunView
+from core.domain.runs import OPEN
+from core.errors import UserError
+from core.services.notebooks import Block
+from core.services.services import Services
+
+from syna_app.commands.opened import ProgressLine, services
+from syna_app.commands.table import as_text, plain
+
+SHOWN_ROWS = 20
+
+
+def ask(
+    question: Annotated[str, typer.Argument(help="The question, in plain words.")],
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Files or folders that it is about.")
+    ] = None,
+    notebook: Annotated[
+        str | None, typer.Option(help="Go on in this notebook (its id) instead of a new one.")
+    ] = None,
+    model: Annotated[str | None, typer.Option(help="Model to use, this time.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    choose: Annotated[
+        int | None, typer.Option(help="Which reading to take, from 1, if Syna asks.")
+    ] = None,
+) -> None:
+    """Ask a question about files; print the answer, the table and the SQL."""
+    line = ProgressLine(quiet=as_json)
+    with services() as opened:
+        notebook_id = _notebook(opened, files or [], notebook, line)
+        run_id = opened.runs.start(notebook_id, question, model=model)
+        try:
+            view = _follow(opened, run_id, line, choose)
+        except KeyboardInterrupt:
+            opened.runs.cancel(run_id)
+            raise
+        finally:
+            line.end()
+        block = _block(opened, notebook_id, run_id)
+        report = _report(opened, view, block, notebook_id)
+    typer.echo(json.dumps(report, ensure_ascii=False, default=plain) if as_json else _text(report))
+    if report["status"] != "answered":
+        raise typer.Exit(3 if report["status"] == "choose" else 1)
+
+
+def _notebook(opened: Services, files: list[Path], notebook: str | None, line: ProgressLine) -> str:
+    notebook_id = opened.notebooks.get(notebook).id if notebook else ""
+    sources = []
+    for file in files:
+        line.say(f"Reading {file.name}")
+        sources.append(opened.sources.attach(str(file), progress=line.progress))
+    if not notebook_id:
+        notebook_id = opened.notebooks.create().id
+    for source in sources:
+        opened.notebooks.attach(notebook_id, source.id)
+    return notebook_id
+
+
+def _follow(opened: Services, run_id: str, line: ProgressLine, choose: int | None) -> RunView:
+    view = RunView()
+    while True:
+        view = opened.runs.view(run_id, view)
+        if view.status == "waiting":
+            value = _chosen(view, line, choose)
+            if value is None:
+                opened.runs.cancel(run_id)
+                return view
+            opened.runs.choose(run_id, value)
+            choose = None
+        elif view.status not in OPEN:
+            return view
+        line.say(_doing(view))
+        opened.runs.wait(run_id, 0.2)
+
+
+def _chosen(view: RunView, line: ProgressLine, choose: int | None) -> str | None:
+    if choose is None and sys.stdin.isatty():
+        line.end()
+        typer.echo(view.choice_question, err=True)
+        for number, choice in enumerate(view.choices, 1):
+            typer.echo(f"  {number}. {choice.label}  {choice.detail}".rstrip(), err=True)
+        choose = typer.prompt("Which one", type=int, err=True)
+    if choose is None:
+        return None
+    if not 1 <= choose <= len(view.choices):
+        raise UserError(
+            f"There is no choice {choose}.",
+            kept="Nothing was changed.",
+            remedy=f"Choose a number from 1 to {len(view.choices)}.",
+        )
+    return view.choices[choose - 1].value
+
+
+def _doing(view: RunView) -> str:
+    running = [step.task for step in view.steps if step.status == "running"]
+    if running:
+        return "; ".join(running)
+    if view.answer:
+        return "Checking the answer"
+    return "Understanding the question" if not view.plan else "Writing the answer"
+
+
+def _block(opened: Services, notebook_id: str, run_id: str) -> Block | None:
+    blocks = opened.notebooks.view(notebook_id).blocks
+    return next((block for block in blocks if block.head.run_id == run_id), None)
+
+
+def _report(
+    opened: Services, view: RunView, block: Block | None, notebook_id: str
+) -> dict[str, object]:
+    """What is printed, as plain data."""
+    report: dict[str, object] = {
+        "question": view.question,
+        "status": "failed",
+        "notebook": notebook_id,
+        "seconds": _seconds(view),
+        "tokens_read": view.tokens.read,
+        "tokens_written": view.tokens.written,
+        "model": view.model,
+    }
+    if view.choices:
+        report["status"] = "choose"
+        report["answer"] = view.choice_question
+        report["choices"] = [choice.label for choice in view.choices]
+    elif block is not None and block.head.kind == "answer":
+        report.update(_answered(opened, block.head, block.queries))
+    elif view.failure is not None:
+        failure = view.failure
+        report["answer"] = " ".join(p for p in (failure.message, failure.kept, failure.remedy) if p)
+    return report
+
+
+def _answered(
+    opened: Services, cell: AnswerCell, queries: tuple[QueryCell, ...]
+) -> dict[str, object]:
+    results = {
+        query.name: opened.cells.result(query.result) for query in queries if query.result
+    }
+    shown = next((name for name in cell.answer.evidence if name in results), None)
+    return {
+        "status": cell.answer.kind,
+        "answer": render(cell.answer.text, results).text,
+        "near": list(cell.answer.near),
+        "assumptions": list(cell.answer.assumptions),
+        "grade": cell.grade.verdict,
+        "checks": [check.model_dump() for check in cell.grade.checks],
+        "sql": {query.name: query.sql for query in queries if query.sql},
+        "table": _table(results[shown]) if shown else None,
+    }
+
+
+def _table(result: Result) -> dict[str, object]:
+    return {
+        "columns": [column.name for column in result.columns],
+        "rows": [list(row) for row in result.rows],
+        "truncated": result.truncated,
+    }
+
+
+def _seconds(view: RunView) -> float | None:
+    if view.started_at is None or view.ended_at is None:
+        return None
+    return round((view.ended_at - view.started_at).total_seconds(), 2)
+
+
+def _text(report: dict[str, object]) -> str:
+    parts = [str(report.get("answer") or "Syna did not finish.")]
+    for name in ("near", "assumptions", "choices"):
+        listed = report.get(name)
+        if isinstance(listed, list) and listed:
+            parts.append("\n".join(f"  {item}" for item in listed))
+    table = report.get("table")
+    if isinstance(table, dict) and table["rows"]:
+        parts.append(as_text(table["columns"], table["rows"], SHOWN_ROWS))
+    sql = report.get("sql")
+    if isinstance(sql, dict):
+        many = len(sql) > 1
+        parts += [f"{f'-- {name}' + chr(10) if many else ''}{text}" for name, text in sql.items()]
+    facts = [f"{report['seconds']} s"] if report.get("seconds") is not None else []
+    if report.get("grade"):
+        facts.insert(0, str(report["grade"]).replace("_", " "))
+    facts.append(f"{report['tokens_read']} tokens read, {report['tokens_written']} written")
+    parts.append(f"{', '.join(facts)}. Notebook {report['notebook']}.")
+    return "\n\n".join(parts)
