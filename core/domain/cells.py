@@ -12,6 +12,7 @@ from core.domain.charts import ChartSpec
 from core.domain.grades import Grade
 from core.domain.metrics import MetricQuery
 from core.domain.plan import Plan
+from core.domain.queries import QueryFacts
 from core.domain.results import ResultRef
 from core.domain.steps import Tokens
 from core.domain.value import Value
@@ -48,6 +49,7 @@ class QueryCell(CellBase):
     sql: str
     form: Literal["sql", "metric", "none"] = "sql"
     metric: MetricQuery | None = None
+    facts: QueryFacts | None = None
     inputs: tuple[str, ...] = ()
     result: ResultRef | None = None
     failure: Failure | None = None

@@ -6,6 +6,7 @@ from typing import Literal
 
 from core.domain.charts import ChartSpec
 from core.domain.metrics import MetricQuery
+from core.domain.queries import QueryFacts
 from core.domain.results import ResultRef
 from core.domain.value import Value
 from core.domain.work import Failure
@@ -35,6 +36,7 @@ class StepResult(Value):
 
     `mends` are sentences about what was changed in the query before it ran. `missing` says
     what the data lacks. `assumptions` are readings taken that the person may want to know.
+    `facts` say what the query does, for sentences and checks.
     """
 
     step: str
@@ -42,6 +44,7 @@ class StepResult(Value):
     sql: str = ""
     form: Literal["sql", "metric", "none"] = "sql"
     metric: MetricQuery | None = None
+    facts: QueryFacts | None = None
     inputs: tuple[str, ...] = ()
     result: ResultRef | None = None
     chart: ChartSpec | None = None
