@@ -1,0 +1,98 @@
+"""Axes, titles and layout of charts, in Plotly's JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.domain.chart_series import Series
+from core.domain.chart_text import (
+    COLOURS,
+    axis_label,
+    category,
+    escape,
+    is_calendar_year,
+    label,
+    moment,
+    number,
+)
+from core.domain.charts import ChartSpec
+from core.domain.results import Result, ResultColumn, Scalar
+
+Json = dict[str, object]
+
+
+def title_of(result: Result, spec: ChartSpec) -> str:
+    """What the chart shows, in words (not escaped)."""
+    if spec.title:
+        return spec.title
+    measures = " and ".join(label(name) for name in spec.y) or "Rows"
+    x = label(spec.x).lower() if spec.x else ""
+    if spec.chart == "histogram":
+        return f"Distribution of {label(spec.x or spec.y[0]).lower()}"
+    if spec.chart == "figure" or not x:
+        return measures
+    joint = "against" if spec.chart == "scatter" else "by"
+    split = f" and {label(spec.split).lower()}" if spec.split else ""
+    return f"{measures} {joint} {x}{split}"
+
+
+def describe(result: Result, name: str | None) -> ResultColumn | None:
+    position = result.index(name) if name is not None else None
+    return None if position is None else result.columns[position]
+
+
+def place_of(column: ResultColumn | None, value: Scalar) -> object:
+    """A value where its axis puts it: a number, an ISO instant, or a name."""
+    if column is None or column.role == "number":
+        return number(value)
+    return moment(value) if column.role == "time" else category(value)
+
+
+def along_axis(column: ResultColumn | None, values: Sequence[Scalar]) -> list[object]:
+    return [place_of(column, value) for value in values]
+
+
+def axis_of(column: ResultColumn | None) -> Json:
+    if column is None:
+        return {"title": {"text": ""}}
+    if column.role == "time":
+        return {"type": "date", "title": {"text": ""}}
+    if column.role == "number":
+        return {"type": "linear", "tickformat": ",", "title": {"text": axis_label(column)}}
+    return {"type": "category", "automargin": True, "title": {"text": axis_label(column)}}
+
+
+def x_axis(column: ResultColumn | None, series: Sequence[Series]) -> Json:
+    axis = axis_of(column)
+    if column is not None and column.role == "number":
+        years = is_calendar_year(number(x) for one in series for x in one.x)
+        axis["tickformat"] = "d" if years else ","
+    return axis
+
+
+def value_axis(result: Result, spec: ChartSpec, series: Sequence[Series]) -> Json:
+    """The axis of the measure: its name if there is one measure, else the unit they share."""
+    columns = [c for c in (describe(result, name) for name in spec.y) if c is not None]
+    units = {column.unit for column in columns}
+    shared = units.pop() if len(units) == 1 else None
+    text = axis_label(columns[0]) if len(columns) == 1 else escape(shared or "")
+    whole = all(isinstance(v, int) for one in series for v in one.y if v is not None)
+    few = whole and max((abs(v) for one in series for v in one.y if v is not None), default=9) < 5
+    return {
+        "title": {"text": text},
+        "tickformat": ",",
+        "automargin": True,
+        **({"dtick": 1} if few else {}),
+    }
+
+
+def layout_of(result: Result, spec: ChartSpec, series: int) -> Json:
+    """No backgrounds and no font colours: the theme of the page sets them."""
+    return {
+        "title": {"text": escape(title_of(result, spec)), "x": 0, "xanchor": "left"},
+        "colorway": list(COLOURS),
+        "separators": ".,",
+        "showlegend": series > 1,
+        "legend": {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom"},
+        "margin": {"l": 8, "r": 16, "t": 80 if series > 1 else 48, "b": 8},
+    }
