@@ -1,7 +1,8 @@
 """Write the retail sample: four CSV files and the facts that tests know about them.
 
-Run `python data/make_retail.py` to write `data/retail/` and `data/retail_facts.json` again. The same files come out every
-time: only `Random.random()` is used, whose sequence is the same on every Python.
+Run `python data/make_retail.py` to write `data/retail/` and `data/retail_facts.json` again. The
+same files come out every time: only `Random.random()` is used, whose sequence is the same on
+every Python.
 """
 
 from __future__ import annotations

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from core.domain.charts import ChartSpec
+from core.domain.metrics import MetricQuery
 from core.domain.value import Value
 
 
 class Turn(Value):
-    """One earlier question of the notebook. `name` is its main query cell, `sql` that cell's query."""
+    """One earlier question of the notebook. `name` is its main query cell, `sql` that cell's query.
+
+    `metric` is that cell's form, where it has one.
+    """
 
     question: str
     answer: str
@@ -15,6 +19,7 @@ class Turn(Value):
     sql: str = ""
     columns: tuple[str, ...] = ()
     chart: ChartSpec | None = None
+    metric: MetricQuery | None = None
 
 
 class Conversation(Value):

@@ -7,22 +7,35 @@ from typing import Literal
 from core.domain.value import Value
 
 Grain = Literal["day", "week", "month", "quarter", "year"]
+FilterOperator = Literal["=", "!=", "<", "<=", ">", ">=", "in", "between", "is null", "is not null"]
 
 
 class Measure(Value):
-    """`expression` is a SQL aggregate over columns of the tables (`SUM(orders.amount)`)."""
+    """`expression` is a SQL aggregate over columns of one table (`SUM(orders.amount)`).
+
+    With `over`, another aggregate, the measure is the one divided by the other; each is computed
+    on its own table. `table` says which table's rows `COUNT(*)` counts.
+    """
 
     name: str
     expression: str
     unit: str | None = None
+    over: str = ""
+    table: str = ""
 
 
 class Filter(Value):
-    """`column` is `table.column`; `values` are SQL literals without quotes."""
+    """`column` is `table.column`; `values` are SQL literals without quotes.
+
+    With `within` (`name.column` of an earlier query's result), the column must be among those
+    values; `grain` then rounds the column down first.
+    """
 
     column: str
-    operator: Literal["=", "!=", "<", "<=", ">", ">=", "in", "between", "is null", "is not null"]
+    operator: FilterOperator
     values: tuple[str, ...] = ()
+    within: str = ""
+    grain: Grain | None = None
 
 
 class TimeRange(Value):
@@ -34,8 +47,25 @@ class TimeRange(Value):
     until: str | None = None
 
 
+class Comparison(Value):
+    """What each period is set against.
+
+    In a series (`time.grain` is set) it is the period one grain or one year earlier. For one
+    period (no grain) it is the one from `since` (inclusive) to `until` (exclusive), ISO dates.
+    """
+
+    against: Literal["previous", "year_ago"]
+    since: str | None = None
+    until: str | None = None
+
+
 class MetricQuery(Value):
-    """Compiled to SQL by rule. `dimensions` are `table.column`; `order` sorts by the measure."""
+    """Compiled to SQL by rule. `dimensions` are `table.column`; `order` sorts by the measure.
+
+    `limit` keeps what ties with the last row kept. `share` adds each row's share of the whole;
+    `keep` drops rows after shares are computed (its columns are dimensions). With `comparison`,
+    the first measure is shown with its value before, the change, and its share of that value.
+    """
 
     measures: tuple[Measure, ...]
     dimensions: tuple[str, ...] = ()
@@ -43,3 +73,6 @@ class MetricQuery(Value):
     time: TimeRange | None = None
     order: Literal["asc", "desc", "none"] = "none"
     limit: int | None = None
+    share: bool = False
+    keep: tuple[Filter, ...] = ()
+    comparison: Comparison | None = None
