@@ -10,12 +10,14 @@ from core.domain.cancel import CancelToken
 from core.domain.catalog import ModelTest, Provider
 from core.domain.cells import Cell
 from core.domain.chat import ChatRequest, Completion, Delta, Message
+from core.domain.conversation import Conversation
 from core.domain.events import RunEvent
 from core.domain.notebook import Notebook
+from core.domain.plan import Plan
 from core.domain.profiles import Join, TableProfile
 from core.domain.results import Result, ResultRef
 from core.domain.runs import Run
-from core.domain.sources import Source
+from core.domain.sources import Schema, Source
 from core.domain.work import Limits, Progress, Reply, Request
 
 if TYPE_CHECKING:
@@ -188,6 +190,26 @@ class SecretStore(Protocol):
     def put(self, name: str, value: str) -> None: ...
 
     def remove(self, name: str) -> None: ...
+
+
+class IntentReader(Protocol):
+    """Says what kind of question it is, without a model where it can."""
+
+    def read(
+        self, question: str, schema: Schema, *, conversation: Conversation
+    ) -> tuple[str, float, str]:
+        """The intent, how sure (0 to 1), and in a short phrase for people how it was found."""
+        ...
+
+
+class FlowTemplate(Protocol):
+    """A plan for a known kind of question, by rule. Asked in order; the first that fits wins."""
+
+    def match(
+        self, question: str, intent: str, *, schema: Schema, conversation: Conversation
+    ) -> Plan | None:
+        """The plan, or None. May raise NeedsChoice, whose values are questions as they were meant."""
+        ...
 
 
 class TaskRunner(Protocol):

@@ -14,6 +14,7 @@ from core.domain.profiles import Join, TableProfile
 from core.domain.sources import Schema
 from core.domain.steps import StepResult
 from core.domain.work import TableGrant, ViewGrant
+from core.errors import ModelError
 from core.protocols import ChatModel, Embedder, ResultStore, Sandbox
 
 
@@ -58,5 +59,22 @@ class Agent(Protocol):
     def intents(self) -> tuple[str, ...]: ...
 
     def run(self, step: Step, context: RunContext, views: tuple[ViewGrant, ...]) -> StepResult:
-        """`views` are the queries of the step's inputs, in the order they need one another."""
+        """`views` are the queries of the step's inputs, in the order they need one another.
+
+        Three things are raised, not returned: Cancelled; a retryable ModelError (the step is tried
+        again, three times in all); and NeedsChoice, which makes the run wait for a person. The
+        step then runs anew with the picked value at the end of `step.chosen`.
+        """
         ...
+
+
+def need_model(context: RunContext) -> ChatModel:
+    """The model of the run, or the ModelError that tells how to get one."""
+    if context.model is None:
+        raise ModelError(
+            "No language model is ready, and this question needs one.",
+            kept="Your notebook and your data are as they were.",
+            remedy="Open Models to download the default model, or set up a remote one, "
+            "then ask again.",
+        )
+    return context.model

@@ -13,6 +13,8 @@ class Step(Value):
 
     `task` is what to do in words; `form` tells the agent how, where a template knows it.
     `output` is the name of the result: a lower-case identifier, unique in the notebook.
+    `sql` is the query itself, where a rule has written it already.
+    `chosen` are the values a person picked when this step asked, in the order it asked.
     """
 
     name: str
@@ -21,6 +23,8 @@ class Step(Value):
     output: str
     inputs: tuple[str, ...] = ()
     form: str = ""
+    sql: str = ""
+    chosen: tuple[str, ...] = ()
 
 
 class Plan(Value):
