@@ -206,9 +206,16 @@ class FlowTemplate(Protocol):
     """A plan for a known kind of question, by rule. Asked in order; the first that fits wins."""
 
     def match(
-        self, question: str, intent: str, *, schema: Schema, conversation: Conversation
+        self,
+        question: str,
+        intent: str,
+        *,
+        schema: Schema,
+        conversation: Conversation,
+        profiles: Sequence[TableProfile] = (),
+        joins: Sequence[Join] = (),
     ) -> Plan | None:
-        """The plan, or None. May raise NeedsChoice, whose values are questions as they were meant."""
+        """The plan, or None. May raise NeedsChoice; its values are questions as they were meant."""
         ...
 
 
