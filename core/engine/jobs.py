@@ -1,0 +1,61 @@
+"""One function a kind of request."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, assert_never
+
+from core.domain.work import Limits, Reply, Request
+from core.engine import database
+from core.engine.query import run_query
+from core.engine.read import read_source
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_PAUSE = 0.1
+
+
+@dataclass(frozen=True)
+class Done:
+    """A reply, and the Arrow table that travels beside it."""
+
+    reply: Reply
+    table: pa.Table | None = None
+
+
+@dataclass
+class Reporter:
+    """Passes progress on, at most ten times a second."""
+
+    send: Callable[[float | None, str], None]
+    _last: float = field(default=0.0)
+
+    def __call__(self, fraction: float | None, text: str) -> None:
+        if time.monotonic() - self._last >= _PAUSE:
+            self._last = time.monotonic()
+            self.send(fraction, text)
+
+
+def warm_up() -> None:
+    """Load what the first request would wait for."""
+    with database.plain(1_000_000_000) as connection:
+        connection.execute("SELECT 1").fetchall()
+
+
+def perform(request: Request, limits: Limits, report: Reporter) -> Done:
+    """Do one request; faults are raised."""
+    match request.kind:
+        case "run_query":
+            reply, table = run_query(request, limits.memory)
+            return Done(reply, table)
+        case "read_source":
+            return Done(read_source(request, limits.memory, report))
+        case "find_joins":
+            raise NotImplementedError
+        case "write_table":
+            raise NotImplementedError
+        case _:
+            assert_never(request)

@@ -1,0 +1,61 @@
+"""Guard a query, run it, and bring back at most so many rows."""
+
+from __future__ import annotations
+
+import time
+
+import duckdb
+import pyarrow as pa
+
+from core.domain.results import ResultColumn
+from core.domain.work import QueryRun, RunQuery
+from core.engine import arrow, database, guard
+
+_BATCH = 2_048
+_MAX_BYTES = 256_000_000
+
+
+def run_query(request: RunQuery, memory: int) -> tuple[QueryRun, pa.Table]:
+    """StepError with code guard or sql, or a DuckDB error, when it does not work out."""
+    started = time.perf_counter()
+    names = guard.check_views(request.views, [table.name for table in request.tables])
+    guard.check(request.sql, names)
+    with database.granted(request.tables, request.views, memory) as connection:
+        connection.execute(request.sql)
+        types = [str(column[1]) for column in connection.description or ()]
+        rows, truncated = _fetch(connection, request.max_rows)
+    table = arrow.safe(rows)
+    columns = tuple(
+        ResultColumn(name=name, type=_type(given, field.type))
+        for name, given, field in zip(table.column_names, types, table.schema, strict=True)
+    )
+    reply = QueryRun(
+        columns=columns,
+        rows=table.num_rows,
+        truncated=truncated,
+        fingerprint=arrow.fingerprint(table),
+        seconds=time.perf_counter() - started,
+    )
+    return reply, table
+
+
+def _fetch(connection: duckdb.DuckDBPyConnection, wanted: int) -> tuple[pa.Table, bool]:
+    """The first rows in the query's own order; one more is looked for to know if that is all."""
+    reader = connection.to_arrow_reader(_BATCH)
+    batches: list[pa.RecordBatch] = []
+    rows = size = 0
+    for batch in reader:
+        batches.append(batch)
+        rows += batch.num_rows
+        size += batch.nbytes
+        if rows > wanted or size > _MAX_BYTES:
+            break
+    table = pa.Table.from_batches(batches, schema=reader.schema)
+    return table.slice(0, wanted), rows > wanted or size > _MAX_BYTES
+
+
+def _type(given: str, sent: pa.DataType) -> str:
+    """DuckDB's type, or VARCHAR where the value travels as text."""
+    if pa.types.is_string(sent) and given not in {"UUID", "JSON"}:
+        return "VARCHAR"
+    return given

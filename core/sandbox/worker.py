@@ -1,0 +1,126 @@
+"""One worker process as the app sees it."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+
+import pyarrow as pa
+
+from core.domain.frames import (
+    Answered,
+    Call,
+    FrameError,
+    answered_adapter,
+    call_adapter,
+    read_frame,
+    write_frame,
+)
+from core.domain.work import Progress
+from core.sandbox.arrow import table_from
+from core.sandbox.launch import Launched
+from core.sandbox.memory import limit_memory, resident
+
+_log = logging.getLogger("syna.sandbox")
+_TAIL = 4_000
+
+
+class WorkerDied(Exception):
+    """The process ended before it replied; `signal_number` when a signal ended it."""
+
+    def __init__(self, signal_number: int | None) -> None:
+        super().__init__(signal_number)
+        self.signal_number = signal_number
+
+
+class Worker:
+    """Used by one thread at a time; `kill` may be called from any."""
+
+    def __init__(self, launched: Launched) -> None:
+        self._launched = launched
+        self._lock = threading.Lock()
+        self._ready = False
+        self._ended = False
+
+    @property
+    def id(self) -> int:
+        return self._launched.process.pid
+
+    def wait_ready(self) -> None:
+        """Wait for the first frame, sent when everything is loaded."""
+        if not self._ready:
+            self._receive()
+            self._ready = True
+
+    def ask(
+        self, call: Call, progress: Callable[[Progress], None] | None = None
+    ) -> tuple[Answered, pa.Table | None]:
+        """Send one call and wait for its reply; WorkerDied when none comes."""
+        self.wait_ready()
+        limit_memory(self.id, call.limits.memory)
+        try:
+            write_frame(self._launched.requests, call_adapter.dump_json(call))
+        except OSError as error:
+            raise self._died() from error
+        while True:
+            header, payload = self._receive()
+            answered = answered_adapter.validate_json(header)
+            if answered.reply.kind != "progress":
+                return answered, table_from(payload) if payload else None
+            if progress is not None:
+                progress(answered.reply)
+
+    def resident(self) -> int:
+        """Bytes of memory it holds now."""
+        return resident(self.id)
+
+    def kill(self) -> None:
+        """End the process and whatever it started."""
+        with self._lock:
+            if self._ended:
+                return
+            self._ended = True
+            try:
+                os.killpg(self.id, signal.SIGKILL)
+            except ProcessLookupError:
+                return
+            except PermissionError:  # macOS, for a process that is ending already
+                self._launched.process.kill()
+
+    def close(self) -> None:
+        """Kill, reap, and close the pipes."""
+        self.kill()
+        self._launched.process.wait()
+        launched = self._launched
+        for stream in (launched.requests, launched.replies, launched.errors):
+            try:
+                stream.close()
+            except OSError:
+                continue
+
+    def _receive(self) -> tuple[bytes, bytes]:
+        try:
+            frame = read_frame(self._launched.replies)
+        except (FrameError, OSError) as error:
+            raise self._died() from error
+        if frame is None:
+            raise self._died()
+        return frame
+
+    def _last_words(self) -> str:
+        errors = self._launched.errors
+        try:
+            errors.seek(max(0, errors.seek(0, os.SEEK_END) - _TAIL))
+            return errors.read().decode("utf-8", "replace")
+        except (OSError, ValueError):
+            return ""
+
+    def _died(self) -> WorkerDied:
+        self.kill()
+        code = self._launched.process.wait()
+        _log.debug("a worker's last words", extra={"text": self._last_words()})
+        return WorkerDied(-code if code < 0 and sys.platform != "win32" else None)
