@@ -1,0 +1,33 @@
+"""All stores on one file, opened for one process."""
+
+from __future__ import annotations
+
+from core.domain.home import Home
+from core.storage.duckdb.database import Database
+from core.storage.duckdb.notebooks import DuckDBNotebookStore
+from core.storage.duckdb.results import DuckDBResultStore
+from core.storage.duckdb.runs import DuckDBRunStore
+from core.storage.duckdb.settings import DuckDBSettingStore
+from core.storage.duckdb.sources import DuckDBSourceStore
+from core.storage.home_lock import HomeLock
+
+
+class DuckDBState:
+    """UserError when another process has the home; StorageError when the file cannot be used."""
+
+    def __init__(self, home: Home) -> None:
+        self._lock = HomeLock(home.root)
+        try:
+            self._database = Database(home.state)
+        except BaseException:
+            self._lock.close()
+            raise
+        self.notebooks = DuckDBNotebookStore(self._database)
+        self.sources = DuckDBSourceStore(self._database)
+        self.runs = DuckDBRunStore(self._database)
+        self.results = DuckDBResultStore(self._database)
+        self.settings = DuckDBSettingStore(self._database)
+
+    def close(self) -> None:
+        self._database.close()
+        self._lock.close()
