@@ -26,7 +26,7 @@ SECOND = (*FIRST, Migration(2, "second", "ALTER TABLE thing ADD COLUMN word TEXT
 BROKEN = (*FIRST, Migration(2, "broken", "CREATE TABLE half (a INTEGER); SELECT nothing;"))
 PUT = "INSERT INTO thing (id, n) VALUES (?, ?)"
 
-WRITER = """
+WRITER = r"""
 import os, sys
 from pathlib import Path
 from core.domain.home import Home
@@ -56,6 +56,7 @@ def start_writer(root: Path, first: int) -> subprocess.Popen[str]:
 def test_a_kill_loses_nothing_acknowledged(tmp_path: Path) -> None:
     acknowledged: set[str] = set()
     for turn in range(3):
+        before = len(acknowledged)
         writer = start_writer(tmp_path, turn * 10_000)
         assert writer.stdout is not None
         for _ in range(40 + random.randrange(40)):
@@ -67,6 +68,7 @@ def test_a_kill_loses_nothing_acknowledged(tmp_path: Path) -> None:
         state = DuckDBState(Home(tmp_path))
         kept = {cell.id for cell in state.notebooks.cells("n1")}
         state.close()
+        assert len(acknowledged) >= before + 40
         assert acknowledged <= kept
 
 
