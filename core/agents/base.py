@@ -59,7 +59,8 @@ class Agent(Protocol):
     def intents(self) -> tuple[str, ...]: ...
 
     def run(self, step: Step, context: RunContext, views: tuple[ViewGrant, ...]) -> StepResult:
-        """`views` are the queries of the step's inputs, in the order they need one another.
+        """`views` are the queries of this run that the step's inputs need, each after what it
+        needs; those of earlier cells are in `context.views`.
 
         Three things are raised, not returned: Cancelled; a retryable ModelError (the step is tried
         again, three times in all); and NeedsChoice, which makes the run wait for a person. The

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from core.domain.charts import ChartSpec
 from core.domain.metrics import MetricQuery
+from core.domain.queries import QueryFacts
+from core.domain.results import ResultRef
 from core.domain.value import Value
 
 
 class Turn(Value):
     """One earlier question of the notebook. `name` is its main query cell, `sql` that cell's query.
 
-    `metric` is that cell's form, where it has one.
+    `metric` is that cell's form, where it has one; `result` and `inputs` are that cell's too.
     """
 
     question: str
@@ -20,6 +22,9 @@ class Turn(Value):
     columns: tuple[str, ...] = ()
     chart: ChartSpec | None = None
     metric: MetricQuery | None = None
+    facts: QueryFacts | None = None
+    result: ResultRef | None = None
+    inputs: tuple[str, ...] = ()
 
 
 class Conversation(Value):

@@ -1,0 +1,52 @@
+"""Answer -> Grade; a failed one goes back to planning once, if planning has another way."""
+
+from __future__ import annotations
+
+from langgraph.runtime import Runtime
+
+from core.domain.checks import grade as judge
+from core.domain.events import GradeGiven
+from core.domain.grades import Grade, Verdict
+from core.orchestrator.context import StageContext
+from core.orchestrator.plain import PLAIN
+from core.orchestrator.state import Attempt, State
+from core.orchestrator.synthesise import findings_of
+
+MOST_ATTEMPTS = 2
+_RANK: dict[Verdict, int] = {"failed": 0, "unsure": 1, "checked": 2, "checked_twice": 3}
+# Another plan meets the same bound, file or missing model again.
+_FINAL = frozenset({"time", "memory", "crash", "file", "bug", "ModelError", "LimitExceeded"})
+
+
+def grade(state: State, runtime: Runtime[StageContext]) -> dict[str, object]:
+    context = runtime.context
+    if state.answer is None or state.plan is None:
+        return {}
+    given = _grade(state, context)
+    context.emit(GradeGiven(grade=given))
+    earlier = state.earlier
+    if earlier is not None and _RANK[earlier.grade.verdict] >= _RANK[given.verdict]:
+        return {"plan": earlier.plan, "answer": earlier.answer, "grade": earlier.grade}
+    return {
+        "grade": given,
+        "earlier": Attempt(plan=state.plan, answer=state.answer, grade=given),
+    }
+
+
+def _grade(state: State, context: StageContext) -> Grade:
+    if state.answer is None or state.answer.kind == "failed":
+        return Grade(verdict="failed")
+    return judge(state.question, state.answer, findings_of(state.planned(), context.results))
+
+
+def after_grade(state: State, runtime: Runtime[StageContext]) -> str:
+    return "plan" if worth_another(state, model=runtime.context.model is not None) else "finalise"
+
+
+def worth_another(state: State, *, model: bool) -> bool:
+    """Whether the grade failed and another plan could come out otherwise."""
+    if state.grade is None or state.grade.verdict != "failed" or state.attempt >= MOST_ATTEMPTS:
+        return False
+    if any(r.failure is not None and r.failure.code in _FINAL for r in state.planned()):
+        return False
+    return model or (state.plan is not None and state.plan.template != PLAIN)

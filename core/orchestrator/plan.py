@@ -1,0 +1,105 @@
+"""Question -> Plan: a flow template where one fits, the model where none does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from langgraph.runtime import Runtime
+
+from core.domain.choices import NeedsChoice
+from core.domain.events import PlanMade
+from core.domain.naming import unlike
+from core.domain.plan import Plan, Step, validate
+from core.domain.steps import Tokens
+from core.errors import PlanError
+from core.orchestrator.context import StageContext
+from core.orchestrator.draft import draft
+from core.orchestrator.plain import plain_plan
+from core.orchestrator.state import Asked, State
+
+
+def plan(state: State, runtime: Runtime[StageContext]) -> dict[str, object]:
+    context = runtime.context
+    chosen = state.chosen("")
+    question = chosen[-1] if chosen else state.question
+    try:
+        made, spent = (
+            _first(question, state, context)
+            if not state.attempt
+            else _second(question, state, context)
+        )
+    except NeedsChoice as asked:
+        record = Asked(step="", turn=len(chosen), question=asked.question, choices=asked.choices)
+        return {"asked": (record,)}
+    attempt = state.attempt + 1
+    if made is None:  # nothing else to try: what there is stands
+        return {"attempt": attempt, "spent": spent}
+    made = validate(with_free_names(made, _taken(context, state)), known=_known(context))
+    context.emit(PlanMade(plan=made, attempt=attempt))
+    return {"plan": made, "attempt": attempt, "spent": spent}
+
+
+def after_plan(state: State) -> str:
+    if state.open_question is not None:
+        return "ask"
+    unchanged = state.earlier is not None and state.plan == state.earlier.plan
+    return "finalise" if unchanged else "run_steps"
+
+
+def _first(question: str, state: State, context: StageContext) -> tuple[Plan | None, Tokens]:
+    intent = state.reading.intent if state.reading else ""
+    for template in context.templates:
+        made = template.match(
+            question,
+            intent,
+            schema=context.schema,
+            conversation=context.conversation,
+            profiles=context.profiles,
+            joins=context.joins,
+        )
+        if made is not None and _runs_here(made, context):
+            return made, Tokens()
+    made, spent = draft(question, state.agents, context)
+    return made or plain_plan(question, state.agents), spent
+
+
+def _second(question: str, state: State, context: StageContext) -> tuple[Plan | None, Tokens]:
+    """Another way than the first plan's, or None."""
+    if state.plan is not None and state.plan.template != "plain":
+        return plain_plan(question, state.agents), Tokens()
+    return draft(question, state.agents, context)
+
+
+def _runs_here(made: Plan, context: StageContext) -> bool:
+    """Whether a template's plan fits the agents and results that are there."""
+    try:
+        validate(made, known=_known(context))
+    except PlanError:
+        return False
+    return all(step.agent in context.agents for step in made.steps)
+
+
+def _known(context: StageContext) -> set[str]:
+    return {view.name for view in context.views}
+
+
+def _taken(context: StageContext, state: State) -> set[str]:
+    """Names that a result must not have: tables, earlier cells, results of this run."""
+    cells = {cell.name for cell in context.cells() if cell.kind == "query"}
+    tables = {table.name for table in context.schema.tables}
+    return cells | tables | _known(context) | {result.output for result in state.results}
+
+
+def with_free_names(made: Plan, taken: set[str]) -> Plan:
+    """The plan with outputs that nothing else is called, and inputs that follow."""
+    renamed: dict[str, str] = {}
+    used = set(taken)
+    for step in made.steps:
+        renamed[step.output] = unlike(step.output, used)
+        used.add(renamed[step.output])
+    return made.model_copy(update={"steps": tuple(_renamed(s, renamed) for s in made.steps)})
+
+
+def _renamed(step: Step, names: Mapping[str, str]) -> Step:
+    inputs = tuple(names.get(name, name) for name in step.inputs)
+    return step.model_copy(update={"output": names[step.output], "inputs": inputs})

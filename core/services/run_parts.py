@@ -1,0 +1,135 @@
+"""What runs need from the rest of the app, and one run's context built from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from core.agents.base import Agent
+from core.conversations.window import conversation_of
+from core.domain.cancel import CancelToken
+from core.domain.cells import Cell, SourceMark
+from core.domain.events import Happening
+from core.domain.notebook import Notebook
+from core.domain.profiles import Join, TableProfile
+from core.domain.runs import Run
+from core.domain.sources import Schema, Source
+from core.domain.work import TableGrant, ViewGrant
+from core.orchestrator.context import StageContext
+from core.protocols import (
+    Embedder,
+    FlowTemplate,
+    IntentReader,
+    ModelProvider,
+    NotebookStore,
+    ResultStore,
+    RunStore,
+    Sandbox,
+    TaskRunner,
+)
+from core.services.lazy_chat import LazyChat
+
+
+class SourceReader(Protocol):
+    """What runs ask of the source service."""
+
+    def get(self, source_id: str) -> Source: ...
+
+    def profiles(self, source_id: str) -> Sequence[TableProfile]: ...
+
+    def joins(self, source_ids: Sequence[str]) -> Sequence[Join]: ...
+
+    def schema(self, source_ids: Sequence[str]) -> Schema: ...
+
+    def grants(self, schema: Schema) -> tuple[TableGrant, ...]: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunParts:
+    """Stores, adapters and what answers questions. `checkpoints` is the file of open runs.
+
+    `default_model` names the model that a run without a wish gets; `off` switches mechanisms off.
+    """
+
+    runs: RunStore
+    notebooks: NotebookStore
+    results: ResultStore
+    sources: SourceReader
+    models: ModelProvider
+    sandbox: Sandbox
+    tasks: TaskRunner
+    intents: IntentReader
+    agents: Mapping[str, Agent]
+    templates: tuple[FlowTemplate, ...]
+    checkpoints: Path
+    embedder: Embedder | None = None
+    default_model: Callable[[], str | None] = lambda: None
+    off: frozenset[str] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunHooks:
+    """How one open run is reached from inside its stages."""
+
+    emit: Callable[[Happening], None]
+    keep: Callable[[tuple[Cell, ...]], None]
+    seconds: Callable[[], float]
+    cancel: CancelToken
+
+
+def context_of(run: Run, parts: RunParts, hooks: RunHooks) -> StageContext:
+    """Everything the stages of a run may touch, as the notebook stands now."""
+    notebook = parts.notebooks.get(run.notebook_id)
+    cells = tuple(parts.notebooks.cells(run.notebook_id))
+    earlier = tuple(cell for cell in cells if cell.run_id != run.id)
+    schema = parts.sources.schema(notebook.source_ids)
+    return StageContext(
+        run_id=run.id,
+        notebook_id=run.notebook_id,
+        question=run.question,
+        schema=schema,
+        grants=parts.sources.grants(schema),
+        model=_model(run, parts),
+        sandbox=parts.sandbox,
+        results=parts.results,
+        emit=hooks.emit,
+        cancel=hooks.cancel,
+        agents=parts.agents,
+        embedder=parts.embedder,
+        views=_views(earlier),
+        profiles=tuple(p for each in notebook.source_ids for p in parts.sources.profiles(each)),
+        joins=tuple(parts.sources.joins(notebook.source_ids)),
+        conversation=conversation_of(earlier, parts.results),
+        off=parts.off,
+        intents=parts.intents,
+        templates=parts.templates,
+        cells=lambda: tuple(parts.notebooks.cells(run.notebook_id)),
+        keep=hooks.keep,
+        seconds=hooks.seconds,
+        marks=_marks(notebook, parts.sources),
+    )
+
+
+def _model(run: Run, parts: RunParts) -> LazyChat | None:
+    if not parts.models.ready(run.model):
+        return None
+    return LazyChat(parts.models, run.model, default=parts.default_model() or "")
+
+
+def _views(cells: Sequence[Cell]) -> tuple[ViewGrant, ...]:
+    return tuple(
+        ViewGrant(name=cell.name, sql=cell.sql)
+        for cell in cells
+        if cell.kind == "query" and cell.failure is None and cell.sql
+    )
+
+
+def _marks(notebook: Notebook, sources: SourceReader) -> Mapping[str, SourceMark]:
+    marks: dict[str, SourceMark] = {}
+    for source_id in notebook.source_ids:
+        source = sources.get(source_id)
+        mark = SourceMark(source_id=source.id, name=source.name, fingerprint=source.fingerprint)
+        marks |= {table.name.casefold(): mark for table in source.tables}
+    return marks
