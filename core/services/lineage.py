@@ -38,12 +38,12 @@ def _is_cte(table: object, name: str) -> bool:
         return False
     folded = name.casefold()
     inside: exp.Expression | None = table.find_ancestor(exp.CTE)
-    holder: exp.Expression | None = table
+    holder = table.parent
     while holder is not None:
-        holder = holder.parent
-        with_ = holder.args.get("with_") or holder.args.get("with") if holder is not None else None
+        with_ = holder.args.get("with_")
         for cte in with_.expressions if with_ is not None else ():
             own = cte is inside and not with_.args.get("recursive")
             if cte.alias.casefold() == folded and not own:
                 return True
+        holder = holder.parent
     return False
