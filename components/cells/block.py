@@ -1,0 +1,31 @@
+"""One block of a notebook, drawn by the kind of its head."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+import streamlit as st
+
+from components.cells.answer import answer_block
+from components.cells.choice import CellChoice
+from components.cells.error import error_block
+from components.cells.query import query_block
+from components.cells.rows import Rows
+from components.cells.text import text_block
+from core.domain.blocks import Block
+
+
+def block_cell(block: Block, rows: Rows, *, key: str) -> CellChoice | None:
+    with st.container(border=True, key=f"block-{key}"):
+        head = block.head
+        match head.kind:
+            case "answer":
+                return answer_block(block, head, rows, key=key)
+            case "query":
+                return query_block(block, head, rows, key=key)
+            case "text":
+                return text_block(block, head, key=key)
+            case "error":
+                return error_block(block, head, rows, key=key)
+            case _:
+                assert_never(head.kind)

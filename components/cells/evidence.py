@@ -1,0 +1,85 @@
+"""A query cell's result: its chart or its table, never both at full size."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from components.cells.rows import Rows
+from components.charts import chart
+from components.figures import count
+from components.plain import plain
+from components.tables import table
+from core.domain.bound import render
+from core.domain.cells import QueryCell
+from core.domain.labels import capital, humanise
+from core.errors import SynaError
+
+
+def evidence(cell: QueryCell, rows: Rows, *, key: str) -> None:
+    if cell.failure is not None:
+        failure(cell)
+    if cell.result is None:
+        return
+    if cell.result.rows == 0:
+        st.caption("No rows came back.")
+        return
+    try:
+        _rows(cell, rows, key=key)
+    except SynaError as error:
+        st.caption(plain(error.describe()))
+
+
+def failure(cell: QueryCell) -> None:
+    """What happened, what was kept, what to do."""
+    if cell.failure is None:
+        return
+    said = cell.failure
+    lines = [f"**{plain(said.message)}**", plain(said.kept), plain(said.remedy)]
+    st.error("  \n".join(line for line in lines if line), icon=":material/error:")
+
+
+def _rows(cell: QueryCell, rows: Rows, *, key: str) -> None:
+    ref, spec = cell.result, cell.chart
+    if ref is None:
+        return
+    if spec is None:
+        table(ref, rows.table(ref), key=f"table-{key}")
+        return
+    if spec.chart == "figure" and spec.y and ref.rows == 1:
+        _figure(cell, rows, name=spec.y[0])
+        return
+    views = ("Chart", "Table")
+    chosen = st.segmented_control(
+        "Show as",
+        views,
+        default="Chart",
+        required=True,
+        key=f"view-{key}",
+        label_visibility="collapsed",
+    )
+    if chosen == "Table":
+        table(ref, rows.table(ref), key=f"table-{key}")
+    else:
+        chart(ref.fingerprint, spec, partial(rows.result, ref), key=f"chart-{key}")
+
+
+def _figure(cell: QueryCell, rows: Rows, *, name: str) -> None:
+    """One value, large."""
+    if cell.result is None:
+        return
+    result = rows.result(cell.result)
+    quoted = '"' + name.replace('"', '""') + '"'
+    shown = render(f'{{{{"cell".{quoted}[0]}}}}', {"cell": result})
+    exact = shown.spans[0].exact if shown.spans else shown.text
+    st.metric(plain(capital(humanise(name))), shown.text, help=plain(exact))
+
+
+def facts(cell: QueryCell) -> str:
+    """How large the result is, in one line."""
+    if cell.result is None:
+        return "no result"
+    more = " and more" if cell.result.truncated else ""
+    columns = count(len(cell.result.columns), "column")
+    return f"{count(cell.result.rows, 'row')}{more}, {columns}"

@@ -1,0 +1,27 @@
+"""Where pages are, and links between them that can be shared."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from components.plain import plain, short
+
+_PAGES = Path(__file__).resolve().parents[1] / "pages"
+HOME = str(_PAGES / "home.py")
+NOTEBOOKS = str(_PAGES / "notebooks.py")
+DATA = str(_PAGES / "data.py")
+MODELS = str(_PAGES / "models.py")
+ACTIVITY = str(_PAGES / "activity.py")
+SETTINGS = str(_PAGES / "settings.py")
+
+
+def link(page: str, label: str, *, icon: str = "", **parameters: str) -> None:
+    """A link to a page, such as `link(NOTEBOOKS, "Sales", notebook=id)`."""
+    st.page_link(page, label=plain(short(label, 90)), icon=icon, query_params=parameters or None)
+
+
+def go(page: str, **parameters: str) -> None:
+    """Leave for another page."""
+    st.switch_page(page, query_params=parameters or None)

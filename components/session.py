@@ -1,0 +1,171 @@
+"""The services of this process and the state of one browser tab; nothing else writes either."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, cast
+
+import streamlit as st
+
+from components.faults import sentences
+from components.notice import Notice
+from core.domain.run_view import RunView
+from core.errors import SynaError
+
+if TYPE_CHECKING:
+    from core.services.services import Services
+
+NOTICE_SECONDS = 60.0
+
+_lock = threading.Lock()
+_services: Services | None = None
+
+
+def services() -> Services:
+    """The one set of services, started at the first call."""
+    global _services  # noqa: PLW0603 - one per process, swapped by tests and by the server
+    with _lock:
+        if _services is None:
+            from core.bootstrap import bootstrap
+
+            from core.settings import Settings
+
+            _services = bootstrap(Settings())
+        return _services
+
+
+def override(new: Services | None) -> None:
+    """Use these services from now on (None: start real ones at the next call)."""
+    global _services  # noqa: PLW0603
+    with _lock:
+        _services = new
+
+
+def close() -> None:
+    """End workers, tasks and the state file; safe to call twice."""
+    global _services
+    with _lock:
+        ended, _services = _services, None
+    if ended is not None:
+        ended.close()
+
+
+# What the bar at the bottom says.
+
+
+def notice() -> Notice | None:
+    kept = cast(Notice | None, st.session_state.get("syna.notice"))
+    if kept is not None and time.monotonic() - kept.at > NOTICE_SECONDS:
+        dismiss()
+        return None
+    return kept
+
+
+def say(text: str, undo: Callable[[], object] | None = None) -> None:
+    """Tell what was done, and offer how to take it back."""
+    st.session_state["syna.notice"] = Notice(text, undo=undo)
+
+
+def complain(error: Exception) -> None:
+    st.session_state["syna.notice"] = Notice(sentences(error), failed=True)
+
+
+def dismiss() -> None:
+    st.session_state.pop("syna.notice", None)
+
+
+def undo() -> None:
+    """Take the last act back, if it can be."""
+    kept = notice()
+    dismiss()
+    if kept is not None and kept.undo is not None:
+        attempt(kept.undo)
+
+
+def attempt(act: Callable[[], object]) -> bool:
+    """Do it; what goes wrong for a reason is said in the bar. True when it was done."""
+    try:
+        act()
+    except SynaError as error:
+        complain(error)
+        return False
+    return True
+
+
+# What one tab has open.
+
+
+def parameter(name: str) -> str | None:
+    """A part of the address, such as `notebook` or `source`."""
+    return st.query_params.get(name) or None
+
+
+def set_parameter(name: str, value: str | None) -> None:
+    if value is None:
+        st.query_params.pop(name, None)
+    else:
+        st.query_params[name] = value
+
+
+def toggle_fold(key: str, open_it: bool = True) -> None:
+    """Open or close an expander by its key; only in callbacks, before it is drawn."""
+    st.session_state[key] = open_it
+
+
+def run_view(run_id: str) -> RunView | None:
+    """The view last shown of a run, so that only newer events are folded."""
+    kept = cast(tuple[str, RunView] | None, st.session_state.get("syna.run"))
+    return kept[1] if kept and kept[0] == run_id else None
+
+
+def keep_run_view(run_id: str, view: RunView) -> None:
+    st.session_state["syna.run"] = (run_id, view)
+
+
+def seen(kind: str) -> frozenset[str]:
+    """Ids of finished things (attachments, works) that this tab has dealt with."""
+    return cast(frozenset[str], st.session_state.get(f"syna.seen.{kind}", frozenset()))
+
+
+def mark_seen(kind: str, thing: str) -> None:
+    st.session_state[f"syna.seen.{kind}"] = seen(kind) | {thing}
+
+
+def generation(name: str) -> int:
+    """Part of a widget's key: counted on to empty the widget."""
+    return cast(int, st.session_state.get(f"syna.generation.{name}", 0))
+
+
+def renew(name: str) -> None:
+    st.session_state[f"syna.generation.{name}"] = generation(name) + 1
+
+
+def shown_evidence(block_id: str) -> str | None:
+    """Which result of an answer is on show, once a person chose one."""
+    return cast(str | None, st.session_state.get(f"syna.evidence.{block_id}"))
+
+
+def show_evidence(block_id: str, name: str) -> None:
+    st.session_state[f"syna.evidence.{block_id}"] = name
+
+
+def remember(name: str, value: bool) -> bool:
+    """Keep a fact until next time; gives what was kept before."""
+    key = f"syna.fact.{name}"
+    before = cast(bool, st.session_state.get(key, False))
+    st.session_state[key] = value
+    return before
+
+
+def home_sources(known: Sequence[str]) -> tuple[str, ...]:
+    """Sources that a question asked on Home is about: the newest, unless others were chosen."""
+    chosen = cast(tuple[str, ...] | None, st.session_state.get("syna.home.sources"))
+    if chosen is None:
+        return tuple(known[:1])
+    return tuple(one for one in chosen if one in known)
+
+
+def choose_home_sources(chosen: Sequence[str]) -> None:
+    st.session_state["syna.home.sources"] = tuple(chosen)

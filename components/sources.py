@@ -1,0 +1,81 @@
+"""Sources: a list with what is in each, and one source in full."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import streamlit as st
+
+from components.figures import count, since, size
+from components.places import DATA, link
+from components.plain import plain
+from core.domain.sources import Source
+
+Freshness = Literal["fresh", "changed", "gone"]
+_STATES: dict[Freshness, str] = {
+    "fresh": "",
+    "changed": ":orange-badge[:material/update: The file changed]",
+    "gone": ":orange-badge[:material/link_off: The file is gone; its copy answers]",
+}
+
+
+@dataclass(frozen=True)
+class SourceChoice:
+    """`name` is the new name, for rename."""
+
+    kind: Literal["refresh", "rename", "remove", "ask"]
+    source_id: str
+    name: str = ""
+
+
+def source_list(sources: Sequence[tuple[Source, Freshness]], *, key: str) -> None:
+    """One line a source, each a link to the whole."""
+    for source, state in sources:
+        with (
+            st.container(
+                horizontal=True, vertical_alignment="center", border=True, key=f"{key}-{source.id}"
+            ),
+            st.container(width="stretch", gap=None),
+        ):
+            link(DATA, source.name, icon=":material/table_view:", source=source.id)
+            st.caption(f"{plain(summary(source))} {_STATES[state]}")
+
+
+def summary(source: Source) -> str:
+    """`4 tables, 18,402 rows, CSV, 1.2 MB, 5 min ago`."""
+    rows = count(sum(table.rows for table in source.tables), "row")
+    tables = [count(len(source.tables), "table")] if len(source.tables) > 1 else []
+    kind = {"folder": "folder", "excel": "Excel", "sqlite": "SQLite", "parquet": "Parquet"}
+    words = [*tables, rows, kind.get(source.kind, source.kind.upper()), size(source.bytes)]
+    return ", ".join([*words, since(source.attached_at)])
+
+
+def source_header(source: Source, state: Freshness, *, key: str) -> SourceChoice | None:
+    with st.container(horizontal=True, vertical_alignment="center", key=key):
+        with st.container(width="stretch", gap=None):
+            st.markdown(f"### {plain(source.name)}", anchors=False)
+            st.caption(f"{plain(summary(source))} {_STATES[state]}")
+        asked = st.button("Ask about it", type="primary", key=f"ask-{key}")
+        refreshed = st.button("Refresh", icon=":material/refresh:", key=f"refresh-{key}")
+        renamed = _rename(source, key=key)
+        removed = st.button("Remove", icon=":material/delete:", key=f"remove-{key}")
+    for warning in source.warnings:
+        st.caption(f":material/info: {plain(warning)}")
+    st.caption(f"Read from {plain(source.path)}")
+    if asked or refreshed or removed:
+        kind: Literal["ask", "refresh", "remove"] = "ask" if asked else "remove"
+        return SourceChoice("refresh" if refreshed else kind, source.id)
+    return renamed
+
+
+def _rename(source: Source, *, key: str) -> SourceChoice | None:
+    with (
+        st.popover("Rename", icon=":material/edit:", key=f"rename-{key}"),
+        st.form(f"rename-form-{key}", border=False),
+    ):
+        name = st.text_input("Name", source.name, max_chars=200)
+        pressed = st.form_submit_button("Rename")
+    wanted = name.strip() and name.strip() != source.name
+    return SourceChoice("rename", source.id, name.strip()) if pressed and wanted else None

@@ -1,0 +1,91 @@
+"""Results as tables: numbers on the right, missing values named, never more rows than read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from components.figures import count
+from core.domain.labels import is_identifier, is_year
+from core.domain.results import Result, ResultColumn, ResultRef
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from streamlit.elements.lib.column_types import ColumnConfig
+
+SHOWN = 200
+_WIDE = 6
+
+
+def table(ref: ResultRef, rows: pa.Table, *, key: str) -> None:
+    """The first rows of a result and, when there are more, how many."""
+    shown = rows.slice(0, SHOWN)
+    shown = shown.rename_columns(unique_names(shown.column_names))
+    st.dataframe(
+        shown,
+        key=key,
+        hide_index=True,
+        height="content" if shown.num_rows <= 10 else 390,
+        column_config=column_config(ref.columns, shown.column_names),
+        placeholder="missing",
+        alt=f"Table of {count(ref.rows, 'row')}: {', '.join(shown.column_names)[:200]}",
+    )
+    if extent(ref):
+        st.caption(extent(ref))
+
+
+def table_rows(result: Result, *, key: str) -> None:
+    """Rows in memory, such as a preview."""
+    import pandas as pd
+
+    names = unique_names([column.name for column in result.columns])
+    st.dataframe(
+        pd.DataFrame(list(result.rows), columns=names, dtype=object).convert_dtypes(),
+        key=key,
+        hide_index=True,
+        height=390 if len(result.rows) > 10 else "content",
+        column_config=column_config(result.columns, names),
+        placeholder="missing",
+    )
+
+
+def extent(ref: ResultRef) -> str:
+    """What part of the result is on show, or nothing when it is all."""
+    if ref.truncated:
+        return (
+            f"Showing {count(min(SHOWN, ref.rows))} of the first {count(ref.rows)} rows. "
+            "There are more: an export writes them all."
+        )
+    return f"Showing {count(SHOWN)} of {count(ref.rows)} rows." if ref.rows > SHOWN else ""
+
+
+def column_config(
+    columns: Sequence[ResultColumn], names: Sequence[str]
+) -> dict[str, ColumnConfig | str | None]:
+    """How each column is written; the first one stays in sight in wide tables."""
+    made: dict[str, ColumnConfig | str | None] = {}
+    for place, (column, name) in enumerate(zip(columns, names, strict=False)):
+        pinned = place == 0 and len(columns) > _WIDE
+        label = f"{name} ({column.unit})" if column.unit else name
+        if column.role == "number":
+            bare = is_identifier(name) or is_year(name)
+            made[name] = st.column_config.NumberColumn(
+                label, format="plain" if bare else "localized", pinned=pinned
+            )
+        elif column.role == "time" and column.type.upper().startswith("TIMESTAMP"):
+            made[name] = st.column_config.DatetimeColumn(label, pinned=pinned)
+        else:
+            made[name] = st.column_config.Column(label, pinned=pinned)
+    return made
+
+
+def unique_names(names: Sequence[str]) -> list[str]:
+    """Streamlit refuses two columns of one name; a query may well have them."""
+    seen: dict[str, int] = {}
+    made = []
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        made.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return made

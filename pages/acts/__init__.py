@@ -1,0 +1,1 @@
+"""What pages do on a person's behalf. Each act says what was done, or why it could not be."""

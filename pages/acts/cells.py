@@ -1,0 +1,54 @@
+"""What is done to the blocks of a notebook."""
+
+from __future__ import annotations
+
+from components import background, session
+from components.background import Work
+from components.cells.choice import CellChoice
+
+
+def on_block(notebook_id: str, choice: CellChoice) -> None:
+    services = session.services()
+    match choice.kind:
+        case "run_sql":
+            run_sql(notebook_id, choice.cell_id, choice.sql)
+        case "draw_chart":
+            session.attempt(lambda: services.cells.set_chart(choice.cell_id, choice.chart))
+        case "edit_text":
+            session.attempt(lambda: services.notebooks.edit_text(choice.cell_id, choice.text))
+        case "ask_again":
+            session.attempt(lambda: services.runs.start(notebook_id, choice.question))
+        case "copy_query":
+            session.attempt(
+                lambda: services.cells.add_query(notebook_id, choice.sql, title=choice.title)
+            )
+        case "remove_block":
+            session.attempt(lambda: _remove(notebook_id, choice.block_id))
+
+
+def _remove(notebook_id: str, block_id: str) -> None:
+    notebooks = session.services().notebooks
+    cells = notebooks.remove_block(notebook_id, block_id)
+    session.say("Deleted from the notebook.", undo=lambda: notebooks.put_back(cells))
+
+
+def run_sql(notebook_id: str, cell_id: str, sql: str) -> None:
+    cells = session.services().cells
+
+    def act(work: Work) -> str:
+        done = cells.run_sql(cell_id, sql, cancel=work.cancel)
+        others = len(done.changed) - 1
+        return f"Ran it, and {others} that build on it." if others > 0 else ""
+
+    background.start(notebook_id, "Running the query", act)
+
+
+def rerun_all(notebook_id: str) -> None:
+    cells = session.services().cells
+
+    def act(work: Work) -> str:
+        done = cells.rerun(notebook_id, cancel=work.cancel, progress=work.report)
+        failed = f", {len(done.failed)} failed" if done.failed else ""
+        return f"Ran every query again without a model: {len(done.changed)} done{failed}."
+
+    background.start(notebook_id, "Re-running the notebook", act)

@@ -1,0 +1,51 @@
+"""What is done to whole notebooks."""
+
+from __future__ import annotations
+
+from components import session
+from components.notebook_header import HeaderChoice
+from components.notebook_list import NotebookChoice
+from components.places import NOTEBOOKS, go
+from components.plain import short
+from pages.acts.cells import rerun_all
+
+
+def on_header(notebook_id: str, choice: HeaderChoice | NotebookChoice) -> None:
+    """What was chosen at the top of an open notebook."""
+    services = session.services()
+    match choice.kind:
+        case "rerun_all":
+            rerun_all(notebook_id)
+        case "add_note":
+            session.attempt(lambda: services.notebooks.add_text(notebook_id, "New note"))
+        case "add_query":
+            session.attempt(lambda: services.cells.add_query(notebook_id, "SELECT 1 AS one"))
+        case "duplicate":
+            copy = on_notebook(choice)
+            go(NOTEBOOKS, notebook=copy or notebook_id)
+        case "delete":
+            on_notebook(choice)
+            session.set_parameter("notebook", None)
+        case _:
+            on_notebook(choice)
+
+
+def on_notebook(choice: NotebookChoice) -> str | None:
+    """The id of the copy, after duplicate."""
+    notebooks = session.services().notebooks
+    match choice.kind:
+        case "rename":
+            session.attempt(lambda: notebooks.rename(choice.notebook_id, choice.title))
+        case "duplicate":
+            copy = notebooks.duplicate(choice.notebook_id)
+            session.say(f"Made “{short(copy.title, 60)}”.")
+            return copy.id
+        case "delete":
+            title = short(notebooks.get(choice.notebook_id).title, 60)
+            notebooks.delete(choice.notebook_id)
+            session.say(f"Deleted “{title}”.", undo=lambda: notebooks.restore(choice.notebook_id))
+        case "restore":
+            session.attempt(lambda: notebooks.restore(choice.notebook_id))
+        case "purge":
+            session.attempt(lambda: notebooks.purge(choice.notebook_id))
+    return None

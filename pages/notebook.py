@@ -1,0 +1,117 @@
+"""One open notebook: its blocks, the run under way, the ask box."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from components import session
+from components.ask_box import Ask, AskState, ask_box
+from components.cells.block import block_cell
+from components.cells.rows import Rows
+from components.first_steps import first_steps
+from components.notebook_header import Format, notebook_header
+from components.scroll import scroll_here
+from core.domain.blocks import Block
+from core.domain.suggestions import suggestions
+from pages.acts.asking import ask_in, on_ask, sample_data
+from pages.acts.cells import on_block
+from pages.acts.notebooks import on_header
+from pages.live.runs import last_run, run_under_way
+from pages.live.work import attachments_under_way, work_under_way
+
+if TYPE_CHECKING:
+    from core.services.notebooks import NotebookView
+
+PAGE = 10
+
+
+def show(notebook_id: str) -> None:
+    view = session.services().notebooks.view(notebook_id)
+    active = session.services().runs.active(notebook_id)
+    run_id = active.id if active else None
+
+    top = st.container()
+    attachments_under_way()
+    busy = work_under_way(notebook_id)
+    with top:
+        chosen = notebook_header(view.notebook, exporter(notebook_id), busy=busy, key="notebook")
+    for block in page_of(view):
+        st.fragment(draw)(notebook_id, block)
+    if run_id is not None:
+        run_under_way(run_id)
+        scroll_here(run_id, key="run-end")
+    else:
+        last_run(view)
+        begin(view)
+    asked = ask_box(state_of(view, running=run_id is not None), key=notebook_id)
+
+    if chosen is not None:
+        on_header(notebook_id, chosen)
+        st.rerun()
+    if asked is not None:
+        on_ask(view.notebook, run_id, asked)
+        st.rerun()
+
+
+def page_of(view: NotebookView) -> tuple[Block, ...]:
+    """Ten blocks, the latest unless a person turned back."""
+    pages = -(-len(view.blocks) // PAGE)
+    if pages < 2:
+        return view.blocks
+    page = st.pagination(pages, default=pages, key=f"page-{view.notebook.id}-{pages}")
+    return view.blocks[(page - 1) * PAGE : page * PAGE]
+
+
+def draw(notebook_id: str, block: Block) -> None:
+    choice = block_cell(block, rows(), key=block.id)
+    if choice is not None:
+        on_block(notebook_id, choice)
+        st.rerun()
+
+
+def rows() -> Rows:
+    services = session.services()
+    return Rows(
+        result=services.cells.result,
+        table=services.cells.table,
+        export=lambda cell_id, form: services.exports.table(cell_id, form).content,
+    )
+
+
+def exporter(notebook_id: str) -> Callable[[Format], bytes]:
+    exports = session.services().exports
+    return lambda form: exports.notebook(notebook_id, form).content
+
+
+def state_of(view: NotebookView, *, running: bool) -> AskState:
+    services = session.services()
+    return AskState(
+        sources=services.sources.list(),
+        chosen=view.notebook.source_ids,
+        models=services.models.choices(),
+        model=view.notebook.model,
+        default=services.models.default(),
+        running=running,
+    )
+
+
+def begin(view: NotebookView) -> None:
+    """First steps, while the notebook is empty."""
+    if view.blocks:
+        return
+    sources = session.services().sources
+    pairs = [
+        pair
+        for source in view.sources
+        for pair in zip(source.tables, sources.profiles(source.id), strict=False)
+    ]
+    step = first_steps(suggestions(pairs), attached=bool(view.sources), key=view.notebook.id)
+    if step is not None:
+        if step.kind == "sample":
+            sample_data(view.notebook.id)
+        else:
+            ask_in(view.notebook.id, Ask(step.question))
+        st.rerun()

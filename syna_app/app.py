@@ -1,0 +1,46 @@
+"""The frame around every page: its title, its navigation, and the one error boundary."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from components import session
+from components.faults import show_fault
+from components.notice import notice_bar
+from syna_app import ROOT
+
+_ASSETS = Path(__file__).resolve().parent / "assets"
+_PAGES = ROOT / "pages"
+
+
+def main() -> None:
+    st.set_page_config(page_title="Syna", page_icon=_ASSETS / "icon.svg", layout="wide")
+    st.logo(str(_ASSETS / "wordmark.svg"), icon_image=str(_ASSETS / "icon.svg"), size="large")
+    st.html(ROOT / "components" / "assets" / "look.css")
+    page = st.navigation(
+        {
+            "Work": [
+                st.Page(_PAGES / "home.py", title="Home", icon=":material/home:", default=True),
+                st.Page(_PAGES / "notebooks.py", title="Notebooks", icon=":material/book_2:"),
+            ],
+            "Know": [st.Page(_PAGES / "data.py", title="Data", icon=":material/database:")],
+            "Run": [
+                st.Page(_PAGES / "models.py", title="Models", icon=":material/neurology:"),
+                st.Page(_PAGES / "activity.py", title="Activity", icon=":material/timeline:"),
+                st.Page(_PAGES / "settings.py", title="Settings", icon=":material/settings:"),
+            ],
+        }
+    )
+    try:
+        page.run()
+    except Exception as error:  # the frame is where every fault of a page ends
+        show_fault(error)
+    pressed = notice_bar(session.notice(), key="notice")
+    if pressed is not None:
+        session.undo() if pressed == "undo" else session.dismiss()
+        st.rerun()
+
+
+main()

@@ -1,0 +1,282 @@
+"""Services over stores in memory: real ones where rules matter, small fakes for slow work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pyarrow as pa
+
+from core.domain.catalog import CatalogModel, DownloadView, Provider
+from core.domain.cells import Cell, QueryCell
+from core.domain.charts import ChartSpec
+from core.domain.chat import Completion
+from core.domain.home import Home
+from core.domain.results import Result, ResultRef
+from core.domain.run_view import RunView
+from core.domain.runs import OPEN, Run
+from core.domain.sources import Source
+from core.domain.value import new_id
+from core.errors import UserError
+from core.services.notebooks import NotebookService
+from core.services.settings import SettingService
+from tests.fakes import samples
+from tests.fakes.notebooks import MemoryNotebookStore
+from tests.fakes.results import MemoryResultStore
+from tests.fakes.settings import MemorySettingStore
+from tests.fakes.sources import MemorySourceStore
+
+try:
+    from core.services.models import ModelCard
+    from core.services.sources import AttachmentView
+except ImportError:
+
+    @dataclass(frozen=True)
+    class ModelCard:
+        model: CatalogModel
+        status: str
+        download: Any
+        test: Any
+
+    AttachmentView = SimpleNamespace
+
+MODEL = CatalogModel(
+    id="small",
+    title="Small model",
+    purpose="chat",
+    file="small.gguf",
+    bytes=491_400_064,
+    sha256=None,
+    licence="Apache-2.0",
+    parameters="0.5B",
+    good_for="Plain questions on one table.",
+)
+
+
+@dataclass
+class FakeRuns:
+    """Runs that stand where a test puts them."""
+
+    runs: dict[str, Run] = field(default_factory=dict)
+    views: dict[str, RunView] = field(default_factory=dict)
+    chosen: list[tuple[str, str]] = field(default_factory=list)
+    resumed: list[str] = field(default_factory=list)
+
+    def start(self, notebook_id: str, question: str, *, model: str | None = None) -> str:
+        if not question.strip():
+            raise UserError("There is no question yet.")
+        run = samples.run(new_id(), notebook_id=notebook_id, question=question, status="running")
+        self.put(run)
+        return run.id
+
+    def put(self, run: Run, **view: object) -> None:
+        shown = {"status": run.status, "question": run.question, "started_at": run.started_at}
+        self.runs[run.id] = run
+        self.views[run.id] = RunView.model_validate(shown | view)
+
+    def view(self, run_id: str, since: RunView | None = None) -> RunView:
+        return self.views[run_id]
+
+    def list(self, notebook_id: str | None = None, limit: int = 100) -> Sequence[Run]:
+        found = [r for r in self.runs.values() if notebook_id in (None, r.notebook_id)]
+        return tuple(reversed(found))[:limit]
+
+    def active(self, notebook_id: str) -> Run | None:
+        return next((r for r in self.list(notebook_id) if r.status in OPEN), None)
+
+    def cancel(self, run_id: str) -> None:
+        self.put(self.runs[run_id].model_copy(update={"status": "cancelled"}))
+
+    def choose(self, run_id: str, value: str) -> None:
+        self.chosen.append((run_id, value))
+
+    def resume(self, run_id: str) -> None:
+        self.resumed.append(run_id)
+
+
+@dataclass
+class FakeSources:
+    """Sources that are there at once; paths named `bad…` fail."""
+
+    store: MemorySourceStore
+    attach_notebook: Callable[[str, str], object]
+    views: list[AttachmentView] = field(default_factory=list)
+    started: list[tuple[Path, str | None]] = field(default_factory=list)
+
+    def start_attach(
+        self, path: Path, *, notebook_id: str | None = None, name: str | None = None
+    ) -> str:
+        self.started.append((path, notebook_id))
+        made = samples.source(new_id(), name=name or path.name, path=str(path))
+        self.store.save(made, [samples.profile()], [])
+        if notebook_id:
+            self.attach_notebook(notebook_id, made.id)
+        return made.id
+
+    def attachments(self) -> Sequence[AttachmentView]:
+        return tuple(self.views)
+
+    def attachment(self, attachment_id: str) -> AttachmentView:
+        return next(view for view in self.views if view.id == attachment_id)
+
+    def cancel_attachment(self, attachment_id: str) -> None:
+        self.views = [view for view in self.views if view.id != attachment_id]
+
+    def list(self) -> Sequence[Source]:
+        return self.store.list()
+
+    def get(self, source_id: str) -> Source:
+        return self.store.get(source_id)
+
+    def profiles(self, source_id: str) -> Any:
+        return self.store.profiles(source_id)
+
+    def joins(self, source_ids: Sequence[str]) -> Any:
+        return self.store.joins()
+
+    def status(self, source_id: str) -> str:
+        return "fresh"
+
+    def rename(self, source_id: str, name: str) -> None:
+        self.store.rename(source_id, name)
+
+    def remove(self, source_id: str) -> None:
+        self.store.remove(source_id)
+
+    def refresh(self, source_id: str) -> None:
+        raise UserError("The file is gone.", kept="The copy stays.", remedy="Attach it again.")
+
+    def preview(self, table: object, rows: int = 200) -> Result:
+        ref, found = samples.regions()
+        kept = MemoryResultStore()
+        kept.put(ref, found)
+        return kept.result(ref)
+
+
+@dataclass
+class FakeCells:
+    """Queries are not run: what was asked is kept, and one cell counts as changed."""
+
+    store: MemoryNotebookStore
+    results: MemoryResultStore
+    ran: list[tuple[str, str]] = field(default_factory=list)
+    reruns: list[str] = field(default_factory=list)
+
+    def result(self, ref: ResultRef, rows: int | None = None) -> Result:
+        return self.results.result(ref, rows)
+
+    def table(self, ref: ResultRef) -> pa.Table:
+        return self.results.table(ref)
+
+    def add_query(self, notebook_id: str, sql: str, title: str = "") -> QueryCell:
+        cell = samples.query(new_id(), notebook_id=notebook_id, sql=sql, title=title, position=99)
+        self.store.save_cells([cell])
+        return cell
+
+    def run_sql(self, cell_id: str, sql: str, **_: object) -> Any:
+        if "wrong" in sql:
+            raise UserError("There is no column wrong.", kept="Nothing was changed.")
+        self.ran.append((cell_id, sql))
+        cell = self.store.cell(cell_id).model_copy(update={"sql": sql, "edited": True})
+        self.store.save_cells([cell])
+        return SimpleNamespace(changed=(cell, cell), answers=(), failed=())
+
+    def rerun(self, notebook_id: str, **_: object) -> Any:
+        self.reruns.append(notebook_id)
+        return SimpleNamespace(changed=(1, 2, 3), answers=(), failed=())
+
+    def set_chart(self, cell_id: str, chart: ChartSpec | None) -> QueryCell:
+        cell = self.store.cell(cell_id).model_copy(update={"chart": chart})
+        self.store.save_cells([cell])
+        return cell
+
+
+@dataclass
+class FakeModels:
+    status: str = "ready"
+    download_view: DownloadView | None = None
+    test_result: Any = None
+    pulled: list[str] = field(default_factory=list)
+    kept: list[Provider] = field(default_factory=list)
+    keys: list[str | None] = field(default_factory=list)
+    servers: tuple[tuple[str, str], ...] = ()
+
+    def cards(self) -> Sequence[ModelCard]:
+        return (ModelCard(MODEL, self.status, self.download_view, self.test_result),)
+
+    def ready(self) -> bool:
+        return self.status == "ready"
+
+    def default(self) -> str | None:
+        return MODEL.id
+
+    def choices(self) -> Sequence[tuple[str, str]]:
+        return ((MODEL.id, MODEL.title),) if self.ready() else ()
+
+    def pull(self, model: str) -> None:
+        self.pulled.append(model)
+
+    def local_servers(self) -> Sequence[tuple[str, str]]:
+        return self.servers
+
+    def providers(self) -> Sequence[Provider]:
+        return tuple(self.kept)
+
+    def save_provider(self, provider: Provider, key: str | None) -> None:
+        self.kept.append(provider)
+        self.keys.append(key)
+
+    def remove_provider(self, provider_id: str) -> None:
+        self.kept = [provider for provider in self.kept if provider.id != provider_id]
+
+    def try_provider(self, provider_id: str) -> Completion:
+        return Completion(text="ok", model="m", tokens_read=1, tokens_written=1, seconds=0.4)
+
+    def set_default(self, model: str) -> None:
+        self.pulled.append(f"default {model}")
+
+    def key_place(self) -> str:
+        return "the system keyring"
+
+
+def services(folder: Path) -> Any:
+    """A whole set. `cells` are saved with `put`."""
+    notebooks, sources = MemoryNotebookStore(), MemorySourceStore()
+    results = MemoryResultStore()
+    book = NotebookService(notebooks, sources)
+    exported = SimpleNamespace(file_name="x.md", mime="text/markdown", content=b"# Sales")
+    return SimpleNamespace(
+        home=Home(folder),
+        notebooks=book,
+        cells=FakeCells(notebooks, results),
+        sources=FakeSources(sources, book.attach),
+        runs=FakeRuns(),
+        models=FakeModels(),
+        exports=SimpleNamespace(notebook=lambda *_: exported, table=lambda *_: exported),
+        settings=SettingService(MemorySettingStore()),
+        results=results,
+        store=notebooks,
+        source_store=sources,
+        close=lambda: None,
+    )
+
+
+def filled(folder: Path) -> Any:
+    """A set with one source, one notebook (`n1`) and in it an answer, a note and an error."""
+    made = services(folder)
+    made.source_store.save(samples.source(), [samples.profile()], [samples.join()])
+    made.store.save(samples.notebook(source_ids=("s1",)))
+    ref, table = samples.regions()
+    made.results.put(ref, table)
+    chart = ChartSpec(chart="bar", x="region", y=("total",))
+    cells: list[Cell] = [
+        samples.answer(run_id="r1"),
+        samples.query(run_id="r1", result=ref, chart=chart),
+        samples.text(),
+        samples.error(run_id="r2"),
+    ]
+    made.store.save_cells(cells)
+    return made
