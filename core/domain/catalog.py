@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
+from core.domain.sources import Table
 from core.domain.value import Value
 
 
@@ -31,20 +32,25 @@ class PackageSource(Value):
 
 
 class CatalogModel(Value):
-    """One file to fetch. `purpose`: chat models answer, embedders compare, tokenizers serve them."""
+    """One file to fetch. `purpose`: chat models answer, embedders compare, tokenizers serve them.
+
+    Without `sha256` the file cannot be checked, and `bytes` is about right. `needs` are models
+    that are fetched along with this one.
+    """
 
     id: str
     title: str
     purpose: Literal["chat", "embedder", "tokenizer"]
     file: str
     bytes: int
-    sha256: str | None
+    sha256: str | None = None
     licence: str
     context: int = 0
     parameters: str = ""
     quantisation: str = ""
     good_for: str = ""
     sources: tuple[HubSource | PackageSource, ...] = ()
+    needs: tuple[str, ...] = ()
 
 
 class Provider(Value):
@@ -59,8 +65,14 @@ class Provider(Value):
     created_at: datetime
 
 
+ModelStatus = Literal["ready", "absent", "partial", "damaged"]
+
+
 class DownloadView(Value):
-    """Where a download stands; `error` is a sentence when it failed."""
+    """Where a download stands; `error` is a sentence when it failed.
+
+    `checked` is False when the file is there but no SHA-256 is known to compare it with.
+    """
 
     model: str
     status: Literal["queued", "running", "checking", "done", "failed", "cancelled"]
@@ -68,6 +80,23 @@ class DownloadView(Value):
     total: int
     source: str = ""
     error: str = ""
+    checked: bool = True
+
+
+class TrialQuestion(Value):
+    """A question with one right result: its rows in any order, numbers to a thousandth."""
+
+    question: str
+    rows: tuple[tuple[str | float | int | None, ...], ...]
+    ordered: bool = False
+
+
+class Trial(Value):
+    """A small set of questions with its data: each table as DuckDB's `SELECT` of its rows."""
+
+    tables: tuple[Table, ...]
+    data: dict[str, str]
+    questions: tuple[TrialQuestion, ...]
 
 
 class ModelTest(Value):

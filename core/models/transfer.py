@@ -1,0 +1,23 @@
+"""One try at completing a partial file, as the fetchers of every kind of source see it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.domain.cancel import CancelToken
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """`size` is the whole file's, None when not known; `progress` gets bytes so far and in all."""
+
+    part: Path
+    size: int | None
+    progress: Callable[[int, int], None]
+    cancel: CancelToken
+
+    @property
+    def have(self) -> int:
+        return self.part.stat().st_size if self.part.exists() else 0
