@@ -35,7 +35,7 @@ class StepResult(Value):
     """`failure` or `result` is set, never both; neither when the data cannot answer (`missing`).
 
     `mends` are sentences about what was changed in the query before it ran. `missing` says
-    what the data lacks. `assumptions` are readings taken that the person may want to know.
+    what the data lacks, `near` what it has instead. `assumptions` are readings taken that the person may want to know.
     `facts` say what the query does, for sentences and checks.
     """
 
@@ -50,6 +50,7 @@ class StepResult(Value):
     chart: ChartSpec | None = None
     failure: Failure | None = None
     missing: str = ""
+    near: tuple[str, ...] = ()
     mends: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = ()
     attempts: int = 1

@@ -1,0 +1,118 @@
+"""The path of one question: write, mend, run, check, repair at most twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from core.agents.sql.candidate import Candidate, read
+from core.agents.sql.checks import Doubt, doubts, ties
+from core.agents.sql.desk import Desk
+from core.agents.sql.linking import Gap, gap_before, gap_after
+from core.agents.sql.prompt import messages_for, repair_messages
+from core.agents.sql.writer import Writer
+from core.errors import StepError
+from core.tools.query import Queried, run_query
+
+REPAIRS = 2
+
+
+@dataclass
+class Trial:
+    """One query and what came of it: a result, or the reason it has none."""
+
+    text: str
+    candidate: Candidate | None = None
+    queried: Queried | None = None
+    fault: StepError | None = None
+    doubts: list[Doubt] = field(default_factory=list)
+
+    @property
+    def ran(self) -> bool:
+        return self.queried is not None
+
+    def reason(self) -> str:
+        """What to tell the model, in a sentence or two."""
+        if self.candidate and self.candidate.problems:
+            return " ".join(p.describe() for p in self.candidate.problems[:3])
+        if self.fault:
+            return self.fault.message
+        return " ".join(doubt.text for doubt in self.doubts)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a step came to. `missing` when the data cannot answer; `reason` when nothing ran."""
+
+    tried: tuple[Trial, ...] = ()
+    candidate: Candidate | None = None
+    queried: Queried | None = None
+    missing: str = ""
+    near: tuple[str, ...] = ()
+    reason: str = ""
+    assumptions: tuple[str, ...] = ()
+
+    @property
+    def attempts(self) -> int:
+        return len(self.tried)
+
+
+def outcome_of(desk: Desk, writer: Writer) -> Outcome:
+    """Answer the step's task, or say what the data lacks."""
+    if gap := gap_before(desk):
+        return _without(gap, ())
+    tried = tuple(trials(desk, writer))
+    kept = best(tried)
+    if gap := gap_after(desk, writer, kept.candidate, first=tried[0].candidate, ran=kept.ran):
+        return _without(gap, tried)
+    if kept.candidate is not None:
+        for note in dict.fromkeys(kept.candidate.notes):
+            desk.note(note)
+    assumptions = ties(kept.candidate, kept.queried, desk) if kept.candidate and kept.queried else ()
+    return Outcome(
+        tried=tried,
+        candidate=kept.candidate,
+        queried=kept.queried,
+        reason="" if kept.ran else kept.reason(),
+        assumptions=(*assumptions, *(doubt.text for doubt in kept.doubts)),
+    )
+
+
+def trials(desk: Desk, writer: Writer) -> list[Trial]:
+    """Every query tried, the last one last; stops at the first one that nothing speaks against."""
+    messages = messages_for(desk)
+    tried: list[Trial] = []
+    for _ in range(1 + (REPAIRS if desk.has("repair") else 0)):
+        desk.context.cancel.raise_if_cancelled()
+        trial = attempt(writer.write(messages), desk)
+        repeated = any(earlier.text == trial.text for earlier in tried)
+        tried.append(trial)
+        if repeated or (trial.ran and not trial.doubts):
+            break
+        desk.note(f"Trying again: {trial.reason()}")
+        messages = repair_messages(messages, trial.text, trial.reason())
+    return tried
+
+
+def attempt(text: str, desk: Desk) -> Trial:
+    """Read, mend, run and check one text of the model."""
+    trial = Trial(text=text)
+    try:
+        trial.candidate = read(text, desk)
+        if not trial.candidate.problems:
+            trial.queried = run_query(desk.context, trial.candidate.sql, views=desk.views)
+            trial.doubts = doubts(trial.queried, trial.candidate, desk)
+    except StepError as error:
+        if error.code not in ("sql", "guard"):
+            raise
+        trial.fault = error
+    return trial
+
+
+def best(tried: tuple[Trial, ...]) -> Trial:
+    """The trial to keep: the first with the fewest doubts among those that ran, else the last."""
+    ran = [trial for trial in tried if trial.ran]
+    return min(ran, key=lambda trial: len(trial.doubts)) if ran else tried[-1]
+
+
+def _without(gap: Gap, tried: tuple[Trial, ...]) -> Outcome:
+    return Outcome(tried=tried, missing=gap.missing, near=gap.near)

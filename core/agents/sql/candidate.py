@@ -1,0 +1,72 @@
+"""From what the model wrote to a query whose every name is known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from sqlglot import exp
+
+from core.agents.sql.desk import Desk
+from core.agents.sql.grouping_mend import mend_grouping
+from core.agents.sql.joins_mend import mend_joins
+from core.agents.sql.literals_mend import mend_literals
+from core.agents.sql.names_mend import mend_names
+from core.agents.sql.parse import parse_query, to_sql
+from core.agents.sql.resolve import Problem, problems
+from core.agents.sql.types_mend import mend_types
+from core.agents.sql.wording_mend import mend_wording
+from core.agents.sql.scopes import tables_of
+from core.agents.sql.text import statement_of
+from core.errors import StepError
+
+
+@dataclass
+class Candidate:
+    """A query on its way: `problems` are names that no rule could put right."""
+
+    written: str
+    tree: exp.Expression
+    notes: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def sql(self) -> str:
+        return to_sql(self.tree)
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The tables and earlier results that it names."""
+        return tuple(dict.fromkeys(table.name for table in tables_of(self.tree)))
+
+
+def read(text: str, desk: Desk) -> Candidate:
+    """Parse, resolve and mend; StepError("sql") when there is no query in the text."""
+    written = statement_of(text)
+    if not written:
+        raise StepError("The model wrote no query.", code="sql")
+    candidate = Candidate(written=written, tree=parse_query(written))
+    mend(candidate, desk)
+    return candidate
+
+
+def mend(candidate: Candidate, desk: Desk) -> None:
+    """Apply the rules in order; names first, since the others read what names mean."""
+    tree = candidate.tree
+    candidate.notes += mend_names(tree, desk.catalogue, desk.graph, desk.context.off)
+    candidate.problems = problems(tree, desk.catalogue)
+    if candidate.problems:
+        return
+    for mechanism, rule in _RULES:
+        if desk.has(mechanism):
+            candidate.notes += rule(tree, desk)
+    candidate.problems = problems(tree, desk.catalogue)
+
+
+_RULES: tuple[tuple[str, Callable[[exp.Expression, Desk], list[str]]], ...] = (
+    ("joins", mend_joins),
+    ("literal", mend_literals),
+    ("wording", mend_wording),
+    ("types", mend_types),
+    ("group", mend_grouping),
+)

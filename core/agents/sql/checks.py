@@ -1,0 +1,69 @@
+"""What a result says about the query that made it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from core.agents.sql.candidate import Candidate
+from core.agents.sql.desk import Desk
+from core.agents.sql.parse import to_sql
+from core.tools.query import Queried
+
+_TIE_ROWS = 1000
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Something that speaks against a result; `text` is for the model and for people."""
+
+    code: str
+    text: str
+
+
+def doubts(queried: Queried, candidate: Candidate, desk: Desk) -> list[Doubt]:
+    """Doubts that are worth another try."""
+    if not desk.has("checks"):
+        return []
+    found: list[Doubt] = []
+    return found
+
+
+def ties(candidate: Candidate, queried: Queried, desk: Desk) -> tuple[str, ...]:
+    """Rows left out by LIMIT that are as high (or low) as the last one kept."""
+    tree = candidate.tree
+    limit, order = tree.args.get("limit"), tree.args.get("order")
+    if not desk.has("ties") or order is None or limit is None or tree.args.get("offset"):
+        return ()
+    if not isinstance(tree, exp.Select) or not isinstance(limit.expression, exp.Literal):
+        return ()
+    count = int(limit.expression.this) if limit.expression.is_int else 0
+    if count < 1 or queried.ref.rows < count or len(order.expressions) != 1:
+        return ()
+    more = _with_rank(tree)
+    rows = desk.look(to_sql(more), max_rows=1)
+    extra = (int(str(rows[0]["through"])) if rows else count) - count
+    if extra < 1:
+        return ()
+    others = "one other row ties" if extra == 1 else f"{extra} other rows tie"
+    return (f"{others.capitalize()} with the last one shown.",)
+
+
+def _with_rank(tree: exp.Select) -> exp.Expression:
+    """How many rows there are up to and including those that tie with the last one kept."""
+    count = tree.args["limit"].expression.copy()
+    inner = tree.copy()
+    for part in ("limit", "order"):
+        inner.set(part, None)
+    ranked = exp.alias_(
+        exp.Window(this=exp.Anonymous(this="rank"), order=tree.args["order"].copy()), "place"
+    )
+    inner.set("expressions", [ranked])
+    if tree.args.get("distinct"):
+        inner.set("distinct", None)
+    return (
+        exp.select(exp.alias_(exp.Count(this=exp.Star()), "through"))
+        .from_(inner.subquery("ranked"))
+        .where(exp.LTE(this=exp.column("place"), expression=count))
+    )

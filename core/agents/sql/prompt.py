@@ -1,0 +1,95 @@
+"""What the model reads: the tables as CREATE TABLE with sample values, and how they join."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from core.agents.sql.desk import Desk
+from core.domain.chat import Message
+from core.domain.conversation import Conversation
+from core.domain.identifiers import quoted
+from core.domain.profiles import Join
+from core.domain.sources import Column, Schema, Table
+from core.prompts import render
+
+PROMPT = "write_sql"
+SAMPLE_WIDTH = 40
+
+
+def stable_message(schema: Schema, joins: Sequence[Join] = ()) -> Message:
+    """The first message of every call about this schema; worth warming when data is attached."""
+    return Message(role="system", text=render(PROMPT, schema=schema_text(schema, joins)))
+
+
+def schema_text(schema: Schema, joins: Sequence[Join] = ()) -> str:
+    """One CREATE TABLE a table; keys and likely joins at the end of each."""
+    return "\n\n".join(_table_text(table, schema, joins) for table in schema.tables)
+
+
+def _table_text(table: Table, schema: Schema, joins: Sequence[Join]) -> str:
+    lines = [_column_line(column) for column in table.columns]
+    if table.primary_key:
+        keys = ", ".join(quoted(name) for name in table.primary_key)
+        lines.append((f"PRIMARY KEY ({keys})", ""))
+    lines += [(text, "") for text in _reference_lines(table, schema, joins)]
+    body = [
+        f"  {text}{',' if position < len(lines) - 1 else ''}{comment}"
+        for position, (text, comment) in enumerate(lines)
+    ]
+    return "\n".join([f"CREATE TABLE {quoted(table.name)} (", *body, ");"])
+
+
+def _column_line(column: Column) -> tuple[str, str]:
+    samples = ", ".join(_short(text) for text in column.samples[:3])
+    return f"{quoted(column.name)} {column.type}", f" -- {samples}" if samples else ""
+
+
+def _short(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= SAMPLE_WIDTH else flat[: SAMPLE_WIDTH - 1] + "…"
+
+
+def _row_numbers(join: Join) -> bool:
+    """Two tables that both count their rows in `id` look joined and are not."""
+    return not join.declared and join.left_column.lower() == join.right_column.lower() == "id"
+
+
+def _reference_lines(table: Table, schema: Schema, joins: Iterable[Join]) -> list[str]:
+    references = [(k.column, k.to_table, k.to_column) for k in table.foreign_keys]
+    references += [
+        (j.left_column, j.right_table, j.right_column)
+        for j in joins
+        if j.left_table == table.name and schema.table(j.right_table) and not _row_numbers(j)
+    ]
+    return [
+        f"FOREIGN KEY ({quoted(column)}) REFERENCES {quoted(to)} ({quoted(key)})"
+        for column, to, key in dict.fromkeys(references)
+    ]
+
+
+def messages_for(desk: Desk) -> tuple[Message, ...]:
+    """The stable message, earlier turns, and the question."""
+    context = desk.context
+    stable = stable_message(context.schema, context.joins)
+    return (stable, *_turns(context.conversation), Message(role="user", text=desk.step.task))
+
+
+def repair_messages(messages: tuple[Message, ...], text: str, reason: str) -> tuple[Message, ...]:
+    """The same call, with what was written and what is wrong with it."""
+    return (
+        *messages,
+        Message(role="assistant", text=text),
+        Message(role="user", text=render("repair_sql", reason=reason)),
+    )
+
+
+def _turns(conversation: Conversation) -> list[Message]:
+    return [
+        message
+        for turn in conversation.turns
+        if turn.sql
+        for message in (
+            Message(role="user", text=turn.question),
+            Message(role="assistant", text=turn.sql),
+        )
+    ]

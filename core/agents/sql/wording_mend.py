@@ -1,0 +1,114 @@
+"""Where the words of a question contradict the query: a comparison, an order, a column too many."""
+
+from __future__ import annotations
+
+import re
+
+from sqlglot import exp
+
+from core.agents.sql.desk import Desk
+from core.agents.sql.trees import is_aggregate
+from core.agents.sql.words import content_words, name_stems, stem
+from core.domain.labels import is_identifier
+
+_NUMBER = r"\$?(\d[\d,]*\.?\d*)"
+_MORE = re.compile(
+    rf"(?<!no )(?<!not )\b(?:more|greater|higher|larger|bigger|older|heavier|longer|taller|later|over|above"
+    rf"|after|exceed\w*)\s(?:than\s)?(?:the\s)?(?:age\s|year\s)?(?:of\s)?{_NUMBER}\b"
+)
+_LESS = re.compile(
+    rf"(?<!no )(?<!not )\b(?:less|fewer|lower|smaller|younger|lighter|shorter|earlier|under|below|before)"
+    rf"\s(?:than\s)?(?:the\s)?(?:age\s|year\s)?(?:of\s)?{_NUMBER}\b"
+)
+_DOWN = re.compile(
+    r"\b(?:descending|decreasing)\b|\b(?:from )?(?:the )?(?:old|oldest|high|highest|large|largest|long|longest"
+    r"|most|big|biggest|newest|latest) to (?:the )?(?:young|youngest|low|lowest|small|smallest|short|shortest|least|fewest|oldest|earliest)\b"
+)
+_UP = re.compile(
+    r"\b(?:ascending|increasing)\b|\b(?:from )?(?:the )?(?:young|youngest|low|lowest|small|smallest|short|shortest"
+    r"|least|fewest|oldest|earliest) to (?:the )?(?:old|oldest|high|highest|large|largest|long|longest|most|big|biggest|newest|latest)\b"
+)
+_FLIPPED: dict[type[exp.Expression], type[exp.Expression]] = {
+    exp.GT: exp.LT, exp.GTE: exp.LT, exp.LT: exp.GT, exp.LTE: exp.GT,
+}  # fmt: skip
+_AMOUNTS = re.compile(
+    r"\b(?:how (?:many|much)|number|count|total|amount|sum|average|mean|maximum|minimum|share|percent\w*)\b"
+)
+
+
+def mend_wording(tree: exp.Expression, desk: Desk) -> list[str]:
+    """Change `tree` to what the question says in so many words."""
+    notes: list[str] = []
+    question = desk.step.task.lower()
+    if desk.has("direction"):
+        notes += _comparisons(tree, question)
+        notes += _order(tree, question)
+    if desk.has("extra"):
+        notes += _extra(tree, question)
+    return notes
+
+
+def _comparisons(tree: exp.Expression, question: str) -> list[str]:
+    """`under 30` is never `> 30`."""
+    notes = []
+    more = {_plain(n) for n in _MORE.findall(question)}
+    less = {_plain(n) for n in _LESS.findall(question)}
+    for test in list(tree.find_all(exp.GT, exp.GTE, exp.LT, exp.LTE)):
+        if not isinstance(test.expression, exp.Literal):
+            continue
+        number = _plain(test.expression.this)
+        upward = isinstance(test, exp.GT | exp.GTE)
+        only_less, only_more = number in less - more, number in more - less
+        if (upward and only_less) or (not upward and only_more):
+            flipped = _FLIPPED[type(test)]
+            test.replace(flipped(this=test.this.copy(), expression=test.expression.copy()))
+            notes.append(f"Took {'less' if only_less else 'more'} than {number}, as asked.")
+    return notes
+
+
+def _order(tree: exp.Expression, question: str) -> list[str]:
+    """`from old to young` is descending, whatever the query says."""
+    down, up = bool(_DOWN.search(question)), bool(_UP.search(question))
+    order = tree.args.get("order")
+    if down == up or order is None or len(order.expressions) != 1 or tree.args.get("limit"):
+        return []
+    term = order.expressions[0]
+    if bool(term.args.get("desc")) == down:
+        return []
+    term.set("desc", down)
+    return [f"Sorted {'down' if down else 'up'}, as asked."]
+
+
+def _extra(tree: exp.Expression, question: str) -> list[str]:
+    """Identifiers, and figures that a superlative is sorted by, only where they are asked for."""
+    if not isinstance(tree, exp.Select) or len(tree.expressions) < 2 or tree.args.get("distinct"):
+        return []
+    words = set(content_words(question)) | {stem(w) for w in re.findall(r"\w+", question)}
+    kept = [item for item in tree.expressions if not _unasked(item, tree, words, question)]
+    if not kept or len(kept) == len(tree.expressions) or all(is_aggregate(i) for i in kept):
+        return []
+    tree.set("expressions", kept)
+    return []
+
+
+def _unasked(item: exp.Expression, tree: exp.Select, words: set[str], question: str) -> bool:
+    inner = item.unalias()
+    if isinstance(inner, exp.Column) and is_identifier(inner.name):
+        return not (name_stems(inner.name) & words & _KEYS) and not _named(inner.name, words)
+    limit, order = tree.args.get("limit"), tree.args.get("order")
+    if limit is None or order is None or not is_aggregate(inner):
+        return False
+    single = isinstance(limit.expression, exp.Literal) and limit.expression.this == "1"
+    return single and not _AMOUNTS.search(question)
+
+
+_KEYS = frozenset(stem(w) for w in "id ids identifier identifiers key code codes number numbers".split())
+
+
+def _named(name: str, words: set[str]) -> bool:
+    """Whether every word of the name is in the question."""
+    return name_stems(name) <= words
+
+
+def _plain(number: str) -> str:
+    return number.replace(",", "").rstrip(".").removesuffix(".0")
