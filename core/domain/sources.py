@@ -50,7 +50,10 @@ class Table(Value):
 
 
 class Source(Value):
-    """`fingerprint` changes when the file's content does; `warnings` are sentences for people."""
+    """`fingerprint` changes when the file's content does; `warnings` are sentences for people.
+
+    `modified` is the file's time of change when it was read, in nanoseconds.
+    """
 
     id: str
     name: str
@@ -61,6 +64,7 @@ class Source(Value):
     tables: tuple[Table, ...]
     attached_at: datetime
     warnings: tuple[str, ...] = ()
+    modified: int = 0
 
 
 class Schema(Value):
