@@ -119,6 +119,19 @@ class NotebookService:
             kept = tuple(i for i in notebook.source_ids if i != source_id)
             return self._save(notebook, source_ids=kept)
 
+    def forget_source(self, source_id: str) -> None:
+        """Detach a source from every notebook, deleted ones too."""
+        with self._lock:
+            for notebook in (*self._notebooks.list(), *self._notebooks.list(deleted=True)):
+                if source_id in notebook.source_ids:
+                    kept = tuple(i for i in notebook.source_ids if i != source_id)
+                    self._notebooks.save(notebook.model_copy(update={"source_ids": kept}))
+
+    def query_names(self, notebook_id: str) -> set[str]:
+        """Names of its queries, which no new table should take."""
+        cells = self._notebooks.cells(notebook_id)
+        return {cell.name for cell in cells if cell.kind == "query"}
+
     def set_model(self, notebook_id: str, model: str | None) -> Notebook:
         return self._change(notebook_id, model=model)
 

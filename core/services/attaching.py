@@ -1,0 +1,211 @@
+"""How a file becomes a source, and how it is read again."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
+
+from core.domain.cancel import CancelToken
+from core.domain.source_changes import Refreshed, changes_between, keep_names
+from core.domain.sources import Source
+from core.domain.value import new_id, now
+from core.domain.work import FindJoins, Limits, Progress, TableGrant
+from core.errors import StepError, SynaError, UserError
+from core.protocols import Sandbox, SourceStore
+from core.services.copies import Copied, Copies
+from core.services.notebooks import NotebookService
+from core.services.paths import given_path, stamp_of
+
+Status = Literal["fresh", "changed", "gone"]
+Report = Callable[[Progress], None]
+_log = logging.getLogger("syna.sources")
+_JOINED_TABLES = 40
+_JOIN_LIMITS = Limits(seconds=30)
+
+
+class Attaching:
+    """One file at a time, so that two never take one table name."""
+
+    def __init__(
+        self,
+        sources: SourceStore,
+        copies: Copies,
+        *,
+        notebooks: NotebookService,
+        sandbox: Sandbox,
+        attached: Callable[[Source], None],
+    ) -> None:
+        self._sources = sources
+        self._copies = copies
+        self._notebooks = notebooks
+        self._sandbox = sandbox
+        self._attached = attached
+        self._turn = threading.Lock()
+
+    def attach(
+        self,
+        path: str,
+        *,
+        notebook_id: str | None,
+        name: str | None,
+        cancel: CancelToken | None,
+        progress: Report | None,
+    ) -> Source:
+        """The source of that file: a new one, or the one it is already, brought up to date."""
+        found = given_path(path)
+        if notebook_id is not None:
+            self._notebooks.get(notebook_id)
+        with self._one_at_a_time(cancel):
+            before = self._at(found)
+            if before is None:
+                taken = self._taken(None, notebook_id)
+                source = self._add(found, name, taken=taken, cancel=cancel, progress=progress)
+            elif self.status(before) == "changed" or not self._copies.whole(before):
+                source = self._reread(before, cancel=cancel, progress=progress)
+            else:
+                source = before
+        if notebook_id is not None:
+            self._notebooks.attach(notebook_id, source.id)
+        if source != before:
+            self._attached(source)
+        return source
+
+    def refresh(
+        self, source_id: str, *, cancel: CancelToken | None, progress: Report | None
+    ) -> Refreshed:
+        with self._one_at_a_time(cancel):
+            before = self._sources.get(source_id)
+            after = self._reread(before, cancel=cancel, progress=progress)
+        self._attached(after)
+        changes = changes_between(before.tables, after.tables)
+        return Refreshed(after, changes, before.fingerprint == after.fingerprint)
+
+    def remove(self, source_id: str) -> None:
+        with self._one_at_a_time(None):
+            self._sources.get(source_id)
+            self._notebooks.forget_source(source_id)
+            self._sources.remove(source_id)
+            self._copies.drop(source_id)
+
+    def status(self, source: Source) -> Status:
+        try:
+            found = stamp_of(Path(source.path))
+        except (OSError, SynaError):
+            return "gone"
+        same = (found.bytes, found.modified) == (source.bytes, source.modified)
+        return "fresh" if same else "changed"
+
+    def find_joins(self, source: Source, cancel: CancelToken | None) -> None:
+        """Look for joins with other sources. They are a help: without them nothing fails."""
+        owners = {table.name: source.id for table in source.tables}
+        grants = [self._copies.grant(table) for table in source.tables]
+        for other in self._sources.list():
+            if other.id != source.id and len(grants) + len(other.tables) <= _JOINED_TABLES:
+                owners |= {table.name: other.id for table in other.tables}
+                grants += [self._copies.grant(table) for table in other.tables]
+        if len(grants) > len(source.tables):
+            self._search(grants, owners, cancel)
+
+    def _search(
+        self, grants: list[TableGrant], owners: dict[str, str], cancel: CancelToken | None
+    ) -> None:
+        request = FindJoins(tables=tuple(grants))
+        try:
+            reply = self._sandbox.run(request, limits=_JOIN_LIMITS, cancel=cancel).reply
+        except StepError as error:
+            _log.warning("joins were not looked for", extra={"code": error.code})
+            return
+        if reply.kind == "joins_found":
+            across = [
+                j for j in reply.joins if owners.get(j.left_table) != owners.get(j.right_table)
+            ]
+            self._sources.save_joins(across)
+
+    def _add(
+        self,
+        path: Path,
+        name: str | None,
+        *,
+        taken: Collection[str],
+        cancel: CancelToken | None,
+        progress: Report | None,
+    ) -> Source:
+        source_id = new_id()
+        copied = self._copies.make(path, source_id, taken=taken, cancel=cancel, progress=progress)
+        twin = self._twin(copied, path)
+        if twin is not None:
+            self._copies.drop(source_id)
+            return twin
+        return self._save(source_id, path, name or path.name, copied)
+
+    def _reread(
+        self, source: Source, *, cancel: CancelToken | None, progress: Report | None
+    ) -> Source:
+        """Read a source again under its id and table names; a failure keeps the copy there is."""
+        try:
+            path = given_path(source.path)
+            copied = self._copies.make(path, source.id, cancel=cancel, progress=progress)
+        except (UserError, StepError) as error:
+            error.kept = "The earlier copy still answers."
+            raise
+        read = keep_names(copied.read, source.tables, self._taken(source.id, None))
+        after = self._save(source.id, path, source.name, Copied(read, copied.stamp))
+        self._copies.drop_old(after, keep=source.tables)
+        return after
+
+    def _save(self, source_id: str, path: Path, name: str, copied: Copied) -> Source:
+        read = copied.read
+        source = Source(
+            id=source_id,
+            name=" ".join(name.split())[:200] or path.name,
+            kind=read.source_kind,
+            path=str(path),
+            fingerprint=read.fingerprint,
+            bytes=copied.stamp.bytes,
+            tables=read.tables,
+            attached_at=now(),
+            warnings=read.warnings,
+            modified=copied.stamp.modified,
+        )
+        try:
+            self._sources.save(source, read.profiles, read.joins)
+        except SynaError:
+            self._copies.drop_copy(source)
+            raise
+        return source
+
+    def _at(self, path: Path) -> Source | None:
+        real = os.path.realpath(path)
+        return next((s for s in self._sources.list() if os.path.realpath(s.path) == real), None)
+
+    def _twin(self, copied: Copied, path: Path) -> Source | None:
+        """A source with the same content under the same file name, from another place."""
+        return next(
+            (
+                s
+                for s in self._sources.list()
+                if s.fingerprint == copied.read.fingerprint and Path(s.path).name == path.name
+            ),
+            None,
+        )
+
+    def _taken(self, without: str | None, notebook_id: str | None) -> set[str]:
+        """Names that a new table may not have: of other sources' tables, and of queries."""
+        tables = {t.name for s in self._sources.list() if s.id != without for t in s.tables}
+        return tables | (self._notebooks.query_names(notebook_id) if notebook_id else set())
+
+    @contextmanager
+    def _one_at_a_time(self, cancel: CancelToken | None) -> Iterator[None]:
+        token = cancel or CancelToken()
+        while not self._turn.acquire(timeout=0.1):
+            token.raise_if_cancelled()
+        try:
+            token.raise_if_cancelled()
+            yield
+        finally:
+            self._turn.release()

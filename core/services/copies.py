@@ -1,0 +1,130 @@
+"""Copies of attached files as Parquet, made by a worker: whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.domain.cancel import CancelToken
+from core.domain.home import Home
+from core.domain.sources import Source, Table
+from core.domain.value import new_id
+from core.domain.work import Limits, Progress, ReadSource, SourceRead, TableGrant
+from core.errors import StepError, UserError
+from core.protocols import Sandbox
+from core.services.paths import Stamp, stamp_of
+
+LIMITS = Limits(seconds=3_600, memory=1_600_000_000)
+_RESERVE = 200_000_000
+
+
+@dataclass(frozen=True)
+class Copied:
+    """What a worker read; `tables[i].file` is relative to the home."""
+
+    read: SourceRead
+    stamp: Stamp
+
+
+class Copies:
+    """`home.tables/<source>/<copy>/`: a new copy never touches the one that answers now."""
+
+    def __init__(self, home: Home, sandbox: Sandbox) -> None:
+        self._home = home
+        self._sandbox = sandbox
+
+    def make(
+        self,
+        path: Path,
+        source_id: str,
+        *,
+        taken: Collection[str] = (),
+        cancel: CancelToken | None = None,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> Copied:
+        """Read a file or folder into a new copy. Whatever goes wrong leaves nothing behind."""
+        stamp = stamp_of(path)
+        self._need_room(path, stamp)
+        folder = self._home.tables / source_id / new_id()
+        request = ReadSource(path=str(path), into=str(folder), taken=tuple(sorted(taken)))
+        try:
+            folder.mkdir(parents=True)
+            replied = self._sandbox.run(request, limits=LIMITS, cancel=cancel, progress=progress)
+            if replied.reply.kind != "source_read":
+                raise StepError("A worker replied to reading with something else.", code="crash")
+            tables = tuple(self._placed(table, folder) for table in replied.reply.tables)
+        except BaseException:
+            self._discard(folder)
+            raise
+        return Copied(replied.reply.model_copy(update={"tables": tables}), stamp)
+
+    def whole(self, source: Source) -> bool:
+        """Whether the copies of all its tables are there."""
+        return all((self._home.root / table.file).is_file() for table in source.tables)
+
+    def drop_old(self, source: Source, keep: Sequence[Table] = ()) -> None:
+        """Remove its copies but the one in use and that of `keep`, which may be being read."""
+        used = {self._folder(table) for table in (*source.tables, *keep)}
+        root = self._home.tables / source.id
+        for folder in root.iterdir() if root.is_dir() else ():
+            if folder not in used:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def drop(self, source_id: str) -> None:
+        """Remove every copy of a source."""
+        shutil.rmtree(self._home.tables / source_id, ignore_errors=True)
+
+    def drop_copy(self, source: Source) -> None:
+        """Remove the copy that a source's tables are in, and no other."""
+        for folder in {self._folder(table) for table in source.tables}:
+            self._discard(folder)
+
+    def grant(self, table: Table) -> TableGrant:
+        return TableGrant(name=table.name, file=str(self._home.root / table.file))
+
+    def sweep(self, sources: Sequence[Source]) -> None:
+        """Remove what a killed process left: copies of no source, and half-made ones."""
+        known = {source.id: source for source in sources}
+        tables = self._home.tables
+        for folder in tables.iterdir() if tables.is_dir() else ():
+            if folder.name in known:
+                self.drop_old(known[folder.name])
+            elif folder.is_dir():
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def _placed(self, table: Table, folder: Path) -> Table:
+        """The table with its file relative to the home. Workers are not trusted with paths."""
+        file = (folder / table.file).resolve()
+        if not file.is_relative_to(folder.resolve()) or not file.is_file():
+            raise StepError("A worker named a copy that is not there.", code="crash")
+        return table.model_copy(
+            update={"file": file.relative_to(self._home.root.resolve()).as_posix()}
+        )
+
+    def _folder(self, table: Table) -> Path:
+        """The folder of the copy: `tables/<source>/<copy>`."""
+        return self._home.root.joinpath(*Path(table.file).parts[:3])
+
+    def _need_room(self, path: Path, stamp: Stamp) -> None:
+        self._home.tables.mkdir(parents=True, exist_ok=True)
+        free = shutil.disk_usage(self._home.tables).free
+        if free < stamp.bytes + _RESERVE:
+            raise UserError(
+                f"There is too little disk for a copy of {path.name}: it may take "
+                f"{_size(stamp.bytes)}, and {_size(free)} are free.",
+                kept="Nothing was attached.",
+                remedy=f"Free at least {_size(stamp.bytes + _RESERVE - free)} on the disk of "
+                f"{self._home.root}.",
+            )
+
+    def _discard(self, folder: Path) -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            folder.parent.rmdir()
+
+
+def _size(bytes_: int) -> str:
+    return f"{bytes_ / 1e9:,.1f} GB" if bytes_ >= 1e9 else f"{bytes_ / 1e6:,.0f} MB"

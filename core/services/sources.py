@@ -1,0 +1,180 @@
+"""Sources: attaching files, what is known of them, and whether they changed since."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from core.domain.arrow_rows import result_of
+from core.domain.cancel import CancelToken
+from core.domain.cells import SourceMark
+from core.domain.home import Home
+from core.domain.identifiers import quoted
+from core.domain.profiles import Join, TableProfile
+from core.domain.results import Result
+from core.domain.source_changes import Refreshed
+from core.domain.sources import Schema, Source, Table
+from core.domain.work import Progress, RunQuery, TableGrant
+from core.errors import StepError, UserError
+from core.protocols import Sandbox, SourceStore, TaskRunner
+from core.services.attaching import Attaching, Status
+from core.services.attachments import Attachments, AttachmentView
+from core.services.copies import Copies
+from core.services.notebooks import NotebookService
+from core.services.uploads import save_upload, sweep_uploads
+
+__all__ = ["AttachmentView", "SourceService", "Status"]
+
+Report = Callable[[Progress], None]
+
+
+class SourceService:
+    """`attached` is told of each source that can be asked from now on."""
+
+    def __init__(
+        self,
+        home: Home,
+        sources: SourceStore,
+        *,
+        notebooks: NotebookService,
+        sandbox: Sandbox,
+        tasks: TaskRunner,
+        attached: Callable[[Source], None] = lambda source: None,
+    ) -> None:
+        self._home = home
+        self._sources = sources
+        self._sandbox = sandbox
+        self._copies = Copies(home, sandbox)
+        self._attaching = Attaching(
+            sources, self._copies, notebooks=notebooks, sandbox=sandbox, attached=attached
+        )
+        self._attachments = Attachments(tasks)
+
+    def attach(
+        self,
+        path: str | Path,
+        *,
+        notebook_id: str | None = None,
+        name: str | None = None,
+        cancel: CancelToken | None = None,
+        progress: Report | None = None,
+    ) -> Source:
+        """Copy and profile a file or folder. One that is known already is offered again."""
+        source = self._attaching.attach(
+            str(path), notebook_id=notebook_id, name=name, cancel=cancel, progress=progress
+        )
+        self._attaching.find_joins(source, cancel)
+        return source
+
+    def start_attach(
+        self, path: str | Path, *, notebook_id: str | None = None, name: str | None = None
+    ) -> str:
+        """The same in the background: an attachment's id, at once."""
+
+        def work(cancel: CancelToken, progress: Report, done: Callable[[str], None]) -> None:
+            source = self._attaching.attach(
+                str(path), notebook_id=notebook_id, name=name, cancel=cancel, progress=progress
+            )
+            done(source.id)
+            self._attaching.find_joins(source, cancel)
+
+        return self._attachments.start(name or Path(str(path).strip()).name or "file", work)
+
+    def attachment(self, attachment_id: str) -> AttachmentView:
+        return self._attachments.view(attachment_id)
+
+    def attachments(self) -> Sequence[AttachmentView]:
+        """Newest first."""
+        return self._attachments.views()
+
+    def cancel_attachment(self, attachment_id: str) -> None:
+        self._attachments.cancel(attachment_id)
+
+    def save_upload(self, name: str, stream: BinaryIO) -> Path:
+        """Keep an uploaded file under a safe name; the path can then be attached."""
+        return save_upload(self._home.uploads, name, stream)
+
+    def list(self) -> Sequence[Source]:
+        """Newest first."""
+        return self._sources.list()
+
+    def get(self, source_id: str) -> Source:
+        return self._sources.get(source_id)
+
+    def profiles(self, source_id: str) -> Sequence[TableProfile]:
+        return self._sources.profiles(source_id)
+
+    def joins(self, source_ids: Sequence[str]) -> Sequence[Join]:
+        """Likely joins among the tables of these sources."""
+        names = {table.name for table in self.schema(source_ids).tables}
+        joins = self._sources.joins()
+        return tuple(j for j in joins if {j.left_table, j.right_table} <= names)
+
+    def status(self, source_id: str) -> Status:
+        """Whether the file is as it was when it was read."""
+        return self._attaching.status(self.get(source_id))
+
+    def refresh(
+        self,
+        source_id: str,
+        *,
+        cancel: CancelToken | None = None,
+        progress: Report | None = None,
+    ) -> Refreshed:
+        """Read the file again under the same id and table names. A failure keeps the old copy."""
+        refreshed = self._attaching.refresh(source_id, cancel=cancel, progress=progress)
+        self._attaching.find_joins(refreshed.source, cancel)
+        return refreshed
+
+    def rename(self, source_id: str, name: str) -> Source:
+        plain = " ".join(name.split())[:200]
+        if not plain:
+            raise UserError(
+                "A source needs a name.", kept="It keeps the one it has.", remedy="Type a name."
+            )
+        self._sources.rename(source_id, plain)
+        return self.get(source_id)
+
+    def remove(self, source_id: str) -> None:
+        """Forget it and its copies; the file itself stays where it is, unless it was uploaded."""
+        self._attaching.remove(source_id)
+
+    def sweep(self) -> None:
+        """At start: remove what a killed process left half-made."""
+        self._copies.sweep(self.list())
+        sweep_uploads(self._home.uploads, [Path(source.path) for source in self.list()])
+
+    def schema(self, source_ids: Sequence[str]) -> Schema:
+        """The tables of these sources; those that were removed since are left out."""
+        return Schema(tables=tuple(t for s in self._known(source_ids) for t in s.tables))
+
+    def grants(self, schema: Schema) -> tuple[TableGrant, ...]:
+        return tuple(TableGrant(name=t.name, file=self._file(t)) for t in schema.tables)
+
+    def marks(self, source_ids: Sequence[str]) -> Mapping[str, SourceMark]:
+        """Sources as they are now, by table name, casefolded."""
+        return {
+            table.name.casefold(): SourceMark(
+                source_id=source.id, name=source.name, fingerprint=source.fingerprint
+            )
+            for source in self._known(source_ids)
+            for table in source.tables
+        }
+
+    def preview(self, table: Table, rows: int = 200) -> Result:
+        """The first rows of a table's copy."""
+        grant = TableGrant(name=table.name, file=self._file(table))
+        sql = f"SELECT * FROM {quoted(table.name)} LIMIT {int(rows)}"  # noqa: S608
+        replied = self._sandbox.run(RunQuery(sql=sql, tables=(grant,), max_rows=rows))
+        if replied.reply.kind != "query_run" or replied.table is None:
+            raise StepError("A worker replied to a query with something else.", code="crash")
+        more = table.rows > replied.reply.rows
+        return result_of(replied.table, replied.reply.columns, truncated=more)
+
+    def _known(self, source_ids: Sequence[str]) -> Iterator[Source]:
+        known = {source.id: source for source in self.list()}
+        return (known[source_id] for source_id in source_ids if source_id in known)
+
+    def _file(self, table: Table) -> str:
+        return str(self._home.root / table.file)
