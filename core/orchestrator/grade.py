@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from langgraph.runtime import Runtime
 
+from core.conversations.flows.plain import PLAIN
 from core.domain.checks import grade as judge
 from core.domain.events import GradeGiven
 from core.domain.grades import Grade, Verdict
 from core.orchestrator.context import StageContext
-from core.orchestrator.plain import PLAIN
 from core.orchestrator.state import Attempt, State
 from core.orchestrator.synthesise import findings_of
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from langgraph.runtime import Runtime
 
+from core.conversations.flows.plain import PLAIN, plain_plan
 from core.domain.choices import NeedsChoice
 from core.domain.events import PlanMade
 from core.domain.naming import unlike
@@ -14,7 +15,6 @@ from core.domain.steps import Tokens
 from core.errors import PlanError
 from core.orchestrator.context import StageContext
 from core.orchestrator.draft import draft
-from core.orchestrator.plain import plain_plan
 from core.orchestrator.state import Asked, State
 
 
@@ -60,14 +60,25 @@ def _first(question: str, state: State, context: StageContext) -> tuple[Plan | N
         if made is not None and _runs_here(made, context):
             return made, Tokens()
     made, spent = draft(question, state.agents, context)
-    return made or plain_plan(question, state.agents), spent
+    return made or plain_plan(question, _main(state.agents)), spent
 
 
 def _second(question: str, state: State, context: StageContext) -> tuple[Plan | None, Tokens]:
     """Another way than the first plan's, or None."""
-    if state.plan is not None and state.plan.template != "plain":
-        return plain_plan(question, state.agents), Tokens()
+    if state.plan is not None and state.plan.template != PLAIN:
+        return plain_plan(question, _main(state.agents)), Tokens()
     return draft(question, state.agents, context)
+
+
+def _main(agents: tuple[str, ...]) -> str:
+    """The agent of a plain plan; PlanError when none can be asked."""
+    if not agents:
+        raise PlanError(
+            "No agent can work on this question.",
+            kept="Nothing was changed.",
+            remedy="Ask about the data that is attached to this notebook.",
+        )
+    return "data" if "data" in agents else agents[0]
 
 
 def _runs_here(made: Plan, context: StageContext) -> bool:

@@ -1,0 +1,61 @@
+"""The prepared agent: runs what a rule has worked out already, without a model."""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+from core.agents.base import RunContext
+from core.domain.events import StepText
+from core.domain.plan import Step
+from core.domain.steps import StepResult
+from core.domain.work import ViewGrant
+from core.errors import StepError
+from core.tools.query import run_query
+
+
+class PreparedAgent:
+    """Takes steps whose `sql` is written, or whose `form` is `restyle` or `outside`."""
+
+    name = "prepared"
+    describes = "Runs queries that rules write, and redraws answers, without a language model."
+    intents: tuple[str, ...] = ()
+
+    def run(self, step: Step, context: RunContext, views: tuple[ViewGrant, ...]) -> StepResult:
+        if step.form == "outside":
+            return StepResult(step=step.name, output=step.output, form="none", missing=step.task)
+        if step.form == "restyle":
+            return _redrawn(step, context)
+        begun = perf_counter()
+        context.emit(StepText(step=step.name, text=step.sql, fresh=True))
+        ready = (*context.views, *views) if step.inputs else ()
+        queried = run_query(context, step.sql, views=ready)
+        return StepResult(
+            step=step.name,
+            output=step.output,
+            sql=step.sql,
+            inputs=step.inputs,
+            result=queried.ref,
+            seconds=perf_counter() - begun,
+        )
+
+
+def _redrawn(step: Step, context: RunContext) -> StepResult:
+    """The last answer's own query and result, with another chart."""
+    last = context.conversation.last
+    if last is None or last.result is None:
+        raise StepError(
+            "There is no earlier answer to draw.",
+            kept="Nothing was changed.",
+            remedy="Ask about the data first.",
+        )
+    return StepResult(
+        step=step.name,
+        output=step.output,
+        sql=last.sql,
+        form="metric" if last.metric else "sql",
+        metric=last.metric,
+        facts=last.facts,
+        inputs=last.inputs,
+        result=last.result,
+        chart=last.chart,
+    )

@@ -1,0 +1,34 @@
+"""Questions that are not about the data: said so at once, with what there is."""
+
+from __future__ import annotations
+
+from core.conversations.flows.mentions import names_something
+from core.domain.conversation import Conversation
+from core.domain.plan import Plan, Step
+from core.domain.sources import Schema
+
+OUTSIDE = "outside"
+_ABOUT = {
+    "code": "This asks for code. A notebook answers questions about its data.",
+    "deployment": "This asks for a deployment. A notebook answers questions about its data.",
+    "help": "This asks how Syna works. Attach files on the Data page, then ask about them here in "
+    "plain words; models are chosen on the Models page.",
+}
+
+
+class OutsideQuestion:
+    """Matches when neither the kind of question nor any word in it points to the data."""
+
+    def match(
+        self, question: str, intent: str, *, schema: Schema, conversation: Conversation
+    ) -> Plan | None:
+        if intent not in _ABOUT or names_something(question, schema) or conversation.turns:
+            return None
+        step = Step(
+            name="answer",
+            agent="prepared",
+            task=_ABOUT[intent],
+            output="answer",
+            form=OUTSIDE,
+        )
+        return Plan(steps=(step,), template=OUTSIDE)

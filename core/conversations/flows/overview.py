@@ -1,0 +1,60 @@
+"""What is in this data? Tables and columns, without a model."""
+
+from __future__ import annotations
+
+import re
+
+from core.conversations.flows.mentions import tables_named
+from core.domain.conversation import Conversation
+from core.domain.identifiers import quoted, string
+from core.domain.plan import Plan, Step
+from core.domain.sources import Schema, Table
+
+_COLUMNS = re.compile(
+    r"^(what|which|list|show|name)\b.{0,20}\b(columns|fields|variables)\b(?!.*\b(where|with|by|per)\b)",
+    re.IGNORECASE,
+)
+_CONTENT = re.compile(
+    r"\b(what('s| is)|what do we have|what have we got|describe|summari[sz]e|overview"
+    r"|tell me about)\b.{0,25}\b(data|dataset|file|files|tables|here|attached)\W*$",
+    re.IGNORECASE,
+)
+
+
+class OverviewQuestion:
+    def match(
+        self, question: str, intent: str, *, schema: Schema, conversation: Conversation
+    ) -> Plan | None:
+        if not schema.tables:
+            return None
+        if _COLUMNS.search(question):
+            named = tables_named(question, schema)
+            tables = named or schema.tables
+            return _plan("Columns of the data", "columns_of_data", _columns_sql(tables))
+        if _CONTENT.search(question):
+            return _plan("Tables of the data", "tables_of_data", _tables_sql(schema.tables))
+        return None
+
+
+def _columns_sql(tables: tuple[Table, ...]) -> str:
+    rows = ",\n".join(
+        f"({string(table.name)}, {string(c.name)}, {string(c.type)}, "
+        f"{string(c.samples[0] if c.samples else '')})"
+        for table in tables
+        for c in table.columns
+    )
+    return f"SELECT * FROM (VALUES\n{rows}\n) AS known(table_name, column_name, type, example)"  # noqa: S608
+
+
+def _tables_sql(tables: tuple[Table, ...]) -> str:
+    counts = "\nUNION ALL\n".join(
+        f"SELECT {string(t.name)} AS table_name, count(*) AS row_count, "  # noqa: S608
+        f"{len(t.columns)} AS column_count FROM {quoted(t.name)}"
+        for t in tables
+    )
+    return f"{counts}\nORDER BY row_count DESC, 1"
+
+
+def _plan(task: str, output: str, sql: str) -> Plan:
+    step = Step(name="look", agent="prepared", task=task, output=output, sql=sql)
+    return Plan(steps=(step,), template="overview")

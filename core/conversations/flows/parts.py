@@ -1,0 +1,59 @@
+"""Two or three questions asked in one breath: a step each, side by side."""
+
+from __future__ import annotations
+
+import re
+
+from core.conversations.flows.mentions import tables_named, words_of
+from core.domain.conversation import Conversation
+from core.domain.naming import result_name
+from core.domain.plan import Plan, Step
+from core.domain.sources import Schema
+
+MOST_PARTS = 3
+_START = (
+    r"(?:what|what's|which|who|whose|when|where|how many|how much|how|show|list|give|count|find|"
+    r"plot|draw|compute|calculate|total|average|median|number of)"
+)
+_BREAK = re.compile(
+    rf"\?\s+(?:and\s+|also\s+)*(?=\w)|(?:,|;)?\s+and\s+(?:also\s+)?(?={_START}\b)|;\s+(?={_START}\b)",
+    re.IGNORECASE,
+)
+_BEGINS = re.compile(rf"(?:please\s+|can you\s+|and\s+)?{_START}\b", re.IGNORECASE)
+_POINTS_BACK = frozenset(
+    "it its he his him she her they their them that those these this there such same each former "
+    "latter one ones".split()
+)
+_GROUPED = re.compile(r"\b(by|per|for each)\s+\w+", re.IGNORECASE)
+
+
+class SeveralQuestions:
+    """Matches only where every part could have been asked alone."""
+
+    def match(
+        self, question: str, intent: str, *, schema: Schema, conversation: Conversation
+    ) -> Plan | None:
+        parts = split(question, schema)
+        if not parts:
+            return None
+        steps: list[Step] = []
+        for number, part in enumerate(parts, 1):
+            output = result_name(part, [step.output for step in steps])
+            steps.append(Step(name=f"part_{number}", agent="data", task=part, output=output))
+        return Plan(steps=tuple(steps), template="several questions")
+
+
+def split(question: str, schema: Schema) -> tuple[str, ...]:
+    """The parts, or nothing when it is one question after all."""
+    parts = tuple(part.strip(" ,;?.") for part in _BREAK.split(question))
+    if not 2 <= len(parts) <= MOST_PARTS:
+        return ()
+    return parts if all(_stands_alone(part, schema) for part in parts) else ()
+
+
+def _stands_alone(part: str, schema: Schema) -> bool:
+    """It begins like a question, points to nothing before it, and says what it is about."""
+    words = words_of(part)
+    if len(words) < 3 or not _BEGINS.match(part) or _POINTS_BACK & set(words):
+        return False
+    return bool(tables_named(part, schema)) or _GROUPED.search(part) is not None

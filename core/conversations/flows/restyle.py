@@ -1,0 +1,51 @@
+"""“As a line chart”: the last answer drawn another way, without a query."""
+
+from __future__ import annotations
+
+import re
+
+from core.domain.conversation import Conversation
+from core.domain.naming import result_name
+from core.domain.plan import Plan, Step
+from core.domain.sources import Schema
+
+RESTYLE = "restyle"
+_LEAD = r"(?:please|now|ok|okay|and|but|can you|could you|instead|rather|just)?[\s,]*"
+_VERB = (
+    r"(?:(?:show|draw|plot|make|display|turn|change|put|render|give|want|switch|see|chart|graph)"
+    r"\s+)?"
+)
+_WHAT = (
+    r"(?:me\s+|i\s+want\s+)?(?:(?:it|that|this|them|these|those|"
+    r"the\s+(?:chart|plot|graph|result|results|answer|same))\s+)?"
+)
+_LINK = r"(?:(?:as|into|in|to|with|using)\s+)?(?:(?:a|an|the)\s+)?"
+_LOOK = r"(?:(?:stacked|horizontal|vertical|grouped|simple)\s+)*"
+_KIND = (
+    r"(?:(?:line|bar|bars|column|columns|area|scatter|histogram|heatmap|heat\s+map|number|figure)"
+    r"(?:\s*(?:chart|plot|graph|diagram))?|stacked|horizontal|vertical|horizontally|vertically)"
+)
+_END = r"(?:\s*,?\s*(?:instead|please|now|too|this time))*\W*"
+_ASKS = re.compile(_LEAD + _VERB + _WHAT + _LINK + _LOOK + _KIND + _END, re.IGNORECASE)
+
+
+class RestyleRequest:
+    """Matches only when the whole question is about how to draw, and something can be drawn."""
+
+    def match(
+        self, question: str, intent: str, *, schema: Schema, conversation: Conversation
+    ) -> Plan | None:
+        last = conversation.last
+        if last is None or last.result is None or not last.sql:
+            return None
+        if not _ASKS.fullmatch(" ".join(question.split())):
+            return None
+        step = Step(
+            name="draw",
+            agent="prepared",
+            task=question,
+            output=result_name(last.name or last.question, ()),
+            sql=last.sql,
+            form=RESTYLE,
+        )
+        return Plan(steps=(step,), template="chart style")

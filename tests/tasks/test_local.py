@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import logging
+import threading
+import time
+
+import pytest
+
+from core.errors import UserError
+from core.tasks.local import LocalTasks
+
+SOON = 5.0
+
+
+def test_work_runs_beside_the_caller_and_its_name_is_free_afterwards() -> None:
+    tasks, go, done = LocalTasks(), threading.Event(), threading.Event()
+
+    def work() -> None:
+        go.wait(SOON)
+        done.set()
+
+    tasks.submit("r1", work)
+    assert tasks.running("r1")
+    assert not tasks.running("r2")
+    go.set()
+    assert done.wait(SOON)
+    tasks.close()
+    assert not tasks.running("r1")
+
+
+def test_as_many_run_side_by_side_as_there_are_threads_and_the_rest_waits() -> None:
+    tasks = LocalTasks(threads=2)
+    meet, go, third = threading.Barrier(3), threading.Event(), threading.Event()
+
+    def work() -> None:
+        meet.wait(SOON)
+        go.wait(SOON)
+
+    tasks.submit("a", work)
+    tasks.submit("b", work)
+    tasks.submit("c", third.set)
+    meet.wait(SOON)  # both run at once, or this breaks
+    assert not third.is_set()
+    go.set()
+    assert third.wait(SOON)
+    tasks.close()
+
+
+def test_a_bug_is_logged_with_an_id_and_the_thread_goes_on(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    logger = logging.getLogger("syna")
+    before, logger.propagate = logger.propagate, True
+    tasks, after = LocalTasks(threads=1), threading.Event()
+    try:
+        tasks.submit("bad", lambda: 1 / 0 and None)
+        tasks.submit("good", after.set)
+        assert after.wait(SOON)
+        tasks.close()
+    finally:
+        logger.propagate = before
+    assert "bad met a bug" in caplog.text
+    assert not tasks.running("bad")
+
+
+def test_closing_drops_what_waits_and_takes_nothing_more() -> None:
+    tasks = LocalTasks(threads=1)
+    go, dropped, begun = threading.Event(), threading.Event(), threading.Event()
+
+    def work() -> None:
+        begun.set()
+        go.wait(SOON)
+
+    tasks.submit("first", work)
+    begun.wait(SOON)
+    tasks.submit("second", dropped.set)
+    threading.Timer(0.1, go.set).start()
+    tasks.close(SOON)
+    assert not tasks.running("first")
+    assert not dropped.is_set()
+    with pytest.raises(UserError, match="closing"):
+        tasks.submit("third", dropped.set)
+
+
+def test_closing_waits_no_longer_than_it_was_told() -> None:
+    tasks, go = LocalTasks(), threading.Event()
+    tasks.submit("stuck", lambda: go.wait(SOON) and None)
+    begun = time.monotonic()
+    tasks.close(0.1)
+    assert time.monotonic() - begun < 1
+    go.set()
+
+
+def test_many_small_works_all_run() -> None:
+    tasks, lock, count = LocalTasks(threads=4), threading.Lock(), []
+
+    def work() -> None:
+        with lock:
+            count.append(1)
+
+    for number in range(200):
+        tasks.submit(f"w{number}", work)
+    deadline = time.monotonic() + SOON
+    while len(count) < 200 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    tasks.close()
+    assert len(count) == 200
