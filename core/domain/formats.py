@@ -63,6 +63,8 @@ def exact(value: Scalar, column: ResultColumn | None = None) -> str:
         isinstance(value, int) and _is_label(value, column.name if column else "")
     ):
         return show(value, column)
+    if number and not -25 < number.adjusted() < 60:
+        return show(value, column)
     if int(number.as_tuple().exponent) < -20:
         number = Decimal(f"{number:.15g}")
     return show_number(number, unit=unit, decimals=max(0, -int(number.as_tuple().exponent)))
