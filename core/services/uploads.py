@@ -25,7 +25,7 @@ def safe_name(name: str) -> str:
     """A file name that every system takes and that names no other folder; keeps the ending."""
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
     plain = "".join(c if c.isprintable() else "_" for c in last)
-    plain = _BAD.sub("_", plain).strip().strip(".").strip()
+    plain = _BAD.sub("_", plain).strip(" .")
     stem, dot, ending = plain.rpartition(".")
     if not dot or len(ending) > 16:
         stem, dot, ending = plain, "", ""
