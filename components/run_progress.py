@@ -20,7 +20,7 @@ from core.domain.value import now
 _DONE = ":material/check_circle:"
 _FAILED = ":material/error:"
 _ICONS = {"done": _DONE, "failed": _FAILED, "running": "spinner", "waiting": None}
-_SPACE = 300
+_SPACE = 90
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,7 @@ def run_progress(view: RunView, *, key: str) -> RunChoice | None:
                 f"###### {plain(short(view.question, 300))}", width="stretch", anchors=False
             )
             st.caption(plain(_clock(view)), width="content")
-        with st.container(height="content" if view.status not in OPEN else _SPACE, border=False):
-            _timeline(view)
+        _timeline(view)
         if view.status == "waiting":
             return _choices(view, key=key)
         return _ended(view, key=key) if view.status not in OPEN else None
@@ -86,9 +85,8 @@ def _state(done: bool, view: RunView, *, after: bool = True) -> str:
 
 def _stage(title: str, *, state: str, note: str = "") -> None:
     text = f":shimmer[{plain(title)}]" if state == "running" else plain(title)
-    fold = st.expander(text, type="step", icon=_ICONS[state], expanded=bool(note))
-    if note:
-        fold.caption(plain(note))
+    aside = f" :gray[{plain(note)}]" if note else ""
+    st.expander(text + aside, type="step", icon=_ICONS[state])
 
 
 def _attempt(view: RunView) -> str:
@@ -103,6 +101,8 @@ def _step(step: StepView, view: RunView) -> None:
     with st.expander(text, type="step", icon=_ICONS[state], expanded=state != "waiting"):
         if step.text:
             st.code(step.text, language="sql", wrap_lines=True)
+        elif state == "running":
+            st.skeleton(_SPACE)
         for note in step.notes:
             st.caption(plain(note))
         if step.result is not None and step.result.failure is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from components.plain import plain
 from core.domain.home import Home
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -38,6 +39,5 @@ def whereabouts(home: Home, *, key: str) -> None:
     }
     with st.container(key=key, gap="xsmall"):
         for title, path in places.items():
-            st.caption(title)
-            st.code(str(path), language=None, wrap_lines=True)
+            st.markdown(f":gray[{title}]  \n{plain(str(path))}")
     st.caption("Set SYNA_HOME before the start to keep them elsewhere.")

@@ -26,7 +26,8 @@ def show_list() -> None:
             attached = attach_form(key="data")
     attachments_under_way()
     source_list([(source, services.sources.status(source.id)) for source in sources], key="source")
-    if attached is None and not sources and not services.sources.attachments():
+    busy = any(view.status == "running" for view in services.sources.attachments())
+    if attached is None and not sources and not busy:
         picked = welcome(key="welcome")
         if picked == "sample":
             sample_data()

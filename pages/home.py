@@ -68,7 +68,7 @@ if not services.models.ready():
     offer_model()
 attachments_under_way()
 runs_under_way()
-if sources or services.sources.attachments():
+if sources or any(view.status == "running" for view in services.sources.attachments()):
     overview()
 else:
     begin()

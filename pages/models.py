@@ -21,7 +21,10 @@ providers = models.providers()
 choice = provider_list(providers, default=models.default(), key="provider")
 added = server_list(models.local_servers(), key="server")
 if not providers:
-    st.caption("None is set up. A remote model sees the question and the schema, never the rows.")
+    st.caption(
+        "None is set up. A remote model is sent the question, the names of tables and columns, "
+        "and a few sample values."
+    )
 link(SETTINGS, "Add a key or a server", icon=":material/key:")
 for picked in (choice, added):
     if picked is not None:

@@ -13,7 +13,7 @@ from components.cells.block import block_cell
 from components.cells.rows import Rows
 from components.first_steps import first_steps
 from components.notebook_header import Format, notebook_header
-from components.scroll import scroll_here
+from components.scroll import scroll_to_end
 from core.domain.blocks import Block
 from core.domain.suggestions import suggestions
 from pages.acts.asking import ask_in, on_ask, sample_data
@@ -42,7 +42,7 @@ def show(notebook_id: str) -> None:
         st.fragment(draw)(notebook_id, block)
     if run_id is not None:
         run_under_way(run_id)
-        scroll_here(run_id, key="run-end")
+        scroll_to_end(run_id, key="run-end")
     else:
         last_run(view)
         begin(view)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from components import session
-from components.plain import plain
 from components.providers import provider_form, provider_list
 from components.setting_rows import log_level, privacy, whereabouts
 from pages.acts.models import WORK, on_provider
@@ -34,7 +33,7 @@ with right:
     st.markdown("#### Where Syna keeps things", anchors=False)
     whereabouts(services.home, key="home")
     st.markdown("#### Look", anchors=False)
-    st.caption(plain("Light or dark follows your system; the menu at the top right changes it."))
+    st.caption("Light or dark follows your system; the menu at the top right can change it.")
 
 for picked in (added, choice):
     if picked is not None:

@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
+from streamlit import config
 
 from components import session
 from components.faults import show_fault
@@ -63,9 +64,9 @@ def configuration(
 
 
 def variable_of(option: str) -> str:
-    """`server.maxUploadSize` is STREAMLIT_SERVER_MAX_UPLOAD_SIZE."""
-    words = "".join(f"_{c}" if c.isupper() else c for c in option.replace(".", "_"))
-    return f"STREAMLIT_{words}".upper()
+    """`server.maxUploadSize` is STREAMLIT_SERVER_MAX_UPLOAD_SIZE; empty for an unknown option."""
+    known = config.get_config_options().get(option)
+    return known.env_var if known else ""
 
 
 def _flatten(table: Mapping[str, object], prefix: str) -> dict[str, ConfigValue]:

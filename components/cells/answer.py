@@ -6,7 +6,7 @@ import streamlit as st
 
 from components import session
 from components.cells.choice import AskAgain, CellChoice
-from components.cells.evidence import evidence
+from components.cells.evidence import evidence, view_toggle
 from components.cells.heading import heading
 from components.cells.how import how
 from components.cells.rows import Rows
@@ -30,16 +30,18 @@ def answer_block(block: Block, answer: AnswerCell, rows: Rows, *, key: str) -> C
     if clicked is not None and any(q.name == clicked for q in block.queries):
         session.show_evidence(block.id, clicked)
         shown = _on_show(block, answer)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        grade_badge(answer.grade, key=f"grade-{key}")
-        if answer.answer.kind != "answered" and st.button("Ask again", key=f"ask-{key}"):
-            chosen = AskAgain(answer.question)
     if answer.answer.near:
         st.caption(f"The data does hold: {plain(', '.join(answer.answer.near))}")
     if len(block.queries) > 1:
         shown = _choose(block, shown, key=key)
+    with st.container(horizontal=True, vertical_alignment="center", key=f"evidence-{key}"):
+        with st.container(horizontal=True, vertical_alignment="center", width="stretch"):
+            grade_badge(answer.grade, key=f"grade-{key}")
+            if answer.answer.kind != "answered" and st.button("Ask again", key=f"ask-{key}"):
+                chosen = AskAgain(answer.question)
+        view = view_toggle(shown, key=f"{key}-{shown.id}") if shown is not None else "Table"
     if shown is not None:
-        evidence(shown, rows, key=f"{key}-{shown.id}")
+        evidence(shown, rows, view, key=f"{key}-{shown.id}")
     return how(answer, block.queries, key=key) or chosen
 
 

@@ -28,5 +28,5 @@ def error_block(block: Block, cell: ErrorCell, rows: Rows, *, key: str) -> CellC
         if st.button("Delete", key=f"remove-{key}", type="tertiary"):
             chosen = RemoveBlock(block.id)
     if last is not None and last.result is not None:
-        evidence(last, rows, key=f"{key}-{last.id}")
+        evidence(last, rows, "Table", key=f"{key}-{last.id}")
     return (how(None, block.queries, key=key) if block.queries else None) or chosen

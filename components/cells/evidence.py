@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Literal
 
 import streamlit as st
 
@@ -16,8 +17,25 @@ from core.domain.cells import QueryCell
 from core.domain.labels import capital, humanise
 from core.errors import SynaError
 
+View = Literal["Chart", "Table"]
 
-def evidence(cell: QueryCell, rows: Rows, *, key: str) -> None:
+
+def view_toggle(cell: QueryCell, *, key: str) -> View:
+    """Chart or table, where there is a choice."""
+    if not _has_chart(cell):
+        return "Table"
+    views: tuple[View, View] = ("Chart", "Table")
+    return st.segmented_control(
+        "Show as",
+        views,
+        default="Chart",
+        required=True,
+        key=f"view-{key}",
+        label_visibility="collapsed",
+    )
+
+
+def evidence(cell: QueryCell, rows: Rows, view: View, *, key: str) -> None:
     if cell.failure is not None:
         failure(cell)
     if cell.result is None:
@@ -26,7 +44,7 @@ def evidence(cell: QueryCell, rows: Rows, *, key: str) -> None:
         st.caption("No rows came back.")
         return
     try:
-        _rows(cell, rows, key=key)
+        _rows(cell, rows, view, key=key)
     except SynaError as error:
         st.caption(plain(error.describe()))
 
@@ -40,29 +58,26 @@ def failure(cell: QueryCell) -> None:
     st.error("  \n".join(line for line in lines if line), icon=":material/error:")
 
 
-def _rows(cell: QueryCell, rows: Rows, *, key: str) -> None:
+def _rows(cell: QueryCell, rows: Rows, view: View, *, key: str) -> None:
     ref, spec = cell.result, cell.chart
     if ref is None:
         return
-    if spec is None:
-        table(ref, rows.table(ref), key=f"table-{key}")
-        return
-    if spec.chart == "figure" and spec.y and ref.rows == 1:
+    if spec is not None and _is_figure(cell):
         _figure(cell, rows, name=spec.y[0])
-        return
-    views = ("Chart", "Table")
-    chosen = st.segmented_control(
-        "Show as",
-        views,
-        default="Chart",
-        required=True,
-        key=f"view-{key}",
-        label_visibility="collapsed",
-    )
-    if chosen == "Table":
+    elif spec is None or view == "Table":
         table(ref, rows.table(ref), key=f"table-{key}")
     else:
         chart(ref.fingerprint, spec, partial(rows.result, ref), key=f"chart-{key}")
+
+
+def _is_figure(cell: QueryCell) -> bool:
+    """One value that is shown large."""
+    spec, ref = cell.chart, cell.result
+    return bool(spec and spec.chart == "figure" and spec.y and ref and ref.rows == 1)
+
+
+def _has_chart(cell: QueryCell) -> bool:
+    return bool(cell.chart and cell.result and cell.result.rows and not _is_figure(cell))
 
 
 def _figure(cell: QueryCell, rows: Rows, *, name: str) -> None:

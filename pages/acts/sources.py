@@ -23,19 +23,21 @@ def on_source(choice: SourceChoice) -> None:
             session.attempt(lambda: _remove(sources.get(choice.source_id)))
 
 
-def _refresh(choice: SourceChoice, _work: Work) -> str:
-    session.services().sources.refresh(choice.source_id)
-    return "Read again."
+def _refresh(choice: SourceChoice, work: Work) -> str:
+    sources = session.services().sources
+    done = sources.refresh(choice.source_id, cancel=work.cancel, progress=work.report)
+    said = done.describe()
+    return said if done.same else f"{said} Re-run a notebook to bring its answers up to date."
 
 
 def _remove(source: Source) -> None:
-    """Undo attaches the file anew, if it is still there."""
+    """Undo attaches the file anew, where there still is one."""
     sources = session.services().sources
     sources.remove(source.id)
     session.set_parameter("source", None)
-    again = (
-        (lambda: sources.start_attach(Path(source.path), name=source.name))
-        if (Path(source.path).exists())
-        else None
-    )
-    session.say(f"Removed {source.name}. Answers that rest on it stay.", undo=again)
+    path = Path(source.path)
+    said = f"Removed {source.name}. Answers that rest on it stay."
+    if path.exists():
+        session.say(said, undo=lambda: sources.start_attach(path, name=source.name))
+    else:
+        session.say(said)

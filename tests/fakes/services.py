@@ -31,6 +31,7 @@ from tests.fakes.sources import MemorySourceStore
 
 try:
     from core.services.models import ModelCard
+
     from core.services.sources import AttachmentView
 except ImportError:
 
@@ -146,7 +147,7 @@ class FakeSources:
     def remove(self, source_id: str) -> None:
         self.store.remove(source_id)
 
-    def refresh(self, source_id: str) -> None:
+    def refresh(self, source_id: str, **_: object) -> None:
         raise UserError("The file is gone.", kept="The copy stays.", remedy="Attach it again.")
 
     def preview(self, table: object, rows: int = 200) -> Result:

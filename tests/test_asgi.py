@@ -1,0 +1,50 @@
+"""How the server is set up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit import config
+
+from syna_app import ROOT
+from syna_app.asgi import configuration, variable_of
+
+FILE = ROOT / "streamlit_config.toml"
+
+
+def test_every_option_is_one_that_streamlit_knows() -> None:
+    known = config.get_config_options()
+    assert not [name for name in configuration(FILE, {}) if name not in known]
+
+
+def test_what_privacy_and_speed_need_is_set() -> None:
+    options = configuration(FILE, {})
+    assert options["browser.gatherUsageStats"] is False
+    assert options["server.address"] == "127.0.0.1"
+    assert options["runner.postScriptGC"] is False
+    assert options["client.showErrorDetails"] == "none"
+
+
+def test_fonts_and_colours_come_from_this_machine() -> None:
+    assert "://" not in FILE.read_text()
+
+
+@pytest.mark.parametrize(
+    ("option", "variable"),
+    [
+        ("server.port", "STREAMLIT_SERVER_PORT"),
+        ("server.maxUploadSize", "STREAMLIT_SERVER_MAX_UPLOAD_SIZE"),
+        ("theme.light.primaryColor", "STREAMLIT_THEME_LIGHT_PRIMARY_COLOR"),
+        ("runner.postScriptGC", "STREAMLIT_RUNNER_POST_SCRIPT_GC"),
+    ],
+)
+def test_names_of_variables_are_streamlits_own(option: str, variable: str) -> None:
+    assert variable_of(option) == variable
+
+
+def test_environment_wins_over_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "c.toml"
+    file.write_text('[server]\nport = 1\naddress = "x"\n[theme.dark]\nfont = "y"\n')
+    options = configuration(file, {"STREAMLIT_SERVER_PORT": "9"})
+    assert options == {"server.address": "x", "theme.dark.font": "y"}
