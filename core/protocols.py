@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from core.domain.cancel import CancelToken
-from core.domain.catalog import ModelTest, Provider
+from core.domain.catalog import CatalogModel, DownloadView, ModelStatus, ModelTest, Provider
 from core.domain.cells import Cell
 from core.domain.chat import ChatRequest, Completion, Delta, Message
 from core.domain.conversation import Conversation
@@ -53,6 +53,42 @@ class ModelProvider(Protocol):
     def ready(self, model: str | None = None) -> bool:
         """Whether `chat` would return a model, without loading it."""
         ...
+
+
+class ModelChooser(ModelProvider, Protocol):
+    """A ModelProvider that a person can look into and change."""
+
+    def default(self) -> str:
+        """The id of the model that answers when none is named; it need not be ready."""
+        ...
+
+    def forget(self, id: str) -> None:
+        """After its file or its provider changed: drop what is loaded, begin afresh."""
+        ...
+
+    def extra(self) -> Sequence[str]:
+        """Ids of registered models that are neither files nor remote."""
+        ...
+
+
+class ModelShelf(Protocol):
+    """The catalogue and the files of it that are here."""
+
+    def models(self) -> Sequence[CatalogModel]: ...
+
+    def get(self, id: str) -> CatalogModel: ...
+
+    def with_needs(self, id: str) -> Sequence[CatalogModel]:
+        """The model, then everything it needs."""
+        ...
+
+    def status(self, id: str) -> ModelStatus: ...
+
+    def fetch(self, id: str, report: Callable[[DownloadView], None], cancel: CancelToken) -> None:
+        """Download and check the file, unless it is here; ModelError, UserError or Cancelled."""
+        ...
+
+    def remove(self, id: str) -> None: ...
 
 
 class Embedder(Protocol):

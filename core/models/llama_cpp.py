@@ -82,11 +82,13 @@ class LlamaCppModel:
             self._fits(len(tokens))
             self._context.warm(list(tokens), check)
 
-    def close(self) -> None:
-        """Free the memory, after the call that is running, which is told to stop."""
-        self._closed = True
-        self._native.stop()
+    def close(self, *, wait: bool = False) -> None:
+        """Free the memory. A call that is running is told to stop, unless `wait`."""
+        if not wait:
+            self._closed = True
+            self._native.stop()
         with self._lock:
+            self._closed = True
             self._kept.clear()
             self._native.close()
 
@@ -103,7 +105,7 @@ class LlamaCppModel:
                 if cancel is not None:
                     cancel.raise_if_cancelled()
                 if self._closed:
-                    raise ModelError("The model was closed while it was in use.")
+                    raise ModelError("The model was closed.", retryable=True)
                 if time.monotonic() > end:
                     raise _too_slow(timeout)
 

@@ -73,7 +73,7 @@ class ScriptedModel:
             cancel.raise_if_cancelled()
         self.warmed.append(stable)
 
-    def close(self) -> None:
+    def close(self, *, wait: bool = False) -> None:
         """Nothing to free."""
 
     def _reply(self, request: ChatRequest) -> Reply:
