@@ -66,15 +66,17 @@ UP = re.compile(
 )
 
 _NOT_EST = _any(
-    "interest test west forest request guest protest contest invest harvest suggest rest quest "
-    "honest chest nest arrest southwest northwest midwest budapest everest conquest digest bucharest"
+    "interest test west forest request guest protest contest invest harvest suggest rest "
+    "quest honest chest nest arrest southwest northwest midwest budapest everest conquest digest "
+    "bucharest"
 )
 SUPERLATIVE = re.compile(
     rf"(?<!at )\b(?:(?!{_NOT_EST}\b)[a-z]+est|most|least|worst|first|last|final|maximum|minimum|"
     r"max|min|top|leading|peak|only)\b"
 )
 NO_SUPERLATIVE = re.compile(
-    r"\bat (?:the )?(?:most|least|first|last)\b|\b(?:first|last)(?: and last)?\s*-?names?\b(?! (?:listed|in)\b)|"
+    r"\bat (?:the )?(?:most|least|first|last)\b|"
+    r"\b(?:first|last)(?: and last)?\s*-?names?\b(?! (?:listed|in)\b)|"
     r"(?<!the )\bmost of\b|"
     r"\b(?:first|last) (?:half|quarter|class|aid)\b|"
     rf"(?<!the )\b(?:last|past|first|latest)\s+(?:{_N}\s+)?{_PERIODS}\b|\bfirst[-\s]time\b|"
