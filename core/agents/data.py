@@ -8,6 +8,7 @@ from core.agents.base import RunContext
 from core.agents.sql.answer import Outcome, outcome_of
 from core.agents.sql.desk import Desk
 from core.agents.sql.facts import facts_of
+from core.agents.sql.vectors import Vectors
 from core.agents.sql.writer import Writer, model_of
 from core.domain.plan import Step
 from core.domain.queries import QueryFacts
@@ -21,6 +22,9 @@ _UNITLESS = frozenset({"count", "variance", "var_pop", "corr"})
 
 class DataAgent:
     """Writes SQL, puts its names right, runs it in a worker and checks what comes back."""
+
+    def __init__(self) -> None:
+        self._vectors = Vectors()
 
     @property
     def name(self) -> str:
@@ -39,7 +43,9 @@ class DataAgent:
         started = time.perf_counter()
         known = {view.name for view in context.views}
         fresh = tuple(view for view in views if view.name not in known)
-        desk = Desk(step=step, context=context, views=(*context.views, *fresh))
+        desk = Desk(
+            step=step, context=context, views=(*context.views, *fresh), vectors=self._vectors
+        )
         try:
             writer = Writer(desk, model_of(desk))
             outcome = outcome_of(desk, writer)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from core.agents.sql.candidate import Candidate, read
 from core.agents.sql.checks import Doubt, doubts, ties
 from core.agents.sql.desk import Desk
-from core.agents.sql.linking import Gap, gap_before, gap_after
+from core.agents.sql.gaps import Gap, gap_after, gap_before
+from core.agents.sql.linking import links_of
 from core.agents.sql.prompt import messages_for, repair_messages
 from core.agents.sql.writer import Writer
 from core.errors import StepError
@@ -58,16 +59,19 @@ class Outcome:
 
 def outcome_of(desk: Desk, writer: Writer) -> Outcome:
     """Answer the step's task, or say what the data lacks."""
-    if gap := gap_before(desk):
+    links = links_of(desk)
+    if gap := gap_before(links, desk):
         return _without(gap, ())
     tried = tuple(trials(desk, writer))
     kept = best(tried)
-    if gap := gap_after(desk, writer, kept.candidate, first=tried[0].candidate, ran=kept.ran):
+    if gap := gap_after(links, desk, tried[0].candidate):
         return _without(gap, tried)
     if kept.candidate is not None:
         for note in dict.fromkeys(kept.candidate.notes):
             desk.note(note)
-    assumptions = ties(kept.candidate, kept.queried, desk) if kept.candidate and kept.queried else ()
+    assumptions = (
+        ties(kept.candidate, kept.queried, desk) if kept.candidate and kept.queried else ()
+    )
     return Outcome(
         tried=tried,
         candidate=kept.candidate,

@@ -14,10 +14,10 @@ from core.agents.sql.literals_mend import mend_literals
 from core.agents.sql.names_mend import mend_names
 from core.agents.sql.parse import parse_query, to_sql
 from core.agents.sql.resolve import Problem, problems
-from core.agents.sql.types_mend import mend_types
-from core.agents.sql.wording_mend import mend_wording
 from core.agents.sql.scopes import tables_of
 from core.agents.sql.text import statement_of
+from core.agents.sql.types_mend import mend_types
+from core.agents.sql.wording_mend import mend_wording
 from core.errors import StepError
 
 

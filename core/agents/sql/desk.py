@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from core.agents.base import RunContext
 from core.agents.sql.parse import parse_query
 from core.agents.sql.scopes import Field, Scopes, catalogue_of
+from core.agents.sql.vectors import Vectors
+from core.domain.events import StepNote
 from core.domain.expectation import Expectation, expect
 from core.domain.key_graph import KeyGraph, key_graph, unique_columns
 from core.domain.plan import Step
 from core.domain.profiles import ColumnProfile
-from core.domain.events import StepNote
 from core.domain.work import Limits, RunQuery, ViewGrant
 from core.errors import StepError
 
@@ -26,6 +27,7 @@ class Desk:
     step: Step
     context: RunContext
     views: tuple[ViewGrant, ...] = ()
+    vectors: Vectors = field(default_factory=Vectors)
 
     @cached_property
     def catalogue(self) -> dict[str, tuple[Field, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from core.agents.sql.scopes import Catalogue, Scopes, Source, enclosing, tables_of, lookup
+from core.agents.sql.scopes import Catalogue, Scopes, enclosing, lookup, tables_of
 from core.agents.sql.trees import is_aggregate
 from core.domain.queries import (
     AggregateFact,
@@ -146,7 +146,7 @@ class _Reader:
         sources = self.scopes.sources(select) if select is not None else ()
         facts = []
         for item in join.args.get("using") or ():
-            owners = [f.origin for s in sources if (f := _field(s, item.name)) and f.origin]
+            owners = [f.origin for s in sources if (f := s.field(item.name)) and f.origin]
             if len(owners) >= 2:
                 facts.append(JoinFact(left=owners[0], right=owners[-1]))
         return facts
@@ -188,10 +188,6 @@ class _Reader:
         return FilterFact(column=source, operator=operator, values=values)
 
 
-def _field(source: Source, name: str):  # type: ignore[no-untyped-def]
-    return source.field(name)
-
-
 def _column_in(node: exp.Expression) -> exp.Column | None:
     """The only column of an expression that is a column in a cast, a trim and the like."""
     columns = [c for c in node.find_all(exp.Column) if not isinstance(c.this, exp.Star)]
@@ -217,7 +213,7 @@ def _output_of(node: exp.Expression, outer: exp.Expression) -> str:
 
 def _name(item: exp.Expression) -> str:
     """The name that DuckDB gives a result column."""
-    return item.alias_or_name or item.sql("duckdb").lower()
+    return str(item.alias_or_name or item.sql("duckdb").lower())
 
 
 def _integer(node: exp.Expression) -> int | None:

@@ -41,7 +41,9 @@ def _complete(select: exp.Select) -> list[str]:
         loose += _loose(inner, keys)
     for part in ("having", "order"):
         if select.args.get(part) is not None:
-            loose += [c for c in _loose(select.args[part], keys) if c.name.casefold() not in aliases]
+            loose += [
+                c for c in _loose(select.args[part], keys) if c.name.casefold() not in aliases
+            ]
     for column in loose:
         parent = column.parent
         any_value = exp.AnyValue(this=column.copy())
@@ -81,9 +83,7 @@ def _ungrouped(select: exp.Select, desk: Desk) -> list[str]:
     return ["Grouped by the columns beside the aggregate."]
 
 
-def _row_of_extreme(
-    select: exp.Select, item: exp.Expression, extreme: exp.Expression
-) -> list[str]:
+def _row_of_extreme(select: exp.Select, item: exp.Expression, extreme: exp.Expression) -> list[str]:
     inner = extreme.this
     item.replace(exp.alias_(inner.copy(), item.alias) if item.alias else inner.copy())
     select.set("order", None)
@@ -134,4 +134,4 @@ def _order_of_distinct(select: exp.Select) -> None:
 
 
 def _key(node: exp.Expression) -> str:
-    return node.sql("duckdb").replace('"', "").casefold()
+    return str(node.sql("duckdb")).replace('"', "").casefold()

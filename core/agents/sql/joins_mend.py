@@ -100,9 +100,7 @@ def _swap_start(select: exp.Select, joins: list[exp.Join]) -> bool:
     return True
 
 
-def _asked_for(
-    source: Source, sources: tuple[Source, ...], select: exp.Select, desk: Desk
-) -> bool:
+def _asked_for(source: Source, sources: tuple[Source, ...], select: exp.Select, desk: Desk) -> bool:
     """Whether words of the question mean this table and nothing else that the query uses."""
     used = set().union(
         *(name_stems(s.table) for s in sources if s.table and s is not source),
@@ -112,9 +110,7 @@ def _asked_for(
     return bool(words & name_stems(source.table or ""))
 
 
-def _look_into(
-    select: exp.Select, join: exp.Join, source: Source, desk: Desk
-) -> list[str]:
+def _look_into(select: exp.Select, join: exp.Join, source: Source, desk: Desk) -> list[str]:
     """Rows that have a match, each once: the join becomes EXISTS where it would repeat them."""
     on = join.args["on"]
     mine = next((c for c in on.find_all(exp.Column) if c.table == source.alias), None)

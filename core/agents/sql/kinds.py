@@ -32,21 +32,20 @@ _SAME = (exp.Max, exp.Min, exp.Coalesce, exp.Paren, exp.AnyValue, exp.Distinct, 
 
 def kind_of(node: exp.Expression, scopes: Scopes) -> Kind:
     """The kind of value of an expression, `other` when it is not certain."""
+    kind: Kind = "number" if isinstance(node, _NUMERIC) else "other"
     if isinstance(node, exp.Literal):
-        return "text" if node.is_string else "number"
-    if isinstance(node, exp.Column):
+        kind = "text" if node.is_string else "number"
+    elif isinstance(node, exp.Column):
         field = scopes.field(node)
-        return role_of(field.type) if field and field.type else "other"
-    if isinstance(node, exp.Cast | exp.TryCast):
-        return role_of(node.to.sql("duckdb"))
-    if isinstance(node, _SAME):
+        kind = role_of(field.type) if field and field.type else "other"
+    elif isinstance(node, exp.Cast | exp.TryCast):
+        kind = role_of(node.to.sql("duckdb"))
+    elif isinstance(node, _SAME):
         inner = node.expressions[0] if isinstance(node, exp.Distinct) else node.this
-        return kind_of(inner, scopes) if isinstance(inner, exp.Expression) else "other"
-    if isinstance(node, exp.Subquery):
-        return _subquery_kind(node, scopes)
-    if isinstance(node, _NUMERIC):
-        return "number"
-    return "other"
+        kind = kind_of(inner, scopes) if isinstance(inner, exp.Expression) else "other"
+    elif isinstance(node, exp.Subquery):
+        kind = _subquery_kind(node, scopes)
+    return kind
 
 
 def _subquery_kind(node: exp.Subquery, scopes: Scopes) -> Kind:
@@ -73,7 +72,9 @@ def _decorated(text: str) -> bool:
         return False
     bare = re.sub(r"\[[^\]]*\]|\([^)]*\)", "", text).strip().lstrip("$€£~≈c. ")
     found = _NUMBER.match(bare)
-    return bool(found) and len(_NUMBER.findall(bare)) == 1 and len(bare) - found.end() <= 12
+    if found is None or len(_NUMBER.findall(bare)) > 1:
+        return False
+    return len(bare) - found.end() <= 12
 
 
 def as_number(node: exp.Expression, written: Written) -> exp.Expression:

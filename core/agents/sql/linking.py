@@ -1,29 +1,94 @@
-"""Whether the data can answer at all: how a question's words meet the schema and the query."""
+"""How the words of a question meet the data: names, stored values, and what they mean."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
-from core.agents.sql.candidate import Candidate
 from core.agents.sql.desk import Desk
-from core.agents.sql.writer import Writer
+from core.agents.sql.values import words_inside
+from core.agents.sql.words import ANALYSIS, content_words, name_stems, stem
+from core.domain.labels import words_of
+
+LIKE = 0.5
+_SHOWN_COLUMNS = 40
 
 
 @dataclass(frozen=True)
-class Gap:
-    """What the data lacks, in a sentence, and what it has instead."""
+class Links:
+    """Content words of a question by what they met; `likeness` of the whole to a table, 0 to 1.
 
-    missing: str
-    near: tuple[str, ...] = ()
+    `named` are words of names, `stored` words inside values, `alike` mean nearly what a name
+    says, `loose` met nothing.
+    """
+
+    named: frozenset[str]
+    stored: frozenset[str]
+    alike: frozenset[str]
+    loose: tuple[str, ...]
+    likeness: float
+
+    @property
+    def words(self) -> int:
+        return len(self.named) + len(self.stored) + len(self.alike) + len(self.loose)
+
+    @property
+    def share(self) -> float:
+        """The share of words that met something; 1 when there are none."""
+        return 1 - len(self.loose) / self.words if self.words else 1.0
 
 
-def gap_before(desk: Desk) -> Gap | None:
-    """A question that has nothing to do with the data: no need to ask the model."""
-    return None
+def links_of(desk: Desk) -> Links:
+    """Match the step's task with the schema, earlier results, and what the tables hold."""
+    question = desk.step.task
+    stems = _schema_stems(desk)
+    words = [w for w in content_words(question) if w not in ANALYSIS and not w.isdigit()]
+    named = frozenset(word for word in words if word in stems)
+    rest = [word for word in words if word not in named]
+    spelled = {stem(w): w for w in re.findall(r"[^\W_]+", question.lower())}
+    stored = words_inside(desk, {word: spelled.get(word, word) for word in rest})
+    rest = [word for word in rest if word not in stored]
+    alike, likeness = _meanings(desk, question, [(w, spelled.get(w, w)) for w in rest])
+    loose = tuple(spelled.get(word, word) for word in rest if word not in alike)
+    return Links(named, stored, alike, loose, likeness)
 
 
-def gap_after(
-    desk: Desk, writer: Writer, kept: Candidate | None, *, first: Candidate | None, ran: bool
-) -> Gap | None:
-    """A query that leaves out what the question is about."""
-    return None
+def _schema_stems(desk: Desk) -> frozenset[str]:
+    stems: set[str] = set()
+    for table, fields in desk.catalogue.items():
+        stems |= name_stems(table)
+        for field in fields:
+            stems |= name_stems(field.name)
+    return frozenset(stems)
+
+
+def _meanings(
+    desk: Desk, question: str, rest: list[tuple[str, str]]
+) -> tuple[frozenset[str], float]:
+    """Words near in meaning to a name, and how near the question is to a table; all without one."""
+    embedder = desk.context.embedder
+    if embedder is None:
+        return frozenset(), 1.0
+    phrases = _phrases(desk)
+    alike = {w for w, said in rest if desk.vectors.nearest(said, phrases, embedder) >= LIKE}
+    tables = [
+        _table_phrase(table, [f.name for f in fields]) for table, fields in desk.catalogue.items()
+    ]
+    return frozenset(alike), desk.vectors.nearest(question, tables, embedder)
+
+
+def _phrases(desk: Desk) -> list[str]:
+    """Names as words, whole and one by one."""
+    names = [
+        name
+        for table, fields in desk.catalogue.items()
+        for name in (table, *(f.name for f in fields))
+    ]
+    whole = [" ".join(words_of(name)) for name in names]
+    single = [word for phrase in whole for word in phrase.split() if len(word) > 2]
+    return list(dict.fromkeys(phrase for phrase in (*whole, *single) if phrase))
+
+
+def _table_phrase(table: str, columns: list[str]) -> str:
+    shown = ", ".join(" ".join(words_of(name)) for name in columns[:_SHOWN_COLUMNS])
+    return f"{' '.join(words_of(table))}: {shown}"

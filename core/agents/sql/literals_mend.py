@@ -66,9 +66,7 @@ def _spell(use: _Use, values: list[str]) -> str:
         for value in values[1:]:
             use.test.append("expressions", string(value))
     elif isinstance(use.test, exp.EQ):
-        use.test.replace(
-            exp.In(this=use.column.copy(), expressions=[string(v) for v in values])
-        )
+        use.test.replace(exp.In(this=use.column.copy(), expressions=[string(v) for v in values]))
     if [v.strip() for v in values] == [use.text.strip()]:
         return ""
     return f"Wrote {use.text} as the data has it: {', '.join(values[:3])}."
@@ -79,9 +77,7 @@ def _move(use: _Use, hits: list[Hit], scopes: Scopes) -> str:
     source = _in_sight(hits[0], use, scopes)
     assert source is not None
     use.value.replace(string(hits[0].value))
-    use.column.replace(
-        column_of(source.alias, hits[0].column)
-    )
+    use.column.replace(column_of(source.alias, hits[0].column))
     return f"Looked for {hits[0].value} in {hits[0].column}, not in {use.column.name}."
 
 
@@ -134,4 +130,3 @@ def _sides(test: exp.Expression) -> list[tuple[exp.Column, exp.Expression]]:
     if not isinstance(left, exp.Column):
         return []
     return [(left, v) for v in values if isinstance(v, exp.Literal) and v.is_string]
-

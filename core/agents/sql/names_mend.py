@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sqlglot import exp
 from rapidfuzz import fuzz, process
+from sqlglot import exp
 
 from core.agents.sql.joins import add_joins, way
 from core.agents.sql.resolve import Problem, problems

@@ -27,7 +27,7 @@ def parse_query(sql: str) -> exp.Expression:
 
 def to_sql(tree: exp.Expression, *, pretty: bool = False) -> str:
     """DuckDB's spelling of a tree."""
-    return tree.sql(dialect="duckdb", pretty=pretty)
+    return str(tree.sql(dialect="duckdb", pretty=pretty))
 
 
 def translated(tree: exp.Expression) -> exp.Expression:

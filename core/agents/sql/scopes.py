@@ -188,15 +188,14 @@ def _from_nodes(select: exp.Expression) -> Iterator[exp.Expression | None]:
         yield from _with_joins(start.this)
     for join in select.args.get("joins") or ():
         yield from _with_joins(join.this)
-    for lateral in select.args.get("laterals") or ():
-        yield lateral
+    yield from select.args.get("laterals") or ()
 
 
 def _with_joins(node: exp.Expression) -> Iterator[exp.Expression]:
     """A FROM entry, and the tables joined inside its parentheses."""
-    if isinstance(node, exp.Subquery) and not isinstance(node.this, exp.Query):
-        yield from _with_joins(node.this)
-    elif isinstance(node, exp.Paren):
+    if (isinstance(node, exp.Subquery) and not isinstance(node.this, exp.Query)) or isinstance(
+        node, exp.Paren
+    ):
         yield from _with_joins(node.this)
     else:
         yield node

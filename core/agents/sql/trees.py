@@ -34,7 +34,7 @@ def conditions(node: exp.Expression | None) -> list[exp.Expression]:
 
 def own(node: exp.Expression) -> Iterator[exp.Expression]:
     """An expression's parts that belong to its own SELECT: subqueries are left closed."""
-    return node.walk(prune=lambda part: part is not node and isinstance(part, exp.Query))
+    yield from node.walk(prune=lambda part: part is not node and isinstance(part, exp.Query))
 
 
 def is_aggregate(node: exp.Expression) -> bool:

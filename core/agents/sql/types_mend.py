@@ -13,7 +13,10 @@ _COMPARING = (*_ORDERING, exp.EQ, exp.NEQ)
 _SUMS = (exp.Sum, exp.Avg, exp.Median, exp.Stddev, exp.StddevSamp, exp.Variance)
 _EXTREMES = (exp.Max, exp.Min)
 _ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.IntDiv, exp.Mod)
-_OF_TIME = (exp.Year, exp.Month, exp.Day, exp.Quarter, exp.TimeToStr, exp.Extract, exp.TimestampTrunc, exp.DateTrunc)  # fmt: skip
+_OF_TIME = (
+    exp.Year, exp.Month, exp.Day, exp.Quarter, exp.TimeToStr, exp.Extract,
+    exp.TimestampTrunc, exp.DateTrunc,
+)  # fmt: skip
 
 
 def mend_types(tree: exp.Expression, desk: Desk) -> list[str]:
@@ -58,7 +61,10 @@ class _Types:
         low, high = node.args["low"], node.args["high"]
         if kind_of(node.this, self.scopes) != "text":
             return
-        if all(_number_literal(bound) for bound in (low, high)) and self._written(node.this) != "none":
+        if (
+            all(_number_literal(bound) for bound in (low, high))
+            and self._written(node.this) != "none"
+        ):
             for bound in (low, high):
                 bound.replace(exp.Literal.number(bound.this))
             self._read_number(node.this)
@@ -69,7 +75,9 @@ class _Types:
         if query is not None:
             select = query.this if isinstance(query, exp.Subquery) else query
             self._inside_query(node.this, kind, select)
-        elif kind == "text" and any(not v.is_string for v in node.expressions if isinstance(v, exp.Literal)):
+        elif kind == "text" and any(
+            not v.is_string for v in node.expressions if isinstance(v, exp.Literal)
+        ):
             self._read_number(node.this)
             for value in node.expressions:
                 if _number_literal(value):
@@ -117,10 +125,11 @@ class _Types:
 
     def _ordered_texts(self, column: exp.Expression, value: exp.Expression) -> None:
         """`year < '2009'`: compared as numbers where both are."""
-        if isinstance(column, exp.Column) and _number_literal(value) and value.is_string:
-            if kind_of(column, self.scopes) == "text" and self._written(column) != "none":
-                value.replace(exp.Literal.number(value.this))
-                self._read_number(column)
+        if not isinstance(column, exp.Column) or not _number_literal(value) or not value.is_string:
+            return
+        if kind_of(column, self.scopes) == "text" and self._written(column) != "none":
+            value.replace(exp.Literal.number(value.this))
+            self._read_number(column)
 
     def _meet_number(self, text: exp.Expression) -> None:
         if isinstance(text, exp.Literal):
@@ -144,7 +153,9 @@ class _Types:
         """Plain numbers as text whose order as text is another one."""
         field = self.scopes.field(node)
         values = self.desk.shown.get((field and field.origin) or "", ())
-        return self._written(node) == "plain" and len({len(v.partition(".")[0]) for v in values}) > 1
+        return (
+            self._written(node) == "plain" and len({len(v.partition(".")[0]) for v in values}) > 1
+        )
 
 
 def _number_literal(node: exp.Expression) -> bool:

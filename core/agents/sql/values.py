@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,6 +15,8 @@ from core.domain.sources import Column, Table
 How = Literal["same", "folded", "inside", "near"]
 MOST_COLUMNS = 60
 NEAR = 0.9
+SHORT = 80
+MOST_VALUES = 200_000
 
 
 @dataclass(frozen=True)
@@ -42,12 +45,7 @@ def find_equal(desk: Desk, wanted: Sequence[str], columns: list[tuple[Table, Col
     if not wanted or not columns:
         return []
     keys = ", ".join(literal(_key(text)) for text in dict.fromkeys(wanted))
-    parts = [
-        f"(SELECT {number} AS place, {quoted(column.name)}::VARCHAR AS value"
-        f" FROM {quoted(table.name)} WHERE lower(trim({quoted(column.name)}::VARCHAR)) IN ({keys})"
-        f" GROUP BY 2 LIMIT 20)"
-        for number, (table, column) in enumerate(columns)
-    ]
+    parts = _parts(columns, f"lower(trim(value)) IN ({keys})", 20)
     by_key = {_key(text): text for text in wanted}
     hits = []
     for row in desk.look(" UNION ALL ".join(parts), max_rows=400):
@@ -61,26 +59,61 @@ def find_equal(desk: Desk, wanted: Sequence[str], columns: list[tuple[Table, Col
 
 def find_inside(desk: Desk, wanted: str, columns: list[tuple[Table, Column]]) -> list[Hit]:
     """Stored values that contain `wanted`, case ignored; a few for each column."""
-    parts = [
-        f"(SELECT {number} AS place, {quoted(column.name)}::VARCHAR AS value"
-        f" FROM {quoted(table.name)}"
-        f" WHERE contains(lower({quoted(column.name)}::VARCHAR), {literal(wanted.strip().lower())})"
-        f" GROUP BY 2 LIMIT 5)"
-        for number, (table, column) in enumerate(columns)
-    ]
+    parts = _parts(columns, f"contains(lower(value), {literal(_key(wanted))})", 5)
     return _hits(desk, parts, wanted, columns, "inside")
 
 
 def find_near(desk: Desk, wanted: str, columns: list[tuple[Table, Column]]) -> list[Hit]:
     """Stored values spelled much like `wanted`, the nearest one of each column."""
-    parts = [
-        f"(SELECT {number} AS place, value FROM (SELECT {quoted(column.name)}::VARCHAR AS value,"
-        f" jaro_winkler_similarity(lower(trim({quoted(column.name)}::VARCHAR)),"
-        f" {literal(_key(wanted))}) AS near FROM {quoted(table.name)} GROUP BY 1)"
-        f" WHERE near >= {NEAR} ORDER BY near DESC LIMIT 1)"
+    near = f"jaro_winkler_similarity(lower(trim(value)), {literal(_key(wanted))})"
+    parts = _parts(columns, f"{near} >= {NEAR}", 1, order=f"{near} DESC")
+    return _hits(desk, parts, wanted, columns, "near")
+
+
+def words_inside(desk: Desk, words: Mapping[str, str]) -> frozenset[str]:
+    """Which of `words` (spelling by stem) stand as a word, or its beginning, in short values."""
+    columns = text_columns(desk)
+    if not words or not columns:
+        return frozenset()
+    tests = ", ".join(
+        f"bool_or(regexp_matches(value, {literal(_beginning(key, said))})) AS w{number}"
+        for number, (key, said) in enumerate(words.items())
+    )
+    values = " UNION ALL ".join(
+        f"({_values(table, column)} LIMIT {MOST_VALUES})" for table, column in columns
+    )
+    asked = ("SELECT", tests, f"FROM (FROM ({values}) SELECT lower(value) AS value")
+    rows = desk.look(" ".join((*asked, f"WHERE length(value) <= {SHORT})")), max_rows=1)
+    found = rows[0] if rows else {}
+    return frozenset(key for number, key in enumerate(words) if found.get(f"w{number}"))
+
+
+def _parts(
+    columns: list[tuple[Table, Column]], test: str, most: int, *, order: str = "value"
+) -> list[str]:
+    """One small query a column: its number, and the stored values that pass the test."""
+    return [
+        " ".join(
+            (
+                f"(SELECT {number} AS place, value",
+                f"FROM ({_values(table, column)})",
+                f"WHERE {test} GROUP BY value ORDER BY {order} LIMIT {most})",
+            )
+        )
         for number, (table, column) in enumerate(columns)
     ]
-    return _hits(desk, parts, wanted, columns, "near")
+
+
+def _values(table: Table, column: Column) -> str:
+    return " ".join(
+        ("SELECT", f"{quoted(column.name)}::VARCHAR AS value", "FROM", quoted(table.name))
+    )
+
+
+def _beginning(key: str, said: str) -> str:
+    """A word of the question, or its stem with any ending, at the start of a word."""
+    shortest = min(key, said, key=len)
+    return rf"(^|[^a-z0-9]){re.escape(shortest)}" + (r"($|[^a-z0-9])" if len(shortest) < 4 else "")
 
 
 def _hits(

@@ -12,27 +12,27 @@ from core.agents.sql.words import content_words, name_stems, stem
 from core.domain.labels import is_identifier
 
 _NUMBER = r"\$?(\d[\d,]*\.?\d*)"
+_THAN = rf"\s(?:than\s)?(?:the\s)?(?:age\s|year\s)?(?:of\s)?{_NUMBER}\b"
+_HIGH = "old|oldest|high|highest|large|largest|long|longest|most|big|biggest|newest|latest"
+_LOW = "young|youngest|low|lowest|small|smallest|short|shortest|least|fewest|oldest|earliest"
 _MORE = re.compile(
-    rf"(?<!no )(?<!not )\b(?:more|greater|higher|larger|bigger|older|heavier|longer|taller|later|over|above"
-    rf"|after|exceed\w*)\s(?:than\s)?(?:the\s)?(?:age\s|year\s)?(?:of\s)?{_NUMBER}\b"
+    r"(?<!no )(?<!not )\b(?:more|greater|higher|larger|bigger|older|heavier|longer|taller|later"
+    rf"|over|above|after|exceed\w*){_THAN}"
 )
 _LESS = re.compile(
-    rf"(?<!no )(?<!not )\b(?:less|fewer|lower|smaller|younger|lighter|shorter|earlier|under|below|before)"
-    rf"\s(?:than\s)?(?:the\s)?(?:age\s|year\s)?(?:of\s)?{_NUMBER}\b"
+    r"(?<!no )(?<!not )\b(?:less|fewer|lower|smaller|younger|lighter|shorter|earlier|under"
+    rf"|below|before){_THAN}"
 )
 _DOWN = re.compile(
-    r"\b(?:descending|decreasing)\b|\b(?:from )?(?:the )?(?:old|oldest|high|highest|large|largest|long|longest"
-    r"|most|big|biggest|newest|latest) to (?:the )?(?:young|youngest|low|lowest|small|smallest|short|shortest|least|fewest|oldest|earliest)\b"
+    rf"\b(?:descending|decreasing)\b|\b(?:the )?(?:{_HIGH}) to (?:the )?(?:{_LOW})\b"
 )
-_UP = re.compile(
-    r"\b(?:ascending|increasing)\b|\b(?:from )?(?:the )?(?:young|youngest|low|lowest|small|smallest|short|shortest"
-    r"|least|fewest|oldest|earliest) to (?:the )?(?:old|oldest|high|highest|large|largest|long|longest|most|big|biggest|newest|latest)\b"
-)
+_UP = re.compile(rf"\b(?:ascending|increasing)\b|\b(?:the )?(?:{_LOW}) to (?:the )?(?:{_HIGH})\b")
 _FLIPPED: dict[type[exp.Expression], type[exp.Expression]] = {
     exp.GT: exp.LT, exp.GTE: exp.LT, exp.LT: exp.GT, exp.LTE: exp.GT,
 }  # fmt: skip
 _AMOUNTS = re.compile(
-    r"\b(?:how (?:many|much)|number|count|total|amount|sum|average|mean|maximum|minimum|share|percent\w*)\b"
+    r"\b(?:how (?:many|much)|number|count|total|amount|sum|average|mean|maximum|minimum|share"
+    r"|percent\w*)\b"
 )
 
 
@@ -102,7 +102,9 @@ def _unasked(item: exp.Expression, tree: exp.Select, words: set[str], question: 
     return single and not _AMOUNTS.search(question)
 
 
-_KEYS = frozenset(stem(w) for w in "id ids identifier identifiers key code codes number numbers".split())
+_KEYS = frozenset(
+    stem(w) for w in "id ids identifier identifiers key code codes number numbers".split()
+)
 
 
 def _named(name: str, words: set[str]) -> bool:

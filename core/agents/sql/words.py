@@ -20,6 +20,13 @@ _STOP = frozenset(
     "three four five six seven eight nine ten ever never still just about using use used".split()
 )
 
+ANALYSIS = frozenset(
+    "growth grow rate chang trend shar percent percentage ratio compar comparison vary varie "
+    "differ relat correlat distribut split breakdown top table data dataset row column record "
+    "entry value list item result thing kind type".split()
+)
+"""Stems of words about the analysis or the table itself, which no name need answer to."""
+
 
 def content_words(text: str) -> tuple[str, ...]:
     """The stems of a text's words that carry meaning, in order, each once."""

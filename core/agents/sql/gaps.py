@@ -1,0 +1,101 @@
+"""Whether the data can answer at all, and what it lacks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from core.agents.sql.candidate import Candidate
+from core.agents.sql.desk import Desk
+from core.agents.sql.linking import Links
+from core.agents.sql.words import content_words, name_stems, stem
+from core.domain.labels import humanise
+
+_EXPLAIN = re.compile(
+    r"^(?:so |and |but |please )*(?:"
+    r"how (?:does|do|can|could|has|have|had|did|should|would|will|might|is|are|to)\b|why\b"
+    r"|(?:can|could|should|would|is|are) (?!you|we|there|any)\w+(?: \w+){0,2} (?:be|a|an)\b"
+    r"|what (?:are|is|were) (?:some|the process|the best way|the most (?!recent|common|expensive))"
+    r"|what (?:qualifications|tips|advice|steps)\b|explain\b|in the field of\b)",
+    re.IGNORECASE,
+)
+_OVER_TIME = re.compile(
+    r"\b(?:growth|grow|grew|grown|over time|trend|trends|month over month|year over year)\b",
+    re.IGNORECASE,
+)
+_TIME_NAME = frozenset("year date month day time quarter week season decade timestamp".split())
+_NEAR_SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What the data lacks, in a sentence, and what it has instead."""
+
+    missing: str
+    near: tuple[str, ...] = ()
+
+
+def gap_before(links: Links, desk: Desk) -> Gap | None:
+    """A question that the data has nothing to do with, so that no model need be asked."""
+    if not desk.has("gap"):
+        return None
+    question = desk.step.task
+    if _OVER_TIME.search(question) and not _has_time(desk):
+        return Gap("The data has no dates or years, so it shows no change over time.", near(desk))
+    explains = bool(_EXPLAIN.search(question.strip()))
+    if explains and (links.share < 0.7 or links.likeness < 0.3):
+        return _nothing_about(links, desk)
+    if links.words < 3 or _follows(desk):
+        return None
+    if len(desk.catalogue) == 1:
+        stranger = not links.named and not links.stored
+        far = stranger and links.share < 0.34 and links.likeness < 0.2
+    else:
+        few = len(links.named) <= 1 and not links.stored
+        far = few and ((links.share <= 0.4 and links.likeness < 0.3) or links.likeness < 0.15)
+    return _nothing_about(links, desk) if far else None
+
+
+def gap_after(links: Links, desk: Desk, first: Candidate | None) -> Gap | None:
+    """The model made up a name for something that the question asks for and the data lacks."""
+    if not desk.has("gap") or first is None or not links.loose:
+        return None
+    loose = {stem(word) for word in links.loose}
+    for problem in first.problems:
+        if problem.kind == "column" and name_stems(problem.name.rpartition(".")[2]) & loose:
+            return _nothing_about(links, desk)
+    return None
+
+
+def near(desk: Desk) -> tuple[str, ...]:
+    """What the data does hold, nearest to the question first."""
+    context = desk.context
+    tables = {table: [f.name for f in fields] for table, fields in desk.catalogue.items()}
+    lines = [
+        f"{humanise(table)}: {', '.join(humanise(name) for name in names[:_NEAR_SHOWN])}"
+        for table, names in tables.items()
+    ]
+    if context.embedder is not None and len(lines) > 1:
+        rows = desk.vectors.of([desk.step.task, *lines], context.embedder)
+        scores = rows[1:] @ rows[0]
+        lines = [lines[i] for i in sorted(range(len(lines)), key=lambda i: -float(scores[i]))]
+    return tuple(lines[:3])
+
+
+def _nothing_about(links: Links, desk: Desk) -> Gap:
+    words = " or ".join(links.loose[:3]) if links.loose else "what this asks"
+    return Gap(f"The data holds nothing about {words}.", near(desk))
+
+
+def _follows(desk: Desk) -> bool:
+    """A follow-up takes its subject from the turns before it."""
+    return bool(desk.context.conversation.turns) and len(content_words(desk.step.task)) < 5
+
+
+def _has_time(desk: Desk) -> bool:
+    for _, column in desk.context.schema.columns():
+        if column.role == "time" or name_stems(column.name) & _TIME_NAME:
+            return True
+    return any(
+        name_stems(f.name) & _TIME_NAME for fields in desk.catalogue.values() for f in fields
+    )

@@ -1,0 +1,261 @@
+"""Question sets asked through the whole product, and the score card they give."""
+
+from __future__ import annotations
+
+import os
+import platform
+import time
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import psutil
+
+from core.agents.sql.prompt import stable_message
+from core.domain.cancel import CancelToken
+from core.domain.conversation import Conversation
+from core.domain.evals import (
+    CardFacts,
+    EvalItem,
+    EvalQuestion,
+    ScoreCard,
+    card_of,
+    question_adapter,
+)
+from core.domain.runs import OPEN
+from core.domain.sources import Schema
+from core.domain.work import Progress
+from core.errors import SynaError, UserError
+from core.services.eval_items import intent_item, item_of
+from core.services.notebooks import NotebookService
+from core.services.run_parts import RunParts
+from core.services.runs import RunService
+from core.services.sources import SourceService
+
+LONGEST = 600.0  # seconds for one question
+MERGED = frozenset({"data", "business"})
+TEMPLATES = "templates"
+
+Report = Callable[[Progress], None]
+
+
+@dataclass(frozen=True)
+class EvalRoom:
+    """What a set is asked with: the services of a person, with mechanisms switched off or not."""
+
+    runs: RunService
+    sources: SourceService
+    notebooks: NotebookService
+    parts: RunParts
+    model: str | None
+
+
+class EvalService:
+    """Asks sets in notebooks of their own, which are gone afterwards, like the sources."""
+
+    def __init__(
+        self, parts: RunParts, *, sources: SourceService, notebooks: NotebookService
+    ) -> None:
+        self._parts = parts
+        self._sources = sources
+        self._notebooks = notebooks
+
+    def run(
+        self,
+        folder: str | Path,
+        *,
+        limit: int | None = None,
+        off: Collection[str] = (),
+        model: str | None = None,
+        progress: Report = lambda progress: None,
+        cancel: CancelToken | None = None,
+    ) -> ScoreCard:
+        """Ask the first `limit` questions of a folder with questions.jsonl and sources/."""
+        place = Path(folder)
+        questions = read_questions(place)[:limit]
+        room = self._room(place.name, frozenset(off), model)
+        asker = _Asker(room, place / "sources", cancel or CancelToken())
+        items: list[EvalItem] = []
+        try:
+            for number, question in enumerate(questions):
+                progress(Progress(fraction=number / len(questions), text=f"Asked {number}"))
+                items.append(asker.ask(question))
+        finally:
+            asker.clean()
+            room.runs.close()
+        facts = CardFacts(
+            model=model or self._parts.default_model() or "",
+            machine=machine(),
+            version=syna_version(),
+            off=tuple(sorted(off)),
+            notes=_notes(items),
+            merged_accuracy=_merged(items),
+        )
+        return card_of(place.name, tuple(items), facts)
+
+    def _room(self, name: str, off: frozenset[str], model: str | None) -> EvalRoom:
+        """Runs of their own kind of service, so that what is switched off is off here only."""
+        parts = replace(
+            self._parts,
+            off=self._parts.off | off,
+            templates=() if TEMPLATES in off else self._parts.templates,
+            checkpoints=self._parts.checkpoints.with_name(f"eval-{name}.sqlite"),
+        )
+        return EvalRoom(RunService(parts), self._sources, self._notebooks, parts, model)
+
+
+def read_questions(folder: Path) -> tuple[EvalQuestion, ...]:
+    """The lines of questions.jsonl; UserError says which line is not a question."""
+    path = folder / "questions.jsonl"
+    if not path.is_file():
+        raise UserError(
+            f"{folder} is not a question set: it has no questions.jsonl.",
+            remedy="Name a folder that holds questions.jsonl and sources/.",
+        )
+    questions = []
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        if line.strip():
+            try:
+                questions.append(question_adapter.validate_json(line))
+            except ValueError:
+                raise UserError(
+                    f"Line {number} of {path} is not a question.",
+                    kept="Nothing was asked.",
+                    remedy="See the README of the sets for the fields of a line.",
+                ) from None
+    return tuple(questions)
+
+
+class _Asker:
+    """Attaches each file once and asks each question in a new notebook."""
+
+    def __init__(self, room: EvalRoom, folder: Path, cancel: CancelToken) -> None:
+        self._room = room
+        self._folder = folder
+        self._cancel = cancel
+        self._attached: dict[str, str] = {}
+        self._before = {source.id for source in room.sources.list()}
+
+    def ask(self, question: EvalQuestion) -> EvalItem:
+        self._cancel.raise_if_cancelled()
+        if question.expected.kind == "tests":
+            return _skipped(
+                question, "Functions are tested in the sandbox, which is not built yet."
+            )
+        if question.expected.kind == "intent":
+            return self._intent(question)
+        try:
+            sources = [self._source(name) for name in question.sources]
+            return self._run(question, sources)
+        except SynaError as error:
+            return _failed(question, error.describe())
+
+    def clean(self) -> None:
+        """Remove the sources that were not there before."""
+        for source_id in set(self._attached.values()) - self._before:
+            self._room.sources.remove(source_id)
+
+    def _run(self, question: EvalQuestion, sources: Sequence[str]) -> EvalItem:
+        room = self._room
+        notebook = room.notebooks.create(question.id, sources)
+        try:
+            run_id = room.runs.start(notebook.id, question.text[:4000], model=room.model)
+            release = self._cancel.on_cancel(lambda: room.runs.cancel(run_id))
+            self._follow(run_id)
+            release()
+            events = room.runs.events(run_id)
+            schema = room.sources.schema(sources)
+            return item_of(question, events, schema, room.parts.results)
+        finally:
+            room.notebooks.purge(notebook.id)
+
+    def _follow(self, run_id: str) -> None:
+        """Wait for the run; where it asks which was meant, take the first choice."""
+        until = time.monotonic() + LONGEST
+        while (left := until - time.monotonic()) > 0:
+            view = self._room.runs.wait(run_id, left)
+            if view.status == "waiting" and view.choices:
+                self._room.runs.choose(run_id, view.choices[0].value)
+            elif view.status not in OPEN:
+                return
+        self._room.runs.cancel(run_id)
+        self._room.runs.wait(run_id, 10)
+
+    def _source(self, name: str) -> str:
+        """The attached file; its schema is read by the model before the first question."""
+        if name not in self._attached:
+            source = self._room.sources.attach(self._folder / name, cancel=self._cancel)
+            self._attached[name] = source.id
+            self._warm(source.id)
+        return self._attached[name]
+
+    def _warm(self, source_id: str) -> None:
+        room = self._room
+        chat = room.parts.models.chat(room.model) if room.parts.models.ready(room.model) else None
+        if chat is not None:
+            schema = room.sources.schema([source_id])
+            chat.warm(stable_message(schema, room.sources.joins([source_id])), self._cancel)
+
+    def _intent(self, question: EvalQuestion) -> EvalItem:
+        def read(text: str) -> tuple[str, float, str]:
+            return self._room.parts.intents.read(text, Schema(), conversation=Conversation())
+
+        return intent_item(question, read, time.perf_counter)
+
+
+def machine() -> str:
+    """This machine in a few words, without its name."""
+    memory = psutil.virtual_memory().total / 1e9
+    return f"{os.cpu_count()} cores, {memory:.0f} GB, {platform.system()} {platform.machine()}"
+
+
+def syna_version() -> str:
+    """The version, and the commit where the code is a checkout."""
+    try:
+        number = version("syna")
+    except PackageNotFoundError:
+        number = "0"
+    commit = _commit(Path(__file__).resolve().parents[2] / ".git")
+    return f"{number}+{commit}" if commit else number
+
+
+def _commit(git: Path) -> str:
+    try:
+        head = (git / "HEAD").read_text("utf-8").strip()
+        name = head.removeprefix("ref: ")
+        return ((git / name).read_text("utf-8").strip() if name != head else head)[:9]
+    except OSError:
+        return ""
+
+
+def _skipped(question: EvalQuestion, why: str) -> EvalItem:
+    return _item(question).model_copy(update={"outcome": "skipped", "detail": why})
+
+
+def _failed(question: EvalQuestion, why: str) -> EvalItem:
+    return _item(question).model_copy(update={"detail": why})
+
+
+def _item(question: EvalQuestion) -> EvalItem:
+    return EvalItem(
+        id=question.id,
+        question=question.question,
+        kind=question.expected.kind,
+        outcome="failed",
+        right=False,
+    )
+
+
+def _notes(items: Sequence[EvalItem]) -> tuple[str, ...]:
+    """Why questions were skipped, each reason once."""
+    return tuple(dict.fromkeys(item.detail for item in items if item.outcome == "skipped"))
+
+
+def _merged(items: Sequence[EvalItem]) -> float | None:
+    """The share of intents right when data and business count as one."""
+    read = [item for item in items if item.kind == "intent"]
+    if not read:
+        return None
+    same = sum(i.right or {i.expected, i.given} <= MERGED for i in read)
+    return round(same / len(read), 4)
