@@ -101,7 +101,7 @@ def _models(state: AskState, *, key: str) -> UseModel | None:
         st.caption(":material/info: No model is ready yet")
         return None
     default = titles.get(state.default or "", "default")
-    names = {None: f"Default ({default})", **titles}
+    names: dict[str | None, str] = {None: f"Default ({default})"} | dict(titles)
     shown = titles.get(state.model or state.default or "", "Choose a model")
     with st.popover(
         plain(short(shown, 40)), icon=":material/neurology:", type="tertiary", key=f"model-{key}"

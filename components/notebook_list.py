@@ -29,19 +29,18 @@ def notebook_list(notebooks: Sequence[Notebook], *, key: str) -> NotebookChoice 
     chosen: NotebookChoice | None = None
     for notebook in notebooks:
         name = f"{key}-{notebook.id}"
-        with st.container(horizontal=True, vertical_alignment="center", border=True, key=name):
-            with st.container(width="stretch", gap=None):
-                link(NOTEBOOKS, notebook.title, icon=":material/book_2:", notebook=notebook.id)
-                st.caption(line(notebook))
-            chosen = (
-                rename_form(notebook, key=name, label="") or _menu(notebook, key=name) or chosen
-            )
+        with st.container(horizontal=True, vertical_alignment="center", key=f"heading-{name}"):
+            with st.container(width="stretch"):
+                notebook_link(notebook)
+            renamed = rename_form(notebook, key=name, label="")
+            chosen = renamed or _menu(notebook, key=name) or chosen
     return chosen
 
 
-def line(notebook: Notebook) -> str:
+def notebook_link(notebook: Notebook) -> None:
     sources = count(len(notebook.source_ids), "source")
-    return f"Changed {since(notebook.updated_at)} · {sources}"
+    note = plain(f"changed {since(notebook.updated_at)}, {sources}")
+    link(NOTEBOOKS, notebook.title, icon=":material/book_2:", note=note, notebook=notebook.id)
 
 
 def rename_form(notebook: Notebook, *, key: str, label: str = "Rename") -> NotebookChoice | None:

@@ -17,9 +17,15 @@ ACTIVITY = str(_PAGES / "activity.py")
 SETTINGS = str(_PAGES / "settings.py")
 
 
-def link(page: str, label: str, *, icon: str = "", **parameters: str) -> None:
-    """A link to a page, such as `link(NOTEBOOKS, "Sales", notebook=id)`."""
-    st.page_link(page, label=plain(short(label, 90)), icon=icon, query_params=parameters or None)
+def link(page: str, label: str, *, icon: str = "", note: str = "", **parameters: str) -> None:
+    """A link to a page, such as `link(NOTEBOOKS, "Sales", notebook=id)`; `note` is Markdown."""
+    text = plain(short(label, 90))
+    st.page_link(
+        page,
+        label=f"{text} :gray[{note}]" if note else text,
+        icon=icon,
+        query_params=parameters or None,
+    )
 
 
 def go(page: str, **parameters: str) -> None:

@@ -30,17 +30,11 @@ class SourceChoice:
     name: str = ""
 
 
-def source_list(sources: Sequence[tuple[Source, Freshness]], *, key: str) -> None:
+def source_list(sources: Sequence[tuple[Source, Freshness]]) -> None:
     """One line a source, each a link to the whole."""
     for source, state in sources:
-        with (
-            st.container(
-                horizontal=True, vertical_alignment="center", border=True, key=f"{key}-{source.id}"
-            ),
-            st.container(width="stretch", gap=None),
-        ):
-            link(DATA, source.name, icon=":material/table_view:", source=source.id)
-            st.caption(f"{plain(summary(source))} {_STATES[state]}")
+        note = f"{plain(summary(source))} {_STATES[state]}"
+        link(DATA, source.name, icon=":material/table_view:", note=note, source=source.id)
 
 
 def summary(source: Source) -> str:

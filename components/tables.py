@@ -38,17 +38,28 @@ def table(ref: ResultRef, rows: pa.Table, *, key: str) -> None:
 
 def table_rows(result: Result, *, key: str) -> None:
     """Rows in memory, such as a preview."""
-    import pandas as pd
-
     names = unique_names([column.name for column in result.columns])
     st.dataframe(
-        pd.DataFrame(list(result.rows), columns=names, dtype=object).convert_dtypes(),
+        _arrow(result, names),
         key=key,
         hide_index=True,
         height=390 if len(result.rows) > 10 else "content",
         column_config=column_config(result.columns, names),
         placeholder="missing",
     )
+
+
+def _arrow(result: Result, names: Sequence[str]) -> pa.Table:
+    import pyarrow as pa
+
+    made = []
+    for place in range(len(names)):
+        values = [row[place] for row in result.rows]
+        try:
+            made.append(pa.array(values))
+        except (pa.ArrowInvalid, pa.ArrowTypeError):
+            made.append(pa.array([None if v is None else str(v) for v in values]))
+    return pa.Table.from_arrays(made, names=list(names))
 
 
 def extent(ref: ResultRef) -> str:

@@ -25,7 +25,7 @@ def show_list() -> None:
         with st.popover("Attach data", icon=":material/add:", type="primary"):
             attached = attach_form(key="data")
     attachments_under_way()
-    source_list([(source, services.sources.status(source.id)) for source in sources], key="source")
+    source_list([(source, services.sources.status(source.id)) for source in sources])
     busy = any(view.status == "running" for view in services.sources.attachments())
     if attached is None and not sources and not busy:
         picked = welcome(key="welcome")

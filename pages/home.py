@@ -6,7 +6,7 @@ import streamlit as st
 
 from components import session
 from components.ask_box import AskChoice, AskState, ask_box
-from components.notebook_list import line
+from components.notebook_list import notebook_link
 from components.places import DATA, NOTEBOOKS, go, link
 from components.sources import source_list
 from components.welcome import welcome
@@ -39,13 +39,12 @@ def overview() -> None:
     with left:
         st.markdown("#### Recent notebooks", anchors=False)
         for notebook in notebooks[:6]:
-            link(NOTEBOOKS, notebook.title, icon=":material/book_2:", notebook=notebook.id)
-            st.caption(line(notebook))
+            notebook_link(notebook)
         if not notebooks:
             st.caption("A question asked below starts the first one.")
     with right:
         st.markdown("#### Data", anchors=False)
-        source_list([(s, services.sources.status(s.id)) for s in newest[:6]], key="home-source")
+        source_list([(s, services.sources.status(s.id)) for s in newest[:6]])
         link(DATA, "All data", icon=":material/database:")
 
 

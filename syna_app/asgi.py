@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import importlib
 import os
 import threading
 import tomllib
@@ -18,6 +19,7 @@ from components import session
 from components.faults import show_fault
 from core.settings import Settings
 from syna_app import ROOT
+from syna_app.front import front_routes
 
 ConfigValue = str | int | float | bool | list[object]
 
@@ -34,7 +36,8 @@ def make_app(*, open_browser: bool = False) -> st.App:
             session.close()
 
     script = Path(__file__).resolve().parent / "app.py"
-    return st.App(script, lifespan=lifespan, on_script_error=show_fault)
+    routes = list(front_routes())
+    return st.App(script, lifespan=lifespan, routes=routes, on_script_error=show_fault)
 
 
 def address() -> str:
@@ -46,10 +49,8 @@ def address() -> str:
 
 def warm_up() -> None:
     """Load what the first chart and table need, then keep it out of every later collection."""
-    import pandas  # noqa: F401
-    import plotly.graph_objects  # noqa: F401
-    import pyarrow  # noqa: F401
-
+    for module in ("pandas", "pyarrow", "plotly.graph_objects"):
+        importlib.import_module(module)
     gc.collect()
     gc.freeze()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from streamlit import config
 
 from syna_app import ROOT
 from syna_app.asgi import configuration, variable_of
+from syna_app.front import front_page
 
 FILE = ROOT / "streamlit_config.toml"
 
@@ -48,3 +50,11 @@ def test_environment_wins_over_the_file(tmp_path: Path) -> None:
     file.write_text('[server]\nport = 1\naddress = "x"\n[theme.dark]\nfont = "y"\n')
     options = configuration(file, {"STREAMLIT_SERVER_PORT": "9"})
     assert options == {"server.address": "x", "theme.dark.font": "y"}
+
+
+def test_the_page_has_its_own_name_and_asks_no_host() -> None:
+    page = front_page()
+    assert "<title>Syna</title>" in page
+    assert "BACKEND_BASE_URL" in page
+    assert 'as="font"' not in page
+    assert not [url for url in re.findall(r"https?://[^\s\"'<]+", page) if "apache.org" not in url]

@@ -19,9 +19,7 @@ def on_block(notebook_id: str, choice: CellChoice) -> None:
         case "ask_again":
             session.attempt(lambda: services.runs.start(notebook_id, choice.question))
         case "copy_query":
-            session.attempt(
-                lambda: services.cells.add_query(notebook_id, choice.sql, title=choice.title)
-            )
+            add_query(notebook_id, choice.sql, choice.title)
         case "remove_block":
             session.attempt(lambda: _remove(notebook_id, choice.block_id))
 
@@ -30,6 +28,19 @@ def _remove(notebook_id: str, block_id: str) -> None:
     notebooks = session.services().notebooks
     cells = notebooks.remove_block(notebook_id, block_id)
     session.say("Deleted from the notebook.", undo=lambda: notebooks.put_back(cells))
+
+
+def add_query(notebook_id: str, sql: str, title: str) -> None:
+    """A query cell at the end, with its SQL open; it is run at once unless its rows are known."""
+    cells = session.services().cells
+
+    def add() -> None:
+        cell = cells.add_query(notebook_id, sql, title=title)
+        session.toggle_fold(f"how-{cell.id}")
+        if cell.result is None:
+            run_sql(notebook_id, cell.id, sql)
+
+    session.attempt(add)
 
 
 def run_sql(notebook_id: str, cell_id: str, sql: str) -> None:

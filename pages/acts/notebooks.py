@@ -7,7 +7,8 @@ from components.notebook_header import HeaderChoice
 from components.notebook_list import NotebookChoice
 from components.places import NOTEBOOKS, go
 from components.plain import short
-from pages.acts.cells import rerun_all
+from core.domain.identifiers import quoted
+from pages.acts.cells import add_query, rerun_all
 
 
 def on_header(notebook_id: str, choice: HeaderChoice | NotebookChoice) -> None:
@@ -19,7 +20,7 @@ def on_header(notebook_id: str, choice: HeaderChoice | NotebookChoice) -> None:
         case "add_note":
             session.attempt(lambda: services.notebooks.add_text(notebook_id, "New note"))
         case "add_query":
-            session.attempt(lambda: services.cells.add_query(notebook_id, "SELECT 1 AS one"))
+            add_query(notebook_id, first_query(notebook_id), "")
         case "duplicate":
             copy = on_notebook(choice)
             go(NOTEBOOKS, notebook=copy or notebook_id)
@@ -28,6 +29,13 @@ def on_header(notebook_id: str, choice: HeaderChoice | NotebookChoice) -> None:
             session.set_parameter("notebook", None)
         case _:
             on_notebook(choice)
+
+
+def first_query(notebook_id: str) -> str:
+    """What a new query cell begins with: the first rows of the first table."""
+    sources = session.services().notebooks.view(notebook_id).sources
+    tables = [table.name for source in sources for table in source.tables]
+    return f"SELECT *\nFROM {quoted(tables[0])}\nLIMIT 100" if tables else "SELECT 1 AS one"
 
 
 def on_notebook(choice: NotebookChoice) -> str | None:

@@ -21,6 +21,8 @@ from core.domain.runs import OPEN, Run
 from core.domain.sources import Source
 from core.domain.value import new_id
 from core.errors import UserError
+from core.services.attachments import AttachmentView
+from core.services.models import ModelCard
 from core.services.notebooks import NotebookService
 from core.services.settings import SettingService
 from tests.fakes import samples
@@ -28,21 +30,6 @@ from tests.fakes.notebooks import MemoryNotebookStore
 from tests.fakes.results import MemoryResultStore
 from tests.fakes.settings import MemorySettingStore
 from tests.fakes.sources import MemorySourceStore
-
-try:
-    from core.services.models import ModelCard
-
-    from core.services.sources import AttachmentView
-except ImportError:
-
-    @dataclass(frozen=True)
-    class ModelCard:
-        model: CatalogModel
-        status: str
-        download: Any
-        test: Any
-
-    AttachmentView = SimpleNamespace
 
 MODEL = CatalogModel(
     id="small",

@@ -52,4 +52,5 @@ def texts(app: AppTest) -> str:
     kinds = ("title", "markdown", "caption", "error", "code", "button", "metric")
     parts = [getattr(e, "value", "") for kind in kinds for e in app.get(kind)]
     labels = [getattr(e, "label", "") for kind in ("button", "expander") for e in app.get(kind)]
+    labels += [e.proto.label for e in app.get("page_link")]
     return "\n".join(str(part).replace("\\", "") for part in [*parts, *labels])

@@ -8,6 +8,8 @@ from streamlit.testing.v1 import AppTest
 
 from core.domain.events import Choice
 from core.domain.value import now
+from pages.acts.cells import add_query
+from pages.acts.notebooks import first_query
 from tests.fakes import samples
 from tests.pages.conftest import Open, texts
 
@@ -147,3 +149,11 @@ def test_hostile_text_is_shown_letter_by_letter(filled: Any, open_page: Open) ->
     shown = [str(m.value) for m in app.markdown if "evil" in str(m.value)]
     assert shown
     assert all("![x]" not in text and "<script>" not in text for text in shown)
+
+
+def test_a_sql_query_is_added_and_run(filled: Any, open_page: Open) -> None:
+    app = open_page("notebooks", notebook="n1")
+    add = next(m for m in app.get("menu_button") if m.proto.label == "Add")
+    assert list(add.proto.options) == ["Note", "SQL query"]
+    add_query("n1", first_query("n1"), "")
+    assert "FROM orders" in filled.cells.ran[0][1]
