@@ -5,6 +5,7 @@ from __future__ import annotations
 from time import perf_counter
 
 from core.agents.base import RunContext
+from core.domain.chart_rules import restyle
 from core.domain.events import StepText
 from core.domain.plan import Step
 from core.domain.steps import StepResult
@@ -48,6 +49,8 @@ def _redrawn(step: Step, context: RunContext) -> StepResult:
             kept="Nothing was changed.",
             remedy="Ask about the data first.",
         )
+    chart = restyle(last.chart, context.results.result(last.result), step.task)
+    kept = () if chart else ("The result cannot be drawn that way, so the chart stays as it was.",)
     return StepResult(
         step=step.name,
         output=step.output,
@@ -57,5 +60,6 @@ def _redrawn(step: Step, context: RunContext) -> StepResult:
         facts=last.facts,
         inputs=last.inputs,
         result=last.result,
-        chart=last.chart,
+        chart=chart or last.chart,
+        assumptions=kept,
     )

@@ -10,6 +10,8 @@ from time import perf_counter
 from typing import Protocol
 
 from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.serde.base import SerializerProtocol
+from langgraph.checkpoint.sqlite import SqliteSaver
 from langgraph.graph import END, START, StateGraph
 from langgraph.runtime import Runtime
 from langgraph.types import Command, RetryPolicy
@@ -91,6 +93,12 @@ class Orchestrator:
 
     def forget_all_but(self, run_ids: frozenset[str]) -> None:
         forget_all_but(self._saver, run_ids)
+
+    @property
+    def serde(self) -> SerializerProtocol:
+        """What reads and writes the checkpoints."""
+        checkpointer = self._graph.checkpointer
+        return checkpointer.serde if isinstance(checkpointer, SqliteSaver) else self._saver.serde
 
     def close(self) -> None:
         self._saver.conn.close()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from langgraph.runtime import Runtime
 
 from core.domain.answers import Answer
+from core.domain.chart_rules import suggest
 from core.domain.events import AnswerMade
 from core.domain.findings import Finding
 from core.domain.sentences import compose
@@ -22,9 +24,36 @@ def synthesise(state: State, runtime: Runtime[StageContext]) -> dict[str, object
     failure = failure_of_all(state.planned())
     if failure is not None:
         return {"answer": Answer(kind="failed", text=failure.message)}
-    answer = compose(state.question, findings_of(state.planned(), context.results))
+    findings = charted(findings_of(state.planned(), context.results), state)
+    answer = answer_of(state.question, findings)
     context.emit(AnswerMade(answer=answer))
-    return {"answer": answer}
+    return {"answer": answer, "results": tuple(finding.step for finding in findings)}
+
+
+def answer_of(question: str, findings: Sequence[Finding]) -> Answer:
+    """The sentence by rule, with the chart of the result to show first."""
+    answer = compose(question, findings)
+    if answer.chart is not None or not answer.evidence:
+        return answer
+    shown = next((f.step.chart for f in findings if f.name == answer.evidence[0]), None)
+    return answer.model_copy(update={"chart": shown})
+
+
+def charted(findings: Sequence[Finding], state: State) -> tuple[Finding, ...]:
+    """Each finding with the chart that suits its rows, where its agent chose none."""
+    tasks = {step.output: step.task for step in state.plan.steps} if state.plan else {}
+    alone = len(findings) == 1
+    return tuple(
+        _charted(finding, state.question if alone else tasks.get(finding.name, ""))
+        for finding in findings
+    )
+
+
+def _charted(finding: Finding, question: str) -> Finding:
+    if finding.result is None or finding.step.chart is not None:
+        return finding
+    chart = suggest(finding.result, question)
+    return replace(finding, step=finding.step.model_copy(update={"chart": chart}))
 
 
 def findings_of(results: Sequence[StepResult], store: ResultStore) -> tuple[Finding, ...]:

@@ -19,7 +19,6 @@ from core.domain.events import (
     RunFailed,
     RunFinished,
     RunInterrupted,
-    RunResumed,
     RunStarted,
 )
 from core.domain.runs import OPEN, Run, RunStatus
@@ -191,11 +190,9 @@ class OpenRuns:
                 self._turns.notify_all()
 
     def _run(self, opened: OpenRun) -> Outcome:
-        run, log_ = opened.set_status("running"), opened.log
-        if opened.way == "begin" or not log_.view.seq:
-            log_.emit(RunStarted(question=run.question, model=run.model))
-        elif log_.view.status == "interrupted":
-            log_.emit(RunResumed())
+        run = opened.set_status("running")
+        if opened.log.view.started_at is None:
+            opened.log.emit(RunStarted(question=run.question, model=run.model))
         hooks = RunHooks(
             emit=opened.emit,
             keep=lambda cells: opened.keep(cells, self._parts.notebooks),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.domain.events import ChoiceMade, RunEvent
+from core.domain.events import ChoiceMade, Happening, RunEvent, RunResumed
 from core.domain.run_view import RunView
 from core.domain.runs import OPEN, Run
 from core.domain.value import new_id, now
@@ -61,10 +61,8 @@ class RunService:
                 remedy="Pick one of the choices it shows.",
             )
         self._refuse_when_closing()
-        opened.log.emit(ChoiceMade(value=value))
-        opened.log.settle()
         opened.way, opened.value = "choose", value
-        self._runs.enter(opened)
+        self._go_on(opened, ChoiceMade(value=value))
 
     def resume(self, run_id: str) -> None:
         """Go on with an interrupted run; steps that were done are not run again."""
@@ -79,7 +77,7 @@ class RunService:
         opened = self._runs.adopt(run)
         value = _unused_choice(opened.log.events())
         opened.way, opened.value = ("choose", value) if value else ("resume", "")
-        self._runs.enter(opened)
+        self._go_on(opened, RunResumed())
 
     def cancel(self, run_id: str) -> None:
         """Stop a run wherever it stands. One that is over stays as it is."""
@@ -133,6 +131,13 @@ class RunService:
 
     def _load(self) -> None:
         self._runs.load()
+
+    def _go_on(self, opened: OpenRun, what: Happening) -> None:
+        """Readers see that it goes on before the caller does."""
+        opened.set_status("queued")
+        opened.log.emit(what)
+        opened.log.settle()
+        self._runs.enter(opened)
 
     def _waiting(self, run_id: str) -> OpenRun:
         run = self.get(run_id)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from core.conversations.flows.mentions import names_something
 from core.domain.conversation import Conversation
 from core.domain.plan import Plan, Step
+from core.domain.profiles import Join, TableProfile
 from core.domain.sources import Schema
 
 OUTSIDE = "outside"
@@ -20,7 +23,14 @@ class OutsideQuestion:
     """Matches when neither the kind of question nor any word in it points to the data."""
 
     def match(
-        self, question: str, intent: str, *, schema: Schema, conversation: Conversation
+        self,
+        question: str,
+        intent: str,
+        *,
+        schema: Schema,
+        conversation: Conversation,
+        profiles: Sequence[TableProfile] = (),
+        joins: Sequence[Join] = (),
     ) -> Plan | None:
         if intent not in _ABOUT or names_something(question, schema) or conversation.turns:
             return None

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from core.conversations.flows.mentions import tables_named
 from core.domain.conversation import Conversation
 from core.domain.identifiers import quoted, string
 from core.domain.plan import Plan, Step
+from core.domain.profiles import Join, TableProfile
 from core.domain.sources import Schema, Table
 
 _COLUMNS = re.compile(
@@ -23,7 +25,14 @@ _CONTENT = re.compile(
 
 class OverviewQuestion:
     def match(
-        self, question: str, intent: str, *, schema: Schema, conversation: Conversation
+        self,
+        question: str,
+        intent: str,
+        *,
+        schema: Schema,
+        conversation: Conversation,
+        profiles: Sequence[TableProfile] = (),
+        joins: Sequence[Join] = (),
     ) -> Plan | None:
         if not schema.tables:
             return None

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from core.conversations.flows.mentions import tables_named, words_of
 from core.domain.conversation import Conversation
 from core.domain.naming import result_name
 from core.domain.plan import Plan, Step
+from core.domain.profiles import Join, TableProfile
 from core.domain.sources import Schema
 
 MOST_PARTS = 3
@@ -31,7 +33,14 @@ class SeveralQuestions:
     """Matches only where every part could have been asked alone."""
 
     def match(
-        self, question: str, intent: str, *, schema: Schema, conversation: Conversation
+        self,
+        question: str,
+        intent: str,
+        *,
+        schema: Schema,
+        conversation: Conversation,
+        profiles: Sequence[TableProfile] = (),
+        joins: Sequence[Join] = (),
     ) -> Plan | None:
         parts = split(question, schema)
         if not parts:

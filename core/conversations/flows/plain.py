@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from core.domain.conversation import Conversation
 from core.domain.naming import result_name
 from core.domain.plan import Plan, Step
+from core.domain.profiles import Join, TableProfile
 from core.domain.sources import Schema
 
 PLAIN = "plain"
@@ -22,7 +24,14 @@ class PlainQuestion:
     """Takes every question that does not itself ask for several steps in a row."""
 
     def match(
-        self, question: str, intent: str, *, schema: Schema, conversation: Conversation
+        self,
+        question: str,
+        intent: str,
+        *,
+        schema: Schema,
+        conversation: Conversation,
+        profiles: Sequence[TableProfile] = (),
+        joins: Sequence[Join] = (),
     ) -> Plan | None:
         return None if asks_for_steps(question) else plain_plan(question)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from core.domain.conversation import Conversation
 from core.domain.naming import result_name
 from core.domain.plan import Plan, Step
+from core.domain.profiles import Join, TableProfile
 from core.domain.sources import Schema
 
 RESTYLE = "restyle"
@@ -33,7 +35,14 @@ class RestyleRequest:
     """Matches only when the whole question is about how to draw, and something can be drawn."""
 
     def match(
-        self, question: str, intent: str, *, schema: Schema, conversation: Conversation
+        self,
+        question: str,
+        intent: str,
+        *,
+        schema: Schema,
+        conversation: Conversation,
+        profiles: Sequence[TableProfile] = (),
+        joins: Sequence[Join] = (),
     ) -> Plan | None:
         last = conversation.last
         if last is None or last.result is None or not last.sql:

@@ -1,0 +1,80 @@
+"""A process with a run under way, to be killed: `crash_child.py HOME HOLD [PAUSE]`.
+
+Prints the run's id, then a line for each step as it begins. It stays in the step named HOLD; each
+other step takes PAUSE seconds.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+
+from core.agents.base import RunContext
+from core.domain.home import Home
+from core.domain.plan import Plan, Step
+from core.domain.steps import StepResult
+from core.domain.work import ViewGrant
+from core.orchestrator.graph import Orchestrator
+from core.services.run_parts import RunParts
+from core.services.runs import RunService
+from core.storage.duckdb.state import DuckDBState
+from core.tasks.local import LocalTasks
+from tests.fakes.agents import FakeAgent, KeywordIntents, Work, regions_result
+from tests.fakes.floor import FakeSandbox, FixedPlan, OneModel
+from tests.fakes.samples import notebook
+from tests.fakes.source_reader import FakeSourceReader
+
+PLAN = Plan(
+    steps=(
+        Step(name="a", agent="data", task="a", output="by_a"),
+        Step(name="b", agent="data", task="b", output="by_b", inputs=("by_a",)),
+        Step(name="c", agent="data", task="c", output="by_c", inputs=("by_a",)),
+    )
+)
+
+
+def service_on(state: DuckDBState, home: Home, work: Work) -> tuple[RunService, FakeAgent]:
+    agent = FakeAgent(work)
+    parts = RunParts(
+        runs=state.runs,
+        notebooks=state.notebooks,
+        results=state.results,
+        sources=FakeSourceReader(),
+        models=OneModel(),
+        sandbox=FakeSandbox(),
+        tasks=LocalTasks(),
+        intents=KeywordIntents(),
+        agents={"data": agent},
+        templates=(FixedPlan(PLAN),),
+        checkpoints=home.checkpoints,
+    )
+    return RunService(parts), agent
+
+
+def main(root: str, hold: str, pause: str = "0") -> None:
+    def work(step: Step, context: RunContext, views: tuple[ViewGrant, ...]) -> StepResult:
+        say(step.name)
+        time.sleep(3600 if step.name == hold else float(pause))
+        return regions_result(step, context)
+
+    home = Home(Path(root))
+    state = DuckDBState(home)
+    if not state.notebooks.list():
+        state.notebooks.save(notebook(title="Untitled notebook", source_ids=("s1",)))
+    Orchestrator(home.checkpoints).close()  # loaded now, so that the run itself is quick
+    service, _ = service_on(state, home, work)
+    run_id = service.start("n1", "What is the total by region?")
+    say(run_id)
+    service.wait(run_id, 3600)
+    say("over")
+    time.sleep(3600)
+
+
+def say(line: str) -> None:
+    os.write(1, f"{line}\n".encode())  # at once and whole: threads speak side by side
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,94 @@
+"""The process is killed in the middle of a run; the next one shows it and goes on with it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+import pytest
+
+from core.domain.home import Home
+from core.domain.run_view import RunView, fold
+from core.services.runs import RunService
+from core.storage.duckdb.state import DuckDBState
+from tests.fakes.agents import FakeAgent, regions_result
+from tests.services.crash_child import service_on
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+@contextmanager
+def child(root: Path, *arguments: str) -> Iterator[IO[str]]:
+    """Its output; it is killed with no chance to clean up when the block ends."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.services.crash_child", str(root), *arguments],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=CHECKOUT,
+    )
+    assert process.stdout is not None
+    try:
+        yield process.stdout
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+@contextmanager
+def next_process(root: Path) -> Iterator[tuple[RunService, FakeAgent, DuckDBState]]:
+    home = Home(root)
+    state = DuckDBState(home)
+    service, agent = service_on(state, home, regions_result)
+    try:
+        yield service, agent, state
+    finally:
+        service.close()
+        state.close()
+
+
+def test_killed_in_a_step_the_run_is_interrupted_and_goes_on_there(tmp_path: Path) -> None:
+    with child(tmp_path, "b") as said:
+        lines = [said.readline().strip() for _ in range(4)]
+        run_id = next(line for line in lines if len(line) > 1)
+        assert {"a", "b", "c"} <= set(lines)
+        time.sleep(0.5)  # c, beside b, comes to its end
+    with next_process(tmp_path) as (service, agent, state):
+        interrupted = service.recover()
+        assert [run.id for run in interrupted] == [run_id]
+        view = service.view(run_id)
+        assert (view.status, view.question) == ("interrupted", "What is the total by region?")
+        assert not state.notebooks.cells("n1")
+        service.resume(run_id)
+        view = service.wait(run_id, 30)
+        assert view.status == "finished", view.failure
+        assert [step.name for step in agent.steps] == ["b"]
+        assert [step.status for step in view.steps] == ["done"] * 3
+        kinds = [cell.kind for cell in state.notebooks.cells("n1")]
+        assert kinds == ["answer", "query", "query", "query"]
+        events = state.runs.events(run_id)
+        assert [event.seq for event in events] == list(range(1, len(events) + 1))
+        assert fold(RunView(question=view.question), events) == view
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.03, 0.12])
+def test_killed_at_any_moment_the_answer_is_left_once(tmp_path: Path, delay: float) -> None:
+    with child(tmp_path, "none", "0.03") as said:
+        while len(run_id := said.readline().strip()) < 2:
+            pass
+        time.sleep(delay)
+    with next_process(tmp_path) as (service, _, state):
+        service.recover()
+        status = service.get(run_id).status
+        assert status in {"interrupted", "finished"}
+        if status == "interrupted":
+            service.resume(run_id)
+            assert service.wait(run_id, 30).status == "finished"
+        kinds = [cell.kind for cell in state.notebooks.cells("n1")]
+        assert kinds == ["answer", "query", "query", "query"]
+        assert service.view(run_id).status == "finished"
