@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import assert_never
 
 from core.domain.chart_axes import (
@@ -37,7 +38,7 @@ _BOTH_SIDES = [[0, "#D55E00"], [0.5, "#F2F2F2"], [1, "#0072B2"]]
 
 def figure(result: Result, spec: ChartSpec) -> Json:
     """`{"data": [...], "layout": {...}}` in Plotly's shape; UserError for columns not there."""
-    _check_columns(result, spec)
+    check_columns(spec, [column.name for column in result.columns])
     match spec.chart:
         case "bar":
             return _bar(result, spec)
@@ -55,9 +56,11 @@ def figure(result: Result, spec: ChartSpec) -> Json:
             assert_never(spec.chart)
 
 
-def _check_columns(result: Result, spec: ChartSpec) -> None:
+def check_columns(spec: ChartSpec, names: Iterable[str]) -> None:
+    """UserError when the chart names a column that is not there, or none at all."""
+    there = {name.casefold() for name in names}
     wanted = [name for name in (spec.x, *spec.y, spec.split) if name is not None]
-    absent = [name for name in wanted if result.index(name) is None]
+    absent = [name for name in wanted if name.casefold() not in there]
     if not absent and (spec.y or (spec.chart == "histogram" and spec.x)):
         return
     what = f"no column named {', '.join(absent)}" if absent else "nothing chosen to draw"

@@ -10,8 +10,11 @@ Inputs = Mapping[str, Collection[str]]
 """For each query the queries that it reads; keys in the order of the notebook."""
 
 
-def in_order(inputs: Inputs) -> tuple[str, ...]:
-    """Every query after those it reads, else in the order given. UserError when there is a ring."""
+def in_order(inputs: Inputs, called: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """Every query after those it reads, else in the order given.
+
+    UserError when there is a ring; `called` are the names to tell a person.
+    """
     places = {name: place for place, name in enumerate(inputs)}
     order: list[str] = []
     path: list[str] = []
@@ -20,7 +23,8 @@ def in_order(inputs: Inputs) -> tuple[str, ...]:
         if name in order or name not in inputs:
             return
         if name in path:
-            raise _ring([*path[path.index(name) :], name])
+            ring = [*path[path.index(name) :], name]
+            raise _ring([called.get(n, n) if called else n for n in ring])
         path.append(name)
         for read in sorted(inputs[name], key=lambda n: places.get(n, 0)):
             visit(read)

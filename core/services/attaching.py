@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from core.domain.cancel import CancelToken
+from core.domain.content import content_fingerprint
 from core.domain.source_changes import Refreshed, changes_between, keep_names
 from core.domain.sources import Source
 from core.domain.value import new_id, now
@@ -19,7 +20,7 @@ from core.errors import StepError, SynaError, UserError
 from core.protocols import Sandbox, SourceStore
 from core.services.copies import Copied, Copies
 from core.services.notebooks import NotebookService
-from core.services.paths import given_path, stamp_of
+from core.services.paths import Stamp, given_path, stamp_of
 
 Status = Literal["fresh", "changed", "gone"]
 Report = Callable[[Progress], None]
@@ -46,6 +47,7 @@ class Attaching:
         self._sandbox = sandbox
         self._attached = attached
         self._turn = threading.Lock()
+        self._same: dict[tuple[str, int, str], bool] = {}
 
     def attach(
         self,
@@ -93,12 +95,20 @@ class Attaching:
             self._copies.drop(source_id)
 
     def status(self, source: Source) -> Status:
+        """By size and time of change; a file that was only touched is read to be sure, once."""
+        path = Path(source.path)
         try:
-            found = stamp_of(Path(source.path))
+            found = stamp_of(path)
+            if found == Stamp(source.bytes, source.modified):
+                return "fresh"
+            if found.bytes != source.bytes:
+                return "changed"
+            key = (source.id, found.modified, source.fingerprint)
+            if key not in self._same:
+                self._same[key] = content_fingerprint(path) == source.fingerprint
+            return "fresh" if self._same[key] else "changed"
         except (OSError, SynaError):
             return "gone"
-        same = (found.bytes, found.modified) == (source.bytes, source.modified)
-        return "fresh" if same else "changed"
 
     def find_joins(self, source: Source, cancel: CancelToken | None) -> None:
         """Look for joins with other sources. They are a help: without them nothing fails."""

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from core.domain.cancel import CancelToken
+from core.domain.content import content_fingerprint
 from core.domain.profiles import ColumnProfile, Join, TableProfile
 from core.domain.results import ResultColumn
 from core.domain.sources import Column, Table
@@ -105,11 +106,10 @@ def _read(request: ReadSource) -> SourceRead:
         )
         profiles.append(TableProfile(table=name, rows=rows, columns=known))
     files = sorted(path.rglob("*")) if path.is_dir() else [path]
-    content = b"".join(file.read_bytes() for file in files if file.is_file())
     return SourceRead(
         source_kind="folder" if path.is_dir() else "csv",
-        fingerprint=hashlib.sha256(content).hexdigest(),
-        bytes=len(content),
+        fingerprint=content_fingerprint(path),
+        bytes=sum(file.stat().st_size for file in files),
         tables=tuple(tables),
         profiles=tuple(profiles),
     )

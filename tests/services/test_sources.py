@@ -172,6 +172,17 @@ def test_attaching_a_changed_file_reads_it_again(desk: Desk) -> None:
     assert desk.told == [first, again]
 
 
+def test_a_file_that_was_only_touched_is_fresh(desk: Desk) -> None:
+    path = desk.file()
+    source = desk.service.attach(path)
+    os.utime(path, ns=(1, 1))
+    assert desk.service.status(source.id) == "fresh"
+    path.write_text(SALES.replace("1", "7"))
+    assert desk.service.status(source.id) == "changed"
+    assert desk.service.attach(path).id == source.id
+    assert desk.service.status(source.id) == "fresh"
+
+
 def test_a_lost_copy_is_made_again(desk: Desk) -> None:
     path = desk.file()
     first = desk.service.attach(path)
