@@ -40,13 +40,17 @@ class ColumnProfile(Value):
 
 
 class TableProfile(Value):
-    """`key` is the narrowest unique column found, if any."""
+    """`key` is the narrowest unique column found, if any.
+
+    `sampled`, when set, is how many rows medians, bins and frequent values were estimated from.
+    """
 
     table: str
     rows: int
     columns: tuple[ColumnProfile, ...]
     key: str | None = None
     duplicate_rows: int | None = None
+    sampled: int | None = None
     warnings: tuple[str, ...] = ()
     seconds: float = 0.0
 

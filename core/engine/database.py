@@ -36,17 +36,17 @@ def plain(memory: int, spill: Path | None = None) -> Iterator[duckdb.DuckDBPyCon
 
 @contextmanager
 def granted(
-    tables: Sequence[TableGrant], views: Sequence[ViewGrant], memory: int
+    tables: Sequence[TableGrant], views: Sequence[ViewGrant], memory: int, *, writable: str = ""
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A locked database that holds the granted tables and views and reaches nothing else.
 
-    The queries of `views` must have passed the guard.
+    The queries of `views` must have passed the guard. `writable` is one more file to write to.
     """
     connection = _connect(memory)
     try:
         for table in tables:
             _grant(connection, table)
-        lock(connection, [table.file for table in tables])
+        lock(connection, [table.file for table in tables] + ([writable] if writable else []))
         for view in views:
             connection.execute(f"CREATE TEMP VIEW {quoted(view.name)} AS {view.sql}")
         yield connection

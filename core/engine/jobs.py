@@ -7,10 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, assert_never
 
-from core.domain.work import Limits, Reply, Request
+from core.domain.work import JoinsFound, Limits, Reply, Request
 from core.engine import database
+from core.engine.joins import find_joins
 from core.engine.query import run_query
 from core.engine.read import read_source
+from core.engine.write import write_table
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -54,8 +56,9 @@ def perform(request: Request, limits: Limits, report: Reporter) -> Done:
         case "read_source":
             return Done(read_source(request, limits.memory, report))
         case "find_joins":
-            raise NotImplementedError
+            with database.plain(limits.memory) as connection:
+                return Done(JoinsFound(joins=find_joins(connection, request.tables)))
         case "write_table":
-            raise NotImplementedError
+            return Done(write_table(request, limits.memory, report))
         case _:
             assert_never(request)

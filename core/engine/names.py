@@ -10,6 +10,11 @@ from collections.abc import Collection, Iterable
 import duckdb
 
 _LONGEST = 60
+_STARTERS = frozenset(
+    "alter attach begin call checkpoint comment commit copy deallocate delete detach drop execute"
+    " explain export force import index insert install load merge pragma prepare read replace"
+    " reset rollback schema set show summarize truncate update use vacuum view".split()
+)
 
 
 def quoted(name: str) -> str:
@@ -46,8 +51,13 @@ def unique_columns(names: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ..
     return tuple(result), tuple(_sentences(empty, repeated))
 
 
-def table_name(text: str, taken: Collection[str]) -> str:
-    """A snake-case identifier from a file or sheet name, no SQL keyword, not in `taken`."""
+def table_name(text: str, taken: Collection[str], *, keep: bool = False) -> str:
+    """A snake-case identifier from a file or sheet name, no SQL keyword, not in `taken`.
+
+    With `keep` the text itself, if SQL can name a table so.
+    """
+    if keep and text.strip() and text.casefold() not in keywords():
+        return _free(text, {other.casefold() for other in taken}, fresh=True)
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     words = re.sub(r"[^0-9a-zA-Z]+", "_", _split_camel(plain)).strip("_").lower()
     name = words[:_LONGEST].rstrip("_") or "data"
@@ -62,9 +72,10 @@ def table_name(text: str, taken: Collection[str]) -> str:
 def keywords() -> frozenset[str]:
     """Every word that SQL would have to quote or that reads as an order."""
     with duckdb.connect() as connection:
-        rows = connection.execute("SELECT keyword_name FROM duckdb_keywords()").fetchall()
-    loose = {"date", "day", "month", "year", "data", "name", "names", "type", "types"}
-    return frozenset(str(row[0]) for row in rows) - loose
+        rows = connection.execute(
+            "SELECT keyword_name FROM duckdb_keywords() WHERE keyword_category <> 'unreserved'"
+        ).fetchall()
+    return frozenset(str(row[0]) for row in rows) | _STARTERS
 
 
 def _cleaned(name: str) -> str:

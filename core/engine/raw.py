@@ -1,0 +1,70 @@
+"""A table as a reader found it, before it is copied."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import duckdb
+
+from core.domain.sources import ForeignKey
+from core.engine.names import quoted
+from core.engine.readings import Reading
+
+
+@dataclass(frozen=True)
+class Plain:
+    """A SELECT that gives every text as it stands, and sentences about what it left out."""
+
+    sql: str
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Raw:
+    """`columns` are (name, DuckDB type) as `plain` gives them; `samples` are values of the texts.
+
+    `fast`, where a reader has it, is a SELECT that already applies readings, exactly or not at
+    all. `european` is a hint that commas are decimal ones.
+    """
+
+    title: str
+    columns: tuple[tuple[str, str], ...]
+    samples: Mapping[str, Sequence[str]]
+    plain: Callable[[duckdb.DuckDBPyConnection], Plain]
+    fast: Callable[[Mapping[str, Reading]], str] | None = None
+    keep_name: bool = False
+    european: bool = False
+    primary_key: tuple[str, ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    warnings: tuple[str, ...] = field(default=())
+
+    def texts(self) -> tuple[str, ...]:
+        """Names of the columns that hold text."""
+        return tuple(name for name, kind in self.columns if kind == "VARCHAR")
+
+
+def strictly(sql: str, columns: Sequence[tuple[str, str]], readings: Mapping[str, Reading]) -> str:
+    """A SELECT over `sql` that applies readings and fails at the first misfit."""
+    return f"SELECT {', '.join(_expression(c, readings) for c in columns)} FROM ({sql})"
+
+
+def _expression(column: tuple[str, str], readings: Mapping[str, Reading]) -> str:
+    name, kind = column
+    if name in readings:
+        return f"{readings[name].strict(name)} AS {quoted(name)}"
+    if kind.startswith(_UNKEPT) and not kind.endswith("[]"):
+        return f"CAST({quoted(name)} AS VARCHAR) AS {quoted(name)}"
+    return quoted(name)
+
+
+_UNKEPT = (
+    "UNION",
+    "BIT",
+    "VARIANT",
+    "TIME WITH TIME ZONE",
+    "GEOMETRY",
+    "INTERVAL",
+    "NULL",
+    '"NULL"',
+)

@@ -1,0 +1,177 @@
+"""CSV and TSV of any dialect and encoding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from core.engine.names import literal, path_literal, quoted, unique_columns
+from core.engine.progress import Report
+from core.engine.raw import Plain, Raw
+from core.engine.readers.dialect import Dialect, Sniffed, sniff
+from core.engine.readers.encoding import as_utf8, rewritten
+from core.engine.readings import Reading
+from core.errors import StepError
+
+_CELLS = 400_000
+_VALUES = 2_000
+
+
+def read_csv(path: Path, into: Path, report: Report) -> Raw:
+    """One table. StepError when there is nothing in it."""
+    text, encoding = as_utf8(path, into, report)
+    sniffed = sniff(text)
+    if not sniffed.header:
+        raise StepError(
+            f"{path.name} has no rows or columns in it.",
+            code="file",
+            kept="Nothing was attached.",
+            remedy="Choose a file with data in it.",
+        )
+    names, warnings = unique_columns(sniffed.header)
+    file = _File(path, text, into, report, sniffed.dialect, names)
+    return Raw(
+        title=path.stem,
+        columns=tuple((name, "VARCHAR") for name in names),
+        samples=_samples(names, sniffed.rows),
+        plain=file.plain,
+        fast=file.fast,
+        european=sniffed.dialect.delimiter == ";",
+        warnings=(*_remarks(sniffed, encoding), *warnings),
+    )
+
+
+@dataclass
+class _File:
+    """A delimited text and how DuckDB is told to read it."""
+
+    path: Path
+    text: Path
+    into: Path
+    report: Report
+    dialect: Dialect
+    names: tuple[str, ...]
+
+    def fast(self, readings: Mapping[str, Reading]) -> str:
+        """Types are parsed while reading; any misfit or ragged line is an error."""
+        types = [readings[n].native if n in readings else "VARCHAR" for n in self.names]
+        chosen = [
+            f"{readings[n].parsed(n)} AS {quoted(n)}" if n in readings else quoted(n)
+            for n in self.names
+        ]
+        return f"SELECT {', '.join(chosen)} FROM {self._scan(types)}"
+
+    def plain(self, connection: duckdb.DuckDBPyConnection) -> Plain:
+        """Everything as text; ragged lines are mended and told about."""
+        try:
+            return self._plain(connection)
+        except duckdb.Error as error:
+            if "utf-8" not in str(error).lower() and "unicode" not in str(error).lower():
+                raise
+        self.text = rewritten(self.path, self.into, "utf-8", self.report)
+        plain = self._plain(connection)
+        remark = "Some bytes are not UTF-8; they were read as Windows-1252."
+        return Plain(plain.sql, (*plain.warnings, remark))
+
+    def _plain(self, connection: duckdb.DuckDBPyConnection) -> Plain:
+        types = ["VARCHAR"] * len(self.names)
+        strict = f"SELECT * FROM {self._scan(types)}"
+        try:
+            connection.execute(f"SELECT count(*) FROM ({_every(strict, self.names)})").fetchall()
+            return Plain(strict)
+        except duckdb.InvalidInputException:
+            pass
+        faults = self._faults(connection, types)
+        loose = self._scan(
+            types,
+            "strict_mode=false",
+            "null_padding=true",
+            "ignore_errors=true",
+            "parallel=false",
+            "max_line_size=16000000",
+        )
+        return Plain(f"SELECT * FROM {loose}", faults)
+
+    def _faults(
+        self, connection: duckdb.DuckDBPyConnection, types: Sequence[str]
+    ) -> tuple[str, ...]:
+        """What is wrong with which lines, counted in a pass of its own."""
+        connection.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
+        scan = self._scan(types, "ignore_errors=true", "store_rejects=true")
+        connection.execute(f"SELECT count(*) FROM ({_every(f'SELECT * FROM {scan}', self.names)})")
+        rows = connection.execute(
+            "SELECT error_type, count(DISTINCT line), min(line) FROM reject_errors GROUP BY 1"
+            " ORDER BY 1"
+        ).fetchall()
+        return tuple(_fault(str(kind), int(count), int(line)) for kind, count, line in rows)
+
+    def _scan(self, types: Sequence[str], *extra: str) -> str:
+        listed = ", ".join(
+            f"{literal(name)}: {literal(kind)}"
+            for name, kind in zip(self.names, types, strict=True)
+        )
+        options = [
+            "auto_detect=false",
+            f"delim={literal(self.dialect.delimiter)}",
+            f"quote={literal(self.dialect.quote)}",
+            f"escape={literal(self.dialect.escape)}",
+            f"skip={self.dialect.skip}",
+            f"header={str(self.dialect.header).lower()}",
+            f"columns={{{listed}}}",
+            *extra,
+        ]
+        return f"read_csv({path_literal(str(self.text))}, {', '.join(options)})"
+
+
+def _every(sql: str, names: Sequence[str]) -> str:
+    """The rows with a value made of all columns, so that none is left unread."""
+    lengths = " + ".join(f"coalesce(strlen({quoted(name)}), 0)" for name in names[:50])
+    return f"SELECT {lengths} AS size FROM ({sql}) WHERE {lengths} >= 0"
+
+
+def _fault(kind: str, count: int, line: int) -> str:
+    lines = "1 line" if count == 1 else f"{count:,} lines"
+    where = f"line {line}" if count == 1 else f"first line {line}"
+    if kind == "TOO MANY COLUMNS":
+        return f"{lines} with more fields than columns ({where}): what was over was left out."
+    if kind == "MISSING COLUMNS":
+        return f"{lines} with fewer fields than columns ({where}): the rest was left empty."
+    if kind == "UNQUOTED VALUE":
+        return (
+            f"{lines} with a quote that is not closed properly ({where}): read as well as it goes."
+        )
+    return f"{lines} could not be read cleanly ({where})."
+
+
+def _samples(names: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, list[str]]:
+    """Distinct values of each column, from rows spread over what was seen."""
+    wanted = max(100, _CELLS // max(1, len(names)))
+    step = max(1, len(rows) // wanted)
+    picked = [*rows[:50], *rows[50::step]]
+    samples: dict[str, list[str]] = {}
+    for position, name in enumerate(names):
+        values = dict.fromkeys(row[position] for row in picked if position < len(row))
+        samples[name] = list(values)[:_VALUES]
+    return samples
+
+
+def _remarks(sniffed: Sniffed, encoding: str) -> tuple[str, ...]:
+    remarks = []
+    if encoding != "utf-8":
+        remarks.append(f"The text is not UTF-8; it was read as {_spoken(encoding)}.")
+    if sniffed.preamble:
+        lines = "line" if sniffed.preamble == 1 else f"{sniffed.preamble} lines"
+        remarks.append(f"The first {lines} before the table were left out.")
+    if not sniffed.dialect.header:
+        remarks.append("The first line holds values, not names, so the columns are numbered.")
+    return tuple(remarks)
+
+
+def _spoken(encoding: str) -> str:
+    return {"cp1252": "Windows-1252 (Latin-1)"}.get(encoding, encoding.upper())
+
+
+CsvReader = Callable[[Path, Path, Report], Raw]

@@ -1,0 +1,42 @@
+"""The reader of each format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import assert_never
+
+import duckdb
+
+from core.engine.formats import Format
+from core.engine.progress import Report
+from core.engine.raw import Raw
+
+
+def raw_tables(
+    path: Path, kind: Format, connection: duckdb.DuckDBPyConnection, into: Path, report: Report
+) -> Iterator[Raw]:
+    """The tables of a file, one at a time: take the next when the last is copied."""
+    match kind:
+        case "csv":
+            from core.engine.readers.csv import read_csv
+
+            yield read_csv(path, into, report)
+        case "parquet":
+            from core.engine.readers.parquet import read_parquet
+
+            yield read_parquet(path, connection)
+        case "json":
+            from core.engine.readers.json import read_json
+
+            yield from read_json(path, connection, into, report)
+        case "excel":
+            from core.engine.readers.excel import read_excel
+
+            yield from read_excel(path, connection, report)
+        case "sqlite":
+            from core.engine.readers.sqlite import read_sqlite
+
+            yield from read_sqlite(path, connection)
+        case _:
+            assert_never(kind)

@@ -1,0 +1,105 @@
+"""Write the whole result of a guarded query to a file.
+
+Values are written as they are. A spreadsheet program may take a CSV text that starts with `=` for
+a formula; workbooks are written with texts as texts, so there it cannot.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from core.domain.work import TableWritten, WriteTable
+from core.engine import arrow, database, guard
+from core.engine.names import path_literal
+from core.engine.progress import Report
+from core.errors import StepError
+
+EXCEL_ROWS = 1_048_575
+_EXCEL_COLUMNS = 16_384
+_EXCEL_CELL = 32_767
+_BATCH = 4_096
+
+
+def write_table(request: WriteTable, memory: int, report: Report) -> TableWritten:
+    """StepError when a workbook cannot hold the rows; the file then is not there."""
+    names = guard.check_views(request.views, [table.name for table in request.tables])
+    guard.check(request.sql, names)
+    target = Path(request.file)
+    part = target.with_name(target.name + ".part")
+    with database.granted(request.tables, request.views, memory, writable=str(part)) as connection:
+        try:
+            if request.format == "xlsx":
+                rows = _workbook(connection, request.sql, part, report)
+            else:
+                rows = _copied(connection, request.sql, part, request.format)
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
+    return TableWritten(rows=rows, bytes=target.stat().st_size)
+
+
+def _copied(connection: duckdb.DuckDBPyConnection, sql: str, part: Path, file_format: str) -> int:
+    options = "FORMAT csv, HEADER" if file_format == "csv" else "FORMAT parquet, COMPRESSION zstd"
+    options += ", USE_TMP_FILE false"
+    row = connection.execute(f"COPY ({sql}\n) TO {path_literal(str(part))} ({options})").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _workbook(connection: duckdb.DuckDBPyConnection, sql: str, part: Path, report: Report) -> int:
+    import xlsxwriter
+
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "nan_inf_to_errors": True,
+        "remove_timezone": True,
+        "tmpdir": str(part.parent),
+        "default_date_format": "yyyy-mm-dd hh:mm:ss",
+    }
+    reader = connection.execute(sql).to_arrow_reader(_BATCH)
+    if len(reader.schema) > _EXCEL_COLUMNS:
+        raise _too_large(f"{len(reader.schema):,} columns", f"{_EXCEL_COLUMNS:,}")
+    book = xlsxwriter.Workbook(str(part), options)
+    try:
+        sheet = book.add_worksheet("Result")
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        row = 0
+        for batch in reader:
+            table = arrow.safe(pa.Table.from_batches([batch]))
+            if row == 0:
+                sheet.write_row(0, 0, table.column_names)
+                sheet.freeze_panes(1, 0)
+            dates = [pa.types.is_date(field.type) for field in table.schema]
+            for values in zip(*(column.to_pylist() for column in table.columns), strict=True):
+                row += 1
+                if row > EXCEL_ROWS:
+                    raise _too_large("more rows than a worksheet holds", f"{EXCEL_ROWS:,}")
+                for column, value in enumerate(values):
+                    if value is not None:
+                        _cell(sheet, row, column, value, day if dates[column] else None)
+            report(None, f"Writing row {row:,}")
+        if row == 0:
+            sheet.write_row(0, 0, reader.schema.names)
+    finally:
+        book.close()
+    return row
+
+
+def _cell(sheet: object, row: int, column: int, value: object, form: object) -> None:
+    if isinstance(value, str):
+        value = value[:_EXCEL_CELL]
+    sheet.write(row, column, value, form)  # type: ignore[attr-defined]
+
+
+def _too_large(what: str, limit: str) -> StepError:
+    return StepError(
+        f"The table has {what}; an Excel worksheet takes {limit}.",
+        code="file",
+        kept="No file was written.",
+        remedy="Export it as CSV or Parquet, or filter it first.",
+    )
