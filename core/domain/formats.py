@@ -51,6 +51,17 @@ def show(
     return value if isinstance(value, str) else _show_time(value, name)
 
 
+def text_of(value: object) -> str:
+    """Any value of a cell as one line of text, nested ones included."""
+    if value is None or isinstance(value, int | float | Decimal | str | date | time | timedelta):
+        return show(value)
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(text_of(v) for v in value) + "]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{k}: {text_of(v)}" for k, v in value.items()) + "}"
+    return str(value)
+
+
 def exact(value: Scalar, column: ResultColumn | None = None) -> str:
     """The value without rounding, as a hover shows it: full digits, ISO dates, UTC offset."""
     unit = column.unit if column else None
