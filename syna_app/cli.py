@@ -7,10 +7,10 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-import syna_app  # noqa: F401  (puts core on the path)
 import typer
-from core.errors import Cancelled, SynaError
 
+import syna_app  # noqa: F401  (puts core on the path)
+from core.errors import Cancelled, SynaError
 from syna_app.commands import ask, doctor, evals, models, notebooks
 
 app = typer.Typer(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, cast
 
 from core.domain.cancel import CancelToken
 from core.domain.conversation import Conversation
@@ -14,7 +14,7 @@ from core.domain.profiles import Join, TableProfile
 from core.domain.sources import Schema
 from core.domain.steps import StepResult
 from core.domain.work import TableGrant, ViewGrant
-from core.errors import ModelError
+from core.errors import ModelError, UserError
 from core.protocols import ChatModel, Embedder, ResultStore, Sandbox
 
 
@@ -22,7 +22,7 @@ from core.protocols import ChatModel, Embedder, ResultStore, Sandbox
 class RunContext:
     """Everything one run may touch. `views` are earlier query cells of the notebook, by name.
 
-    `mechanisms` can be switched off by name, so that a score card can be printed without one.
+    Mechanisms named in `off` are not used, so that a score card can be printed without one.
     """
 
     run_id: str
@@ -79,3 +79,15 @@ def need_model(context: RunContext) -> ChatModel:
             "then ask again.",
         )
     return context.model
+
+
+def accept_agent(thing: object) -> Agent:
+    """The agent itself, or UserError when a plugin registers something else."""
+    parts = ("name", "describes", "intents", "run")
+    if all(hasattr(thing, part) for part in parts):
+        return cast(Agent, thing)
+    raise UserError(
+        f"A plugin registers {type(thing).__name__} as an agent, which it is not.",
+        kept="Syna did not start.",
+        remedy="Remove or mend the package that brings it.",
+    )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
 from core.domain.cancel import CancelToken
 from core.domain.chat import ChatRequest, Completion, Delta, Message
@@ -129,3 +131,21 @@ def _shortened(text: str, request: ChatRequest) -> tuple[str, bool]:
 
 def _tokens(text: str) -> int:
     return -(-len(text) // 4)
+
+
+def scripted_from(file: Path) -> ScriptedModel:
+    """A model from a file of JSON lines: `{"when": "words of the question", "say": "..."}`.
+
+    The first line whose words the last message holds is the reply; a line without `when` fits
+    all. `{"delay": seconds}` waits before each piece of text.
+    """
+    lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line]
+    delay = next((float(line["delay"]) for line in lines if "delay" in line), 0.0)
+    rules = [(str(line.get("when", "")), str(line["say"])) for line in lines if "say" in line]
+
+    def reply(request: ChatRequest) -> Reply:
+        asked = request.messages[-1].text
+        said = next((say for when, say in rules if when in asked), None)
+        return said if said is not None else ModelError("The scripted model has no reply to this.")
+
+    return ScriptedModel(reply, delay=delay)

@@ -64,7 +64,7 @@ class RunParts:
     agents: Mapping[str, Agent]
     templates: tuple[FlowTemplate, ...]
     checkpoints: Path
-    embedder: Embedder | None = None
+    embedder: Callable[[], Embedder | None] = lambda: None
     default_model: Callable[[], str | None] = lambda: None
     off: frozenset[str] = field(default_factory=frozenset)
 
@@ -97,7 +97,7 @@ def context_of(run: Run, parts: RunParts, hooks: RunHooks) -> StageContext:
         emit=hooks.emit,
         cancel=hooks.cancel,
         agents=parts.agents,
-        embedder=parts.embedder,
+        embedder=parts.embedder(),
         views=_views(earlier),
         profiles=tuple(p for each in notebook.source_ids for p in parts.sources.profiles(each)),
         joins=tuple(parts.sources.joins(notebook.source_ids)),

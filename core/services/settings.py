@@ -8,7 +8,6 @@ from core.errors import UserError
 from core.protocols import SettingStore
 
 DEFAULTS: Mapping[str, str] = {
-    "default_model": "qwen2.5-coder-1.5b-instruct",
     "log_level": "INFO",
     "local_only": "no",
 }

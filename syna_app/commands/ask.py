@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+
 from core.domain.bound import render
 from core.domain.cells import AnswerCell, QueryCell
 from core.domain.results import Result
@@ -16,7 +17,6 @@ from core.domain.runs import OPEN
 from core.errors import UserError
 from core.services.notebooks import Block
 from core.services.services import Services
-
 from syna_app.commands.opened import ProgressLine, services
 from syna_app.commands.table import as_text, plain
 
@@ -146,9 +146,7 @@ def _report(
 def _answered(
     opened: Services, cell: AnswerCell, queries: tuple[QueryCell, ...]
 ) -> dict[str, object]:
-    results = {
-        query.name: opened.cells.result(query.result) for query in queries if query.result
-    }
+    results = {query.name: opened.cells.result(query.result) for query in queries if query.result}
     shown = next((name for name in cell.answer.evidence if name in results), None)
     return {
         "status": cell.answer.kind,

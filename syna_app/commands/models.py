@@ -6,10 +6,10 @@ import time
 from typing import Annotated
 
 import typer
+
 from core.domain.catalog import DownloadView
 from core.errors import UserError
 from core.services.services import Services
-
 from syna_app.commands.opened import ProgressLine, services
 
 app = typer.Typer(no_args_is_help=True)

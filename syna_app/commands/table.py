@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from core.domain.formats import text_of
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+
+from core.domain.formats import text_of
 
 
 def as_text(columns: Sequence[str], rows: Sequence[Sequence[object]], shown: int) -> str:

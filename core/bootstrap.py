@@ -1,0 +1,182 @@
+"""The composition root: settings in, services out. The only file that names adapters."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from core import builtin
+from core.agents.base import accept_agent
+from core.domain.home import Home
+from core.domain.sources import Source
+from core.logs import open_log, set_level
+from core.models.catalog import trial
+from core.models.embedder import MiniLMEmbedder
+from core.models.local_servers import local_servers
+from core.models.provider import ModelChooser, local_opener, remote_opener
+from core.models.scripted import scripted_from
+from core.models.shelf import ModelShelf
+from core.plugins import collect, installed
+from core.protocols import Embedder
+from core.sandbox.pool import WorkerPool
+from core.secrets.chosen import ChosenSecrets
+from core.services.cells import CellService
+from core.services.doctor import DoctorService
+from core.services.evals import EvalService
+from core.services.exports import ExportService
+from core.services.models import ModelParts, ModelService
+from core.services.notebooks import NotebookService
+from core.services.run_parts import RunParts
+from core.services.runs import RunService
+from core.services.services import Services
+from core.services.settings import SettingService
+from core.services.sources import SourceService
+from core.settings import Settings
+from core.storage.duckdb.state import DuckDBState
+from core.tasks.local import LocalTasks
+
+log = logging.getLogger("syna")
+
+
+def bootstrap(settings: Settings) -> Services:
+    """Open the home and put everything together; UserError when another process has it."""
+    home = settings.places()
+    state = DuckDBState(home)
+    try:
+        return _Parts(settings, home, state).services()
+    except BaseException:
+        state.close()
+        raise
+
+
+class _Parts:
+    """What is made once and handed round."""
+
+    def __init__(self, settings: Settings, home: Home, state: DuckDBState) -> None:
+        self.home = home
+        self.state = state
+        self.plugins = (builtin, *installed())
+        self.settings = SettingService(state.settings, {"log_level": set_level})
+        open_log(home.logs, settings.log_level or self.settings.get("log_level"))
+        self.sandbox = WorkerPool(size=settings.workers)
+        self.sandbox.warm()
+        self.tasks = LocalTasks()
+        passphrase = settings.passphrase.get_secret_value() if settings.passphrase else None
+        self.secrets = ChosenSecrets(home.root, passphrase=passphrase)
+        self.shelf = ModelShelf(home.models, shared=_folders(settings.model_dir))
+        self.embedder = MiniLMEmbedder(self._embedder_files)
+        self.chooser = self._chooser(settings)
+
+    def services(self) -> Services:
+        notebooks = NotebookService(self.state.notebooks, self.state.sources)
+        models = self._models()
+        sources = SourceService(
+            self.home,
+            self.state.sources,
+            notebooks=notebooks,
+            sandbox=self.sandbox,
+            tasks=self.tasks,
+            attached=lambda source: _warm(models, sources, source),
+        )
+        run_parts = self._run_parts(sources)
+        runs = RunService(run_parts)
+        runs.recover()
+        return Services(
+            home=self.home,
+            notebooks=notebooks,
+            cells=CellService(
+                self.state.notebooks, self.state.results, sources=sources, sandbox=self.sandbox
+            ),
+            sources=sources,
+            runs=runs,
+            models=models,
+            exports=ExportService(
+                self.state.notebooks,
+                self.state.results,
+                sources=sources,
+                sandbox=self.sandbox,
+                home=self.home,
+            ),
+            settings=self.settings,
+            evals=EvalService(run_parts, sources=sources, notebooks=notebooks),
+            doctor=DoctorService(self.home, self.sandbox, models, self.secrets),
+            close=self._closer((runs.close, models.close)),
+        )
+
+    def _chooser(self, settings: Settings) -> ModelChooser:
+        chooser = ModelChooser(
+            self.shelf,
+            self.state.settings,
+            secrets=self.secrets,
+            open_local=local_opener(self.home.prefixes),
+            open_remote=remote_opener,
+            forced_local=settings.local_only,
+        )
+        if settings.scripted is not None:
+            chooser.register(scripted_from(settings.scripted))
+        return chooser
+
+    def _models(self) -> ModelService:
+        return ModelService(
+            ModelParts(
+                shelf=self.shelf,
+                chooser=self.chooser,
+                settings=self.state.settings,
+                secrets=self.secrets,
+                tasks=self.tasks,
+                sandbox=self.sandbox,
+                trial=trial,
+                servers=local_servers,
+            )
+        )
+
+    def _run_parts(self, sources: SourceService) -> RunParts:
+        return RunParts(
+            runs=self.state.runs,
+            notebooks=self.state.notebooks,
+            results=self.state.results,
+            sources=sources,
+            models=self.chooser,
+            sandbox=self.sandbox,
+            tasks=self.tasks,
+            intents=builtin.intents(self._ready_embedder),
+            agents=collect("register_agents", self.plugins, accept_agent),
+            templates=builtin.templates(),
+            checkpoints=self.home.checkpoints,
+            embedder=self._ready_embedder,
+            default_model=self.chooser.default,
+        )
+
+    def _ready_embedder(self) -> Embedder | None:
+        files = ("all-minilm-l6-v2", "all-minilm-l6-v2-tokenizer")
+        ready = all(self.shelf.status(file) == "ready" for file in files)
+        return self.embedder if ready else None
+
+    def _embedder_files(self) -> tuple[Path, Path]:
+        return self.shelf.file("all-minilm-l6-v2"), self.shelf.file("all-minilm-l6-v2-tokenizer")
+
+    def _closer(self, first: Sequence[Callable[[], None]]) -> Callable[[], None]:
+        lock = threading.Lock()
+        left = [*first, self.tasks.close, self.chooser.close, self.sandbox.close, self.state.close]
+
+        def close() -> None:
+            with lock:
+                steps, left[:] = list(left), []
+            for step in steps:
+                try:
+                    step()
+                except Exception:  # the next ones must still be closed
+                    log.exception("closing failed")
+
+        return close
+
+
+def _warm(models: ModelService, sources: SourceService, source: Source) -> None:
+    """Let the model read what was attached while the person is still looking at the profile."""
+    models.warm(sources.schema((source.id,)), sources.joins((source.id,)))
+
+
+def _folders(folder: Path | None) -> tuple[Path, ...]:
+    return (folder,) if folder is not None else ()

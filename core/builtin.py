@@ -1,0 +1,36 @@
+"""The built-in plugin: what Syna brings enters by the same hooks as what others add."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from core.agents.base import Agent
+from core.agents.data import DataAgent
+from core.agents.intents.reader import ExemplarIntentReader
+from core.conversations.flows.outside import OutsideQuestion
+from core.conversations.flows.overview import OverviewQuestion
+from core.conversations.flows.parts import SeveralQuestions
+from core.conversations.flows.plain import PlainQuestion
+from core.conversations.flows.quality import QualityQuestion
+from core.conversations.flows.restyle import RestyleRequest
+from core.protocols import Embedder, FlowTemplate, IntentReader
+
+
+def register_agents(register: Callable[[Agent], None]) -> None:
+    register(DataAgent())
+
+
+def intents(embedder: Callable[[], Embedder | None]) -> IntentReader:
+    return ExemplarIntentReader(embedder)
+
+
+def templates() -> tuple[FlowTemplate, ...]:
+    """In the order they are asked: the narrow ones first."""
+    return (
+        RestyleRequest(),
+        QualityQuestion(),
+        OverviewQuestion(),
+        SeveralQuestions(),
+        OutsideQuestion(),
+        PlainQuestion(),
+    )
