@@ -26,6 +26,7 @@ _POINTS_BACK = frozenset(
     "it its he his him she her they their them that those these this there such same each former "
     "latter one ones".split()
 )
+_EXISTS = re.compile(r"\b(?:is|are|was|were)\s+there\b", re.IGNORECASE)
 _GROUPED = re.compile(r"\b(by|per|for each)\s+\w+", re.IGNORECASE)
 
 
@@ -62,7 +63,7 @@ def split(question: str, schema: Schema) -> tuple[str, ...]:
 
 def _stands_alone(part: str, schema: Schema) -> bool:
     """It begins like a question, points to nothing before it, and says what it is about."""
-    words = words_of(part)
+    words = words_of(_EXISTS.sub(" ", part))
     if len(words) < 3 or not _BEGINS.match(part) or _POINTS_BACK & set(words):
         return False
     return bool(tables_named(part, schema)) or _GROUPED.search(part) is not None
