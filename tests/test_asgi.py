@@ -58,3 +58,28 @@ def test_the_page_has_its_own_name_and_asks_no_host() -> None:
     assert "BACKEND_BASE_URL" in page
     assert 'as="font"' not in page
     assert not [url for url in re.findall(r"https?://[^\s\"'<]+", page) if "apache.org" not in url]
+
+
+def _light(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    low, high = sorted((_light(one), _light(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_text_can_be_read_in_both_themes(theme: str) -> None:
+    colours = {
+        name.removeprefix(f"theme.{theme}."): str(value)
+        for name, value in configuration(FILE, {}).items()
+        if name.startswith(f"theme.{theme}.")
+    }
+    assert contrast(colours["textColor"], colours["backgroundColor"]) >= 7
+    assert contrast(colours["textColor"], colours["secondaryBackgroundColor"]) >= 7
+    assert contrast(colours["primaryColor"], "#ffffff") >= 4.5
+    assert contrast(colours["primaryColor"], colours["backgroundColor"]) >= 3
+    assert contrast(colours["linkColor"], colours["backgroundColor"]) >= 4.5

@@ -1,0 +1,66 @@
+"""A real browser that notes every request and every complaint of the page."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+CHROMIUM = os.environ.get("SYNA_CHROMIUM", "/usr/bin/chromium")
+ARGUMENTS = (
+    "--no-sandbox --disable-background-networking --disable-component-update "
+    "--disable-sync --no-first-run"
+).split()
+SHOTS = Path(os.environ["SYNA_SHOTS"]) if "SYNA_SHOTS" in os.environ else None
+
+
+@dataclass
+class Watched:
+    """A page with what it asked for and what it complained of."""
+
+    context: BrowserContext
+    base: str
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self, path: str = "/") -> Page:
+        page = self.context.new_page()
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("requestfailed", lambda r: self.complaints.append(f"failed {r.url}"))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", self._console)
+        page.goto(self.base + path)
+        page.wait_for_selector("[data-testid=stMain]")
+        return page
+
+    def _console(self, message: object) -> None:
+        kind, text = getattr(message, "type", ""), getattr(message, "text", "")
+        if kind == "error":
+            self.complaints.append(text)
+
+    def outside(self) -> list[str]:
+        """Requests that left this machine."""
+        own = urlsplit(self.base).netloc
+        return [u for u in self.requests if urlsplit(u).netloc not in ("", own)]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"There is no browser at {CHROMIUM}.")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+def shot(page: Page, name: str) -> None:
+    """Keep a picture, where someone asked for pictures."""
+    if SHOTS is not None:
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=SHOTS / f"{name}.png")

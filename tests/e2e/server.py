@@ -1,0 +1,105 @@
+"""A real server in its own process, as `syna` starts it, with a scripted model."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 60.0
+
+
+class Server:
+    """Use it as a context; `stop` is Ctrl-C, `kill` is the end without goodbye."""
+
+    def __init__(self, home: Path, replies: Sequence[str]) -> None:
+        home.mkdir(parents=True, exist_ok=True)
+        self.home = home
+        self.script = home.parent / f"{home.name}-replies.txt"
+        self.script.write_text("\n".join(replies) + "\n", encoding="utf-8")
+        self.port = free_port()
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> Server:
+        environment = os.environ | {
+            "SYNA_HOME": str(self.home),
+            "SYNA_SCRIPTED": str(self.script),
+            "STREAMLIT_SERVER_PORT": str(self.port),
+        }
+        log = (self.home.parent / "server.log").open("ab")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "syna_app.asgi"],
+            cwd=ROOT,
+            env=environment,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+        self._wait()
+        return self
+
+    def _wait(self) -> None:
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            if self.process is None or self.process.poll() is not None:
+                break
+            try:
+                with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=1):
+                    return
+            except OSError:
+                time.sleep(0.05)
+        raise RuntimeError(f"The server did not start:\n{self.said()}")
+
+    def said(self) -> str:
+        """What it printed."""
+        file = self.home.parent / "server.log"
+        return file.read_text(encoding="utf-8", errors="replace") if file.exists() else ""
+
+    def stop(self) -> int:
+        """Ctrl-C; the exit code."""
+        if self.process is None:
+            return 0
+        self.process.send_signal(signal.SIGINT)
+        try:
+            return self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise
+
+    def kill(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait(10)
+
+    def __enter__(self) -> Server:
+        return self.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            self.stop()
+        finally:
+            self.kill()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

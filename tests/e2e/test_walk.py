@@ -1,0 +1,186 @@
+"""What a person does on the first day, in a real browser against a real server."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.conftest import Watched, shot
+from tests.e2e.server import Server
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+BY_REGION = (
+    "SELECT c.region, sum(o.revenue) AS total_revenue FROM orders o "
+    "JOIN customers c ON o.customer_id = c.customer_id GROUP BY c.region ORDER BY 2 DESC"
+)
+ENDLESS = "SELECT sum(a.revenue * b.revenue) AS x FROM orders a, orders b, orders c, orders d"
+ANSWER = 40_000.0
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    home = tmp_path_factory.mktemp("walk") / "home"
+    replies = [BY_REGION, ENDLESS, *[BY_REGION] * 20]
+    with Server(home, replies) as running:
+        yield running
+
+
+@pytest.fixture
+def watched(server: Server, browser: Browser) -> Iterator[Watched]:
+    context = browser.new_context(viewport={"width": 1440, "height": 1000})
+    context.set_default_timeout(30_000)
+    seen = Watched(context, server.url)
+    yield seen
+    context.close()
+    assert seen.outside() == []
+    assert seen.complaints == []
+
+
+def ask(page: Page, question: str) -> None:
+    box = page.get_by_test_id("stChatInputTextArea")
+    expect(box).to_be_enabled()
+    box.fill(question)
+    box.press("Enter")
+
+
+def test_a_new_person_gets_from_nothing_to_an_answer(watched: Watched) -> None:
+    page = watched.open()
+    expect(page).to_have_title("Syna")
+    page.get_by_role("button", name="Try with sample data").click()
+    expect(page.get_by_role("link", name=re.compile("Retail sample"))).to_be_visible()
+    shot(page, "home")
+    ask(page, "total revenue by region")
+    page.wait_for_url(re.compile(r"/notebooks\?notebook="))
+    sentence = page.locator("[class*=st-key-sentence-]")
+    expect(sentence.get_by_role("button").first).to_be_visible(timeout=ANSWER)
+    expect(page.locator(".js-plotly-plot")).to_be_visible()
+    shot(page, "answer")
+    number = sentence.get_by_role("button").first
+    assert "by_region" in (number.get_attribute("title") or "") or number.get_attribute("title")
+    page.get_by_role("button", name="Checked").or_(
+        page.get_by_role("button", name="Unsure")
+    ).first.click()
+    expect(page.get_by_test_id("stPopoverBody")).to_be_visible()
+    shot(page, "grade")
+
+
+def test_sql_is_edited_run_and_the_notebook_run_again(watched: Watched) -> None:
+    page = open_notebook(watched, "Total revenue by region")
+    page.get_by_role("button", name="edit icon").nth(1).click()
+    editor = page.locator("[class*=st-key-sql-] textarea")
+    expect(editor).to_be_visible()
+    shot(page, "how")
+    editor.fill("SELECT channel, count(*) AS orders FROM orders GROUP BY channel ORDER BY 2 DESC")
+    editor.press("Control+Enter")
+    page.get_by_role("button", name="Run", exact=True).click()
+    expect(page.get_by_text(re.compile("edited"))).to_be_visible(timeout=ANSWER)
+    page.get_by_text("Table", exact=True).first.click()
+    expect(page.get_by_test_id("stDataFrame")).to_be_visible()
+    page.get_by_role("button", name="Re-run all").click()
+    expect(page.get_by_text(re.compile("Ran every query again without a model"))).to_be_visible(
+        timeout=ANSWER
+    )
+    shot(page, "rerun")
+
+
+@pytest.mark.parametrize(
+    ("title", "suffix", "holds"),
+    [
+        ("Web page, self-contained", ".html", "<html"),
+        ("Markdown", ".md", "total revenue by region"),
+        ("Jupyter notebook", ".ipynb", '"cells"'),
+        ("Python script", ".py", "duckdb"),
+    ],
+)
+def test_a_notebook_is_exported(watched: Watched, title: str, suffix: str, holds: str) -> None:
+    page = open_notebook(watched, "Total revenue by region")
+    page.get_by_role("button", name="Export", exact=True).click()
+    with page.expect_download() as started:
+        page.get_by_role("button", name=title).click()
+    file = started.value
+    assert file.suggested_filename == f"total-revenue-by-region{suffix}"
+    assert holds.lower() in Path(file.path()).read_text(encoding="utf-8").lower()
+
+
+def test_a_table_is_exported_whole(watched: Watched) -> None:
+    page = open_notebook(watched, "Total revenue by region")
+    page.locator("[class*=st-key-export-]").get_by_role("button").last.click()
+    with page.expect_download() as started:
+        page.get_by_role("button", name="CSV").click()
+    assert started.value.suggested_filename.endswith(".csv")
+    assert "," in Path(started.value.path()).read_text(encoding="utf-8")
+
+
+def test_a_run_survives_a_reload_shows_in_a_second_tab_and_stops(watched: Watched) -> None:
+    page = open_notebook(watched, "Total revenue by region")
+    ask(page, "an endless question about revenue")
+    expect(
+        page.get_by_text("Answering").or_(page.get_by_role("button", name="Stop"))
+    ).to_be_visible()
+    running = page.locator("[class*=st-key-run-] code").filter(has_text="orders d")
+    expect(running).to_be_visible(timeout=ANSWER)
+    shot(page, "live")
+    page.reload()
+    expect(running).to_be_visible(timeout=ANSWER)
+    second = watched.open(page.url.removeprefix(watched.base))
+    expect(second.locator("[class*=st-key-run-] code").filter(has_text="orders d")).to_be_visible()
+    data = watched.open("/data")
+    expect(data.get_by_role("link", name=re.compile("Retail sample"))).to_be_visible()
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("Stopped. Nothing was added.")).to_be_visible(timeout=ANSWER)
+    expect(second.get_by_text("Stopped. Nothing was added.")).to_be_visible(timeout=ANSWER)
+    shot(page, "stopped")
+    page.get_by_role("button", name="Leave it").click()
+    expect(page.get_by_text("Stopped. Nothing was added.")).to_be_hidden()
+
+
+def test_blocks_and_notebooks_are_deleted_with_undo(watched: Watched) -> None:
+    page = open_notebook(watched, "Total revenue by region")
+    page.get_by_role("button", name="more_horiz icon").last.click()
+    page.get_by_role("menuitem", name="Delete").or_(
+        page.get_by_role("option", name="Delete")
+    ).click()
+    expect(page.get_by_text("Deleted from the notebook.")).to_be_visible()
+    expect(page.locator("[class*=st-key-sentence-]")).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("[class*=st-key-sentence-]")).to_have_count(1)
+
+
+def test_the_keyboard_reaches_the_ask_box_and_the_numbers(watched: Watched) -> None:
+    page = open_notebook(watched, "Total revenue by region")
+    seen: set[str] = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        seen.add(
+            page.evaluate(
+                """() => {
+                  let e = document.activeElement;
+                  while (e && e.shadowRoot && e.shadowRoot.activeElement)
+                    e = e.shadowRoot.activeElement;
+                  return (e.dataset && e.dataset.testid) || e.title || e.tagName;
+                }"""
+            )
+        )
+    assert "stChatInputTextArea" in seen
+    assert any("row" in one for one in seen)
+
+
+@pytest.mark.parametrize("path", ["/", "/notebooks", "/data", "/models", "/activity", "/settings"])
+def test_every_page_opens_by_its_address(watched: Watched, path: str) -> None:
+    page = watched.open(path)
+    expect(page.get_by_test_id("stMain").get_by_role("heading").first).to_be_visible()
+    page.wait_for_timeout(300)
+    shot(page, f"page-{path.strip('/') or 'home'}")
+
+
+def open_notebook(watched: Watched, title: str) -> Page:
+    page = watched.open("/notebooks")
+    page.get_by_role("link", name=re.compile(title)).click()
+    expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
+    expect(page.locator("[class*=st-key-sentence-]").first).to_be_visible()
+    return page
