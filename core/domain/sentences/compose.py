@@ -102,9 +102,10 @@ def _chart(question: str, main: Finding) -> ChartSpec | None:
 
 
 def _without_result(question: str, findings: Sequence[Finding], near: Sequence[str]) -> Answer:
+    known = tuple(dict.fromkeys([*near, *(n for f in findings for n in f.step.near)]))
     missing = [f.step.missing for f in findings if f.step.missing]
     assumptions = tuple(dict.fromkeys(a for f in findings for a in f.step.assumptions))
     if missing:
-        text = absent.unanswerable(question, " ".join(dict.fromkeys(missing)), near)
-        return Answer(kind="unanswerable", text=text, near=tuple(near), assumptions=assumptions)
+        text = absent.unanswerable(question, " ".join(dict.fromkeys(missing)), known)
+        return Answer(kind="unanswerable", text=text, near=known, assumptions=assumptions)
     return Answer(kind="failed", text=absent.failed(question, findings), assumptions=assumptions)
