@@ -10,6 +10,7 @@ import streamlit as st
 
 from components.attach import Attach, attach_form
 from components.plain import plain, short
+from components.recall import recall
 from core.domain.sources import Source
 
 if TYPE_CHECKING:
@@ -53,8 +54,9 @@ AskChoice = Ask | Stop | UseModel | UseSources | Attach
 
 @dataclass(frozen=True)
 class AskState:
-    """`models` are those that can be used now, as (id, title), or None where none is chosen.
+    """`last` is the question that arrow up brings back.
 
+    `models` are those that can be used now, as (id, title), or None where none is chosen;
     `model` None is the default one.
     """
 
@@ -64,6 +66,7 @@ class AskState:
     model: str | None = None
     default: str | None = None
     running: bool = False
+    last: str = ""
 
 
 def ask_box(state: AskState, *, key: str) -> AskChoice | None:
@@ -71,7 +74,9 @@ def ask_box(state: AskState, *, key: str) -> AskChoice | None:
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             chosen = _sources(state, key=key) or _models(state, key=key)
         with st.container(horizontal=True, vertical_alignment="center"):
-            return _box(state, key=key) or chosen
+            asked = _box(state, key=key)
+        recall(state.last, key=f"recall-{key}")
+        return asked or chosen
 
 
 def _sources(state: AskState, *, key: str) -> UseSources | Attach | None:

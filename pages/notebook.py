@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -10,14 +10,13 @@ import streamlit as st
 from components import session
 from components.ask_box import Ask, AskState, ask_box
 from components.cells.block import block_cell
-from components.cells.rows import Rows
 from components.first_steps import first_steps
 from components.notebook_header import Format, notebook_header
 from components.scroll import scroll_to_end
 from core.domain.blocks import Block
 from core.domain.suggestions import suggestions
 from pages.acts.asking import ask_in, on_ask, sample_data
-from pages.acts.cells import on_block
+from pages.acts.cells import on_block, rows
 from pages.acts.notebooks import on_header
 from pages.live.runs import last_run, run_under_way
 from pages.live.work import attachments_under_way, work_under_way
@@ -72,15 +71,6 @@ def draw(notebook_id: str, block: Block) -> None:
         st.rerun()
 
 
-def rows() -> Rows:
-    services = session.services()
-    return Rows(
-        result=services.cells.result,
-        table=services.cells.table,
-        export=lambda cell_id, form: services.exports.table(cell_id, form).content,
-    )
-
-
 def exporter(notebook_id: str) -> Callable[[Format], bytes]:
     exports = session.services().exports
     return lambda form: exports.notebook(notebook_id, form).content
@@ -95,7 +85,13 @@ def state_of(view: NotebookView, *, running: bool) -> AskState:
         model=view.notebook.model,
         default=services.models.default(),
         running=running,
+        last=last_question(view.blocks),
     )
+
+
+def last_question(blocks: Sequence[Block]) -> str:
+    heads = (block.head for block in reversed(blocks))
+    return next((h.question for h in heads if h.kind in ("answer", "error")), "")
 
 
 def begin(view: NotebookView) -> None:

@@ -71,7 +71,7 @@ def _query(cell: QueryCell, *, key: str, alone: bool) -> RunSql | None:
 def _summary(cell: QueryCell) -> str:
     """Name, size, time, sources and whether a person changed it."""
     sources = [f"{mark.name} ({mark.fingerprint[:8]})" for mark in cell.sources]
-    parts = [cell.name, facts(cell), seconds(cell.seconds)]
+    parts = [cell.name, facts(cell), seconds(cell.seconds), *tokens(cell.tokens)]
     parts += [f"from {', '.join(sources)}"] if sources else []
     parts += [f"uses {', '.join(cell.inputs)}"] if cell.inputs else []
     parts += ["edited"] if cell.edited else []

@@ -5,6 +5,17 @@ from __future__ import annotations
 from components import background, session
 from components.background import Work
 from components.cells.choice import CellChoice
+from components.cells.rows import Rows
+
+
+def rows() -> Rows:
+    """What blocks read while they are drawn."""
+    services = session.services()
+    return Rows(
+        result=services.cells.result,
+        table=services.cells.table,
+        export=lambda cell_id, form: services.exports.table(cell_id, form).content,
+    )
 
 
 def on_block(notebook_id: str, choice: CellChoice) -> None:
