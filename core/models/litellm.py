@@ -45,7 +45,10 @@ class LiteLLMModel:
     ) -> Iterator[Delta | Completion]:
         token = cancel or CancelToken()
         token.raise_if_cancelled()
-        call = _Call(self._arguments(request), request.timeout)
+        arguments = self._arguments(request)
+        while not library.wait(_POLL):
+            token.raise_if_cancelled()
+        call = _Call(arguments, request.timeout)
         reply = _Reply()
         call.start()
         try:
@@ -127,14 +130,14 @@ class _Call:
         deadline = time.monotonic() + self._timeout
         while True:
             cancel.raise_if_cancelled()
+            if time.monotonic() > deadline:
+                raise ModelError(
+                    f"{provider.title} did not finish within {self._timeout:g} seconds.",
+                    retryable=True,
+                )
             try:
                 item = self._items.get(timeout=_POLL)
             except queue.Empty:
-                if time.monotonic() > deadline:
-                    raise ModelError(
-                        f"{provider.title} did not finish within {self._timeout:g} seconds.",
-                        retryable=True,
-                    ) from None
                 continue
             if item == "end":
                 return

@@ -27,6 +27,11 @@ class RemoteLibrary:
                 )
                 self._thread.start()
 
+    def wait(self, seconds: float) -> bool:
+        """Whether the import has ended by then."""
+        self.start()
+        return self._done.wait(seconds)
+
     def get(self) -> Any:
         self.start()
         self._done.wait()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import permutations
 
 import psutil
 
@@ -22,6 +23,7 @@ from core.protocols import ChatModel, Sandbox
 
 _PASSAGE = "The quick brown fox jumps over the lazy dog and comes home late in the evening. "
 _ANSWER_TOKENS = 160
+_WIDEST = 5
 
 
 @dataclass(frozen=True)
@@ -103,13 +105,26 @@ def _is_right(
     return same_rows(found, question)
 
 
-def same_rows(found: Iterable[tuple[object, ...]], question: TrialQuestion) -> bool:
-    """Whether the rows are the expected ones, in any order unless the question asks for one."""
-    left = [tuple(map(_plain, row)) for row in found]
-    right = [tuple(map(_plain, row)) for row in question.rows]
-    if not question.ordered:
-        left, right = sorted(left, key=repr), sorted(right, key=repr)
-    return left == right
+def same_rows(found: Sequence[tuple[object, ...]], question: TrialQuestion) -> bool:
+    """Whether the expected rows are there, in any order unless the question asks for one.
+
+    Columns may stand in another order, and others beside them.
+    """
+    wanted = [tuple(map(_plain, row)) for row in question.rows]
+    rows = [tuple(map(_plain, row)) for row in found]
+    if len(rows) != len(wanted) or not wanted:
+        return len(rows) == len(wanted)
+    width = min(len(rows[0]), _WIDEST)
+    return any(
+        _same([tuple(row[at] for at in places) for row in rows], wanted, ordered=question.ordered)
+        for places in permutations(range(width), len(wanted[0]))
+    )
+
+
+def _same(
+    left: list[tuple[object, ...]], right: list[tuple[object, ...]], *, ordered: bool
+) -> bool:
+    return left == right if ordered else sorted(left, key=repr) == sorted(right, key=repr)
 
 
 def _plain(value: object) -> object:
