@@ -64,7 +64,11 @@ def outcome_of(desk: Desk, writer: Writer) -> Outcome:
         return _without(gap, ())
     tried = tuple(trials(desk, writer))
     kept = best(tried)
-    if gap := gap_after(links, desk, tried[0].candidate):
+    written = [t.candidate for t in tried if t.candidate is not None]
+    if kept.candidate is not None:
+        written = [*(c for c in written if c is not kept.candidate), kept.candidate]
+    rows = kept.queried.ref.rows if kept.queried is not None else None
+    if gap := gap_after(links, desk, written, rows):
         return _without(gap, tried)
     if kept.candidate is not None:
         for note in dict.fromkeys(kept.candidate.notes):

@@ -14,8 +14,10 @@ from core.agents.sql.literals_mend import mend_literals
 from core.agents.sql.names_mend import mend_names
 from core.agents.sql.parse import parse_query, to_sql
 from core.agents.sql.resolve import Problem, problems
+from core.agents.sql.rowid_mend import mend_rowid
 from core.agents.sql.scopes import tables_of
 from core.agents.sql.text import statement_of
+from core.agents.sql.totals_mend import mend_totals
 from core.agents.sql.types_mend import mend_types
 from core.agents.sql.wording_mend import mend_wording
 from core.errors import StepError
@@ -67,6 +69,8 @@ _RULES: tuple[tuple[str, Callable[[exp.Expression, Desk], list[str]]], ...] = (
     ("joins", mend_joins),
     ("literal", mend_literals),
     ("wording", mend_wording),
+    ("totals", mend_totals),
     ("types", mend_types),
     ("group", mend_grouping),
+    ("rowid", mend_rowid),
 )

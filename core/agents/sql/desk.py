@@ -65,6 +65,12 @@ class Desk:
                 values[key] = tuple(dict.fromkeys((*values.get(key, ()), *top)))
         return values
 
+    @property
+    def told(self) -> frozenset[str]:
+        """Texts of earlier queries in the conversation, which a follow-up may use again."""
+        turns = self.context.conversation.turns
+        return frozenset(part for turn in turns for part in turn.sql.split("'")[1::2])
+
     def has(self, mechanism: str) -> bool:
         return mechanism not in self.context.off
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from sqlglot import exp
 
 from core.agents.sql.candidate import Candidate
 from core.agents.sql.desk import Desk
 from core.agents.sql.linking import Links
+from core.agents.sql.literals_mend import unsaid, unstored
 from core.agents.sql.words import content_words, name_stems, stem
 from core.domain.labels import humanise
 
@@ -56,15 +60,42 @@ def gap_before(links: Links, desk: Desk) -> Gap | None:
     return _nothing_about(links, desk) if far else None
 
 
-def gap_after(links: Links, desk: Desk, first: Candidate | None) -> Gap | None:
-    """The model made up a name for something that the question asks for and the data lacks."""
-    if not desk.has("gap") or first is None or not links.loose:
+def gap_after(links: Links, desk: Desk, tried: Sequence[Candidate], rows: int | None) -> Gap | None:
+    """The query stands for something else than what the question asks for.
+
+    `tried` are the queries in the order they were written, the kept one last; `rows` is None
+    when none ran.
+    """
+    if not desk.has("gap") or not tried:
+        return None
+    if rows == 0 and (absent := unstored(tried[-1].tree, desk)):
+        return Gap(f"The data holds no {' and no '.join(absent[:2])}.", near(desk))
+    if not links.loose:
         return None
     loose = {stem(word) for word in links.loose}
-    for problem in first.problems:
-        if problem.kind == "column" and name_stems(problem.name.rpartition(".")[2]) & loose:
-            return _nothing_about(links, desk)
+    if any(_made_up(candidate, loose) for candidate in tried[:1]):
+        return _nothing_about(links, desk)
+    guessed = [text for text in unsaid(tried[-1].tree, desk) if text not in desk.told]
+    if guessed or _relabelled(tried[-1], loose):
+        return _nothing_about(links, desk)
     return None
+
+
+def _made_up(candidate: Candidate, loose: set[str]) -> bool:
+    """A column that is nowhere in the data, named after what met nothing."""
+    return any(
+        problem.kind == "column" and name_stems(problem.name.rpartition(".")[2]) & loose
+        for problem in candidate.problems
+    )
+
+
+def _relabelled(candidate: Candidate, loose: set[str]) -> bool:
+    """A column shown under the name of what met nothing."""
+    outer = candidate.tree
+    for item in outer.expressions if isinstance(outer, exp.Select) else ():
+        if item.alias and name_stems(item.alias) & loose and not isinstance(item.this, exp.Case):
+            return True
+    return False
 
 
 def near(desk: Desk) -> tuple[str, ...]:

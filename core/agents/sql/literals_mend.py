@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rapidfuzz import fuzz
 from sqlglot import exp
 
 from core.agents.sql.desk import Desk
@@ -11,6 +12,9 @@ from core.agents.sql.kinds import kind_of
 from core.agents.sql.scopes import Field, Scopes, Source, enclosing
 from core.agents.sql.trees import column_of, string
 from core.agents.sql.values import Hit, find_equal, find_inside, find_near, text_columns
+
+SAID = 75
+_FLAGS = frozenset({"yes", "no", "y", "n", "t", "f", "true", "false", "1", "0"})
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,25 @@ def mend_literals(tree: exp.Expression, desk: Desk) -> list[str]:
     hits = find_equal(desk, [use.text for use in uses], columns)
     notes = [_mend(use, [h for h in hits if h.wanted == use.text], scopes, desk) for use in uses]
     return [note for note in notes if note]
+
+
+def unstored(tree: exp.Expression, desk: Desk) -> list[str]:
+    """Texts of the question that the query compares with and that no column holds, even in part."""
+    uses = _uses(tree, Scopes(tree, desk.catalogue))
+    asked = desk.step.task.casefold()
+    texts = [use.text for use in uses if use.text.strip().casefold() in asked]
+    columns = text_columns(desk)
+    if not texts or find_equal(desk, texts, columns):
+        return []
+    return [text for text in dict.fromkeys(texts) if not find_inside(desk, text, columns)]
+
+
+def unsaid(tree: exp.Expression, desk: Desk) -> list[str]:
+    """Texts that the query compares with and that the question does not say, in any spelling."""
+    asked = desk.step.task.casefold()
+    uses = _uses(tree, Scopes(tree, desk.catalogue))
+    texts = (use.text for use in uses if use.text.strip().casefold() not in _FLAGS)
+    return [text for text in texts if fuzz.partial_ratio(text.casefold(), asked) < SAID]
 
 
 def _mend(use: _Use, hits: list[Hit], scopes: Scopes, desk: Desk) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from core.agents.sql.desk import Desk
+from core.agents.sql.hints import hints_for
 from core.domain.chat import Message
 from core.domain.conversation import Conversation
 from core.domain.identifiers import quoted
@@ -71,7 +72,9 @@ def messages_for(desk: Desk) -> tuple[Message, ...]:
     """The stable message, earlier turns, and the question."""
     context = desk.context
     stable = stable_message(context.schema, context.joins)
-    return (stable, *_turns(context.conversation), Message(role="user", text=desk.step.task))
+    hints = hints_for(desk) if desk.has("hints") else ()
+    asked = Message(role="user", text="\n".join((desk.step.task, *hints)))
+    return (stable, *_turns(context.conversation), asked)
 
 
 def repair_messages(messages: tuple[Message, ...], text: str, reason: str) -> tuple[Message, ...]:

@@ -11,6 +11,7 @@ from core.agents.sql.scopes import Catalogue, Scopes, Source, columns_of, lookup
 
 ProblemKind = Literal["table", "column", "ambiguous"]
 SHOWN = 12
+ROWID = "rowid"
 
 
 @dataclass(frozen=True)
@@ -72,9 +73,11 @@ def _implicit(column: exp.Column, scopes: Scopes) -> bool:
     """Names that DuckDB gives: lambda parameters, `rowid`, a whole row by its table's name."""
     if column.find_ancestor(exp.Lambda) is not None:
         return True
+    folded = column.name.casefold()
+    if folded == ROWID:
+        return any(source.table for level in scopes.levels(column) for source in level)
     if column.table:
         return False
-    folded = column.name.casefold()
     return any(s.alias.casefold() == folded for level in scopes.levels(column) for s in level)
 
 

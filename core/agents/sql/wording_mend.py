@@ -87,8 +87,20 @@ def _extra(tree: exp.Expression, question: str) -> list[str]:
     kept = [item for item in tree.expressions if not _unasked(item, tree, words, question)]
     if not kept or len(kept) == len(tree.expressions) or all(is_aggregate(i) for i in kept):
         return []
+    _spell_places(tree)
     tree.set("expressions", kept)
     return []
+
+
+def _spell_places(tree: exp.Select) -> None:
+    """`ORDER BY 2` and `GROUP BY 1` by their expressions, before columns change places."""
+    for part in ("order", "group"):
+        for term in tree.args[part].expressions if tree.args.get(part) is not None else ():
+            place = term.this if isinstance(term, exp.Ordered) else term
+            if isinstance(place, exp.Literal) and place.is_int:
+                number = int(place.this)
+                if 0 < number <= len(tree.expressions):
+                    place.replace(tree.expressions[number - 1].unalias().copy())
 
 
 def _unasked(item: exp.Expression, tree: exp.Select, words: set[str], question: str) -> bool:
@@ -96,10 +108,14 @@ def _unasked(item: exp.Expression, tree: exp.Select, words: set[str], question: 
     if isinstance(inner, exp.Column) and is_identifier(inner.name):
         return not (name_stems(inner.name) & words & _KEYS) and not _named(inner.name, words)
     limit, order = tree.args.get("limit"), tree.args.get("order")
-    if limit is None or order is None or not is_aggregate(inner):
+    if limit is None or order is None or item is tree.expressions[0]:
         return False
-    single = isinstance(limit.expression, exp.Literal) and limit.expression.this == "1"
-    return single and not _AMOUNTS.search(question)
+    if not isinstance(limit.expression, exp.Literal) or limit.expression.this != "1":
+        return False
+    if is_aggregate(inner):
+        return not _AMOUNTS.search(question)
+    sorted_by = any(term.this in (inner, exp.column(item.alias)) for term in order.expressions)
+    return isinstance(inner, exp.Column) and sorted_by and not name_stems(inner.name) & words
 
 
 _KEYS = frozenset(
