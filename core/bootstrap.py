@@ -25,7 +25,7 @@ from core.secrets.chosen import ChosenSecrets
 from core.services.cells import CellService
 from core.services.doctor import DoctorService
 from core.services.evals import EvalService
-from core.services.exports import ExportService
+from core.services.exports.service import ExportService
 from core.services.models import ModelParts, ModelService
 from core.services.notebooks import NotebookService
 from core.services.run_parts import RunParts
@@ -93,11 +93,12 @@ class _Parts:
             runs=runs,
             models=models,
             exports=ExportService(
-                self.state.notebooks,
-                self.state.results,
+                self.home,
+                notebooks,
+                cells=self.state.notebooks,
+                results=self.state.results,
                 sources=sources,
                 sandbox=self.sandbox,
-                home=self.home,
             ),
             settings=self.settings,
             evals=EvalService(run_parts, sources=sources, notebooks=notebooks),

@@ -9,7 +9,7 @@ from core.domain.home import Home
 from core.services.cells import CellService
 from core.services.doctor import DoctorService
 from core.services.evals import EvalService
-from core.services.exports import ExportService
+from core.services.exports.service import ExportService
 from core.services.models import ModelService
 from core.services.notebooks import NotebookService
 from core.services.runs import RunService
