@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from core.domain.blocks import next_position
 from core.domain.cancel import CancelToken
-from core.domain.cells import Cell, QueryCell, SourceMark
+from core.domain.cells import Cell, QueryCell
 from core.domain.chart_figure import check_columns
 from core.domain.charts import ChartSpec
 from core.domain.dependencies import resting_on
 from core.domain.naming import result_name
 from core.domain.results import Result, ResultRef
-from core.domain.sources import Schema
 from core.domain.value import new_id, now
-from core.domain.work import Progress, TableGrant
+from core.domain.work import Progress
 from core.errors import UserError
 from core.protocols import NotebookStore, ResultStore, Sandbox
 from core.services.judging import judged_anew
-from core.services.rerun import Ground, Queries, Rerun, run_all
+from core.services.rerun import Ground, Queries, Rerun, TableSource, run_all
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -27,16 +26,6 @@ if TYPE_CHECKING:
 __all__ = ["CellService", "Rerun"]
 
 UNTITLED = "Query"
-
-
-class TableSource(Protocol):
-    """What queries ask of the source service."""
-
-    def schema(self, source_ids: Sequence[str]) -> Schema: ...
-
-    def grants(self, schema: Schema) -> tuple[TableGrant, ...]: ...
-
-    def marks(self, source_ids: Sequence[str]) -> Mapping[str, SourceMark]: ...
 
 
 class CellService:

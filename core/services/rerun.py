@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from core.domain.arrow_rows import result_of
 from core.domain.cancel import CancelToken
@@ -19,6 +20,16 @@ from core.protocols import ResultStore, Sandbox
 from core.services.lineage import read_from
 from core.services.query_facts import facts_of_sql, with_units
 from core.tools.query import run_query
+
+
+class TableSource(Protocol):
+    """What queries ask of the source service."""
+
+    def schema(self, source_ids: Sequence[str]) -> Schema: ...
+
+    def grants(self, schema: Schema) -> tuple[TableGrant, ...]: ...
+
+    def marks(self, source_ids: Sequence[str]) -> Mapping[str, SourceMark]: ...
 
 
 @dataclass(frozen=True)
