@@ -11,7 +11,6 @@ from core.errors import ModelError
 from core.models.transfer import Transfer
 
 HUB = "https://huggingface.co"
-_PIECE = 1 << 18
 _TRIES = 4
 _RANGE = re.compile(r"bytes (\d+)-\d+/(\d+)")
 
@@ -57,7 +56,8 @@ def _write(response: httpx.Response, start: int, total: int, *, transfer: Transf
     with transfer.part.open("r+b" if start else "wb") as file:
         file.truncate(start)
         file.seek(start)
-        for piece in response.iter_raw(_PIECE):
+        # As the pieces arrive: a chunk size would hold back bytes that a cut line then loses.
+        for piece in response.iter_raw():
             transfer.cancel.raise_if_cancelled()
             file.write(piece)
             transfer.progress(file.tell(), total)

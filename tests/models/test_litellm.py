@@ -104,7 +104,7 @@ def test_a_server_that_is_not_there_is_named() -> None:
 
 def test_a_silent_server_is_given_up(server: OpenAIServer) -> None:
     begun = time.monotonic()
-    with pytest.raises(ModelError, match="0.3 seconds") as caught:
+    with pytest.raises(ModelError, match=r"0\.3 seconds") as caught:
         model("silent", server.base_url).complete(asked(timeout=0.3))
     assert caught.value.retryable
     assert time.monotonic() - begun < 2
