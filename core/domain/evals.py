@@ -144,7 +144,7 @@ class ScoreCard(Value):
     off: tuple[str, ...] = ()
     kinds: tuple[KindCount, ...] = ()
     notes: tuple[str, ...] = ()
-    items: tuple[EvalItem, ...] = ()
+    outcomes: tuple[EvalItem, ...] = ()
 
 
 question_adapter: TypeAdapter[EvalQuestion] = TypeAdapter(EvalQuestion)
@@ -176,7 +176,7 @@ def card_of(name: str, items: tuple[EvalItem, ...], about: CardFacts) -> ScoreCa
         off=about.off,
         kinds=_kinds(asked),
         notes=about.notes,
-        items=items,
+        outcomes=items,
     )
 
 

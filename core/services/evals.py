@@ -92,7 +92,16 @@ class EvalService:
             notes=_notes(items),
             merged_accuracy=_merged(items),
         )
-        return card_of(place.name, tuple(items), facts)
+        card = card_of(place.name, tuple(items), facts)
+        self._keep(card)
+        return card
+
+    def _keep(self, card: ScoreCard) -> None:
+        """The card with every outcome, for reading where it went wrong."""
+        folder = self._parts.checkpoints.parent / "evals"
+        folder.mkdir(parents=True, exist_ok=True)
+        name = "-".join((card.set, *card.off))[:80]
+        (folder / f"{name}.json").write_text(card.model_dump_json(indent=1), "utf-8")
 
     def _room(self, name: str, off: frozenset[str], model: str | None) -> EvalRoom:
         """Runs of their own kind of service, so that what is switched off is off here only."""

@@ -22,7 +22,8 @@ from tests.fakes.sandbox import InlineSandbox
 
 TABLES = {
     "customers": """SELECT * FROM (VALUES (1, 'Ann Low', 'Oslo', 31), (2, 'Bo Ek', 'Rome', 45),
-        (3, 'Cy Day', 'Oslo', 19), (4, 'Di Fox', 'New York', 45)) t(customer_id, name, city, age)""",
+        (3, 'Cy Day', 'Oslo', 19), (4, 'Di Fox', 'New York', 45))
+        t(customer_id, name, city, age)""",
     "orders": """SELECT * FROM (VALUES (10, 1, '12.5 kg', 100.0, 'A'), (11, 1, '3 kg', 50.0, 'B'),
         (12, 2, '7 kg', 75.0, 'A'), (13, 9, '1,200 kg', 10.0, 'C'))
         t(order_id, customer_id, weight, amount, product_code)""",

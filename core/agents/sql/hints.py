@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from core.agents.sql.desk import Desk
+from core.agents.sql.shown import shown_names
 from core.agents.sql.values import Hit, find_equal, find_holding, text_columns
 from core.agents.sql.words import content_words, name_stems, stem
 from core.domain.identifiers import quoted, string
@@ -82,5 +83,6 @@ def _unnamed(desk: Desk) -> list[str]:
 
 
 def _where(hit: Hit, desk: Desk) -> str:
-    column = quoted(hit.column)
+    names = shown_names([field.name for field in desk.catalogue[hit.table]])
+    column = quoted(names[hit.column])
     return column if len(desk.context.schema.tables) == 1 else f"{quoted(hit.table)}.{column}"

@@ -9,6 +9,7 @@ from core.agents.sql.joins import add_joins, way
 from core.agents.sql.resolve import Problem, problems
 from core.agents.sql.scopes import Catalogue, Scopes, Source, enclosing, lookup
 from core.agents.sql.trees import identifier, string
+from core.agents.sql.words import folded_name
 from core.domain.key_graph import KeyGraph
 
 NEAR = 82
@@ -54,8 +55,8 @@ def _mend(problem: Problem, scopes: Scopes, graph: KeyGraph, off: frozenset[str]
 def _table_spelling(problem: Problem, catalogue: Catalogue) -> str | None:
     table = problem.node
     assert isinstance(table, exp.Table)
-    wanted = _folded(table.name)
-    same = [name for name in catalogue if _folded(name) == wanted]
+    wanted = folded_name(table.name)
+    same = [name for name in catalogue if folded_name(name) == wanted]
     near = same or _near(table.name, list(catalogue))
     if len(near) != 1:
         return None
@@ -126,15 +127,15 @@ def _near_column(column: exp.Column, scopes: Scopes) -> str | None:
 
 def _near_in(column: exp.Column, sources: list[Source]) -> str | None:
     offers = {f.name: s for s in reversed(sources) for f in s.fields or ()}
-    wanted = _folded(column.name)
-    same = [name for name in offers if _folded(name) == wanted]
+    wanted = folded_name(column.name)
+    same = [name for name in offers if folded_name(name) == wanted]
     near = same or _near(column.name, list(offers))
     if len(near) != 1:
         return None
     written = column.name
     column.set("this", identifier(near[0]))
     _qualify(column, offers[near[0]].alias)
-    return f"Read column {written} as {near[0]}."
+    return "" if same else f"Read column {written} as {near[0]}."
 
 
 def _missing_join(column: exp.Column, scopes: Scopes, graph: KeyGraph) -> str | None:
@@ -212,10 +213,6 @@ def _in_value_place(column: exp.Column) -> bool:
 
 def _qualify(column: exp.Column, alias: str) -> None:
     column.set("table", identifier(alias))
-
-
-def _folded(name: str) -> str:
-    return "".join(char for char in name.casefold() if char.isalnum())
 
 
 def _near(name: str, known: list[str]) -> list[str]:

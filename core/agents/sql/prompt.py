@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from core.agents.sql.desk import Desk
 from core.agents.sql.hints import hints_for
+from core.agents.sql.shown import shown_names
 from core.domain.chat import Message
 from core.domain.conversation import Conversation
 from core.domain.identifiers import quoted
@@ -28,7 +29,8 @@ def schema_text(schema: Schema, joins: Sequence[Join] = ()) -> str:
 
 
 def _table_text(table: Table, schema: Schema, joins: Sequence[Join]) -> str:
-    lines = [_column_line(column) for column in table.columns]
+    shown = shown_names([column.name for column in table.columns])
+    lines = [_column_line(column, shown[column.name]) for column in table.columns]
     if table.primary_key:
         keys = ", ".join(quoted(name) for name in table.primary_key)
         lines.append((f"PRIMARY KEY ({keys})", ""))
@@ -40,9 +42,9 @@ def _table_text(table: Table, schema: Schema, joins: Sequence[Join]) -> str:
     return "\n".join([f"CREATE TABLE {quoted(table.name)} (", *body, ");"])
 
 
-def _column_line(column: Column) -> tuple[str, str]:
+def _column_line(column: Column, shown: str) -> tuple[str, str]:
     samples = ", ".join(_short(text) for text in column.samples[:3])
-    return f"{quoted(column.name)} {column.type}", f" -- {samples}" if samples else ""
+    return f"{quoted(shown)} {column.type}", f" -- {samples}" if samples else ""
 
 
 def _short(text: str) -> str:

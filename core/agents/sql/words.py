@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
 from core.domain.labels import words_of
@@ -38,6 +39,12 @@ def content_words(text: str) -> tuple[str, ...]:
 def name_stems(name: str) -> frozenset[str]:
     """The stems of a table's or column's name."""
     return frozenset(stem(word) for word in words_of(name))
+
+
+def folded_name(name: str) -> str:
+    """A name without case, spaces and signs: what is left when a model spells it its own way."""
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    return "".join(char for char in plain if char.isalnum())
 
 
 @lru_cache(maxsize=8192)

@@ -22,7 +22,10 @@ def mended(sql: str, room: Desk) -> Candidate:
 
 
 def test_a_column_of_the_other_alias_moves_there(tmp_path: Path) -> None:
-    sql = "SELECT o.name FROM customers c JOIN orders o ON c.customer_id = o.customer_id WHERE o.amount > 60"
+    sql = (
+        "SELECT o.name FROM customers c JOIN orders o ON c.customer_id = o.customer_id"
+        " WHERE o.amount > 60"
+    )
     assert ran(sql, desk(tmp_path)) == [("Ann Low",), ("Bo Ek",)]
 
 
@@ -64,7 +67,10 @@ def test_an_unknown_column_stays_open_with_its_choices(tmp_path: Path) -> None:
 
 
 def test_a_view_lends_its_columns(tmp_path: Path) -> None:
-    sql = "WITH big AS (SELECT customer_id AS who, SUM(amount) s FROM orders GROUP BY 1) SELECT s FROM big WHERE who = 1"
+    sql = (
+        "WITH big AS (SELECT customer_id AS who, SUM(amount) s FROM orders GROUP BY 1)"
+        " SELECT s FROM big WHERE who = 1"
+    )
     assert ran(sql, desk(tmp_path)) == [(150.0,)]
 
 
