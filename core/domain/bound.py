@@ -9,7 +9,7 @@ from core.domain.answers import Answer
 from core.domain.derived import NoFigure, figure
 from core.domain.formats import MISSING, exact, show
 from core.domain.grades import Check, Outcome
-from core.domain.references import Piece, pieces
+from core.domain.references import Piece, Reference, pieces
 from core.domain.results import Result, Scalar
 from core.domain.unbound import Stripped, strip_unbound, unbound
 
@@ -93,6 +93,12 @@ def _check(outcome: Outcome, reason: str) -> Check:
     return Check(name="bound numbers", outcome=outcome, reason=reason)
 
 
+def _column(reference: Reference, result: Result) -> str | None:
+    """The column as the result spells it."""
+    position = None if reference.column is None else result.index(reference.column)
+    return None if position is None else result.columns[position].name
+
+
 def _bound(
     piece: Piece, results: Mapping[str, Result], start: int, shorten: bool
 ) -> BoundNumber | None:
@@ -115,7 +121,7 @@ def _bound(
         value=found.value,
         unit=found.column.unit if found.column else None,
         name=reference.name,
-        column=found.column.name if found.column else reference.column,
+        column=_column(reference, result),
         row=found.row,
         exact=exact(found.value, found.column),
     )

@@ -16,6 +16,8 @@ LONG_LABEL = 14
 
 def chart_of(result: Result, shape: Shape) -> ChartSpec | None:
     """Bars for categories, lines for time, points for two measures; None where none suits."""
+    if shape.identifiers and len(result.columns) > 4:
+        return None
     measures = [i for i in shape.measures if any(r[i] is not None for r in result.rows)]
     if not measures:
         return None
@@ -25,7 +27,7 @@ def chart_of(result: Result, shape: Shape) -> ChartSpec | None:
         made = _over_time(result, shape, measures)
         if made is not None or shape.categories:
             return made or _by_category(result, shape, measures)
-    if shape.labels and not shape.times:
+    if shape.labels and not shape.times and (shape.categories or len(result.columns) <= 3):
         return _by_category(result, shape, measures)
     return _of_numbers(result, measures) if not shape.labels else None
 
@@ -40,18 +42,34 @@ def _figure(result: Result, shape: Shape, measures: list[int]) -> ChartSpec | No
 def _over_time(result: Result, shape: Shape, measures: list[int]) -> ChartSpec | None:
     time = shape.times[0]
     periods = _distinct(result, time)
-    if periods < 2 or len(shape.times) > 2:
-        return None
-    if len(shape.categories) > 1:
+    if periods < 2 or len(shape.times) > 2 or len(shape.categories) > 1:
         return None
     if periods == len(result.rows):
         alike = _alike(result, measures)
-        return _spec("line", result, time, alike)
-    if shape.categories and _distinct(result, shape.categories[0]) <= MOST_SERIES:
-        return _spec("line", result, time, measures[:1], split=shape.categories[0])
-    if len(shape.times) == 2 and _distinct(result, shape.times[1]) <= FEW_ROWS:
-        return _spec("line", result, shape.times[1], measures[:1], split=time)
-    return None
+        if _in_order(result, time):
+            return _spec("line", result, time, alike)
+        return _bars(result, time, alike) if periods <= MOST_BARS else None
+    return _split_over_time(result, shape, measures)
+
+
+def _split_over_time(result: Result, shape: Shape, measures: list[int]) -> ChartSpec | None:
+    """One line a category, or a year beside the month, when each has a point a period."""
+    along, split = shape.times[0], next(iter(shape.categories), None)
+    few = MOST_SERIES
+    if split is None and len(shape.times) == 2:
+        along, split, few = shape.times[1], shape.times[0], FEW_ROWS
+    if split is None or _distinct(result, split) > few:
+        return None
+    pairs = {(row[along], row[split]) for row in result.rows}
+    if len(pairs) < len(result.rows):
+        return None
+    return _spec("line", result, along, measures[:1], split=split)
+
+
+def _in_order(result: Result, position: int) -> bool:
+    """Whether times run one way; a ranking of periods does not."""
+    keys = [str(row[position]) for row in result.rows if row[position] is not None]
+    return keys == sorted(keys) or keys == sorted(keys, reverse=True)
 
 
 def _by_category(result: Result, shape: Shape, measures: list[int]) -> ChartSpec | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal, localcontext
 from typing import assert_never
 
+from core.domain.labels import words_of
 from core.domain.references import Form, Reference
 from core.domain.results import Result, ResultColumn, Scalar
 
@@ -58,13 +59,28 @@ def _cell(result: Result, name: str, row: int) -> Figure:
     place = row + len(result.rows) if row < 0 else row
     if not 0 <= place < len(result.rows):
         raise NoFigure
-    return Figure(result.value(column.name, place), column, place)
+    value = result.value(column.name, place)
+    if isinstance(value, date) and value.day == 1:
+        column = _as_period(column, [row[result.index(name) or 0] for row in result.rows])
+    return Figure(value, column, place)
+
+
+def _as_period(column: ResultColumn, values: Iterable[Scalar]) -> ResultColumn:
+    """A date column that holds nothing but first days of months, told as months."""
+    days = {v for v in values if isinstance(v, date)}
+    midnight = all(not isinstance(d, datetime) or d.time() == time() for d in days)
+    if len(days) < 3 or not midnight or any(d.day != 1 for d in days):
+        return column
+    named = {"month", "quarter", "year"} & set(words_of(column.name))
+    return column if named else column.model_copy(update={"name": f"{column.name} month"})
 
 
 def _derived(found: Figure, form: Form, argument: int | None, result: Result) -> Figure:
     match form:
         case "percent":
             found = _with(found, _number(found.value) * 100, "%")
+        case "percentage":
+            found = _with(found, _number(found.value), "%")
         case "abs":
             found = replace(found, value=abs(_number(found.value)))
         case "sum":

@@ -172,7 +172,8 @@ def _top(body: str) -> int | None:
     for pattern in (say.TOP, say.TOP_AFTER, say.WHICH_N):
         match = pattern.search(body)
         if match:
-            number = int(match[1]) if match[1].isdigit() else WORDS[match[1]]
+            text = next(filter(None, match.groups()))
+            number = int(text) if text.isdigit() else WORDS[text]
             return number if 1 <= number <= 1000 else None
     return None
 

@@ -109,6 +109,8 @@ def _call(function: str, inner: str, time: bool) -> str:
         return _count(inner)
     if function in _WRAPPERS:
         return _wrapped(function, inner, time)
+    if function == "corr" and len(_top_level(inner, ",")) == 2:
+        return "correlation of " + " and ".join(_phrase(p, False) for p in _top_level(inner, ","))
     if function in _AGGREGATES:
         inside = _phrase(re.sub(r"^distinct\s+", "", inner, flags=re.IGNORECASE), False)
         word = _TIMES.get(function, "") if time else ""

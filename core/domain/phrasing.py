@@ -47,11 +47,12 @@ MEASURE = re.compile(
 TOTAL = re.compile(r"^(?:total|sum|combined|how much)\b|^(?:sales|revenue|turnover)\b")
 AVERAGE = re.compile(r"^(?:average|avg|mean|median|typical)\b")
 
+_SORTED = r"(?:(?:sorted|ordered|ranked|arranged)|(?:(?<=and )|(?<=, )|(?<=then )|^)(?:sort|order|rank))\b"
 SORT = re.compile(
-    r",?\s*(?:and\s+)?\b(?:(?:sort|order|rank|arrange)(?:ed)?\b(?:\s+(?:the|them|it|results?|\w+s))*"
+    rf",?\s*(?:and\s+)?\b(?:{_SORTED}(?:\s+(?:the|them|it|results?|\w+s))*"
     r"\s+(?:by|in|from|ascending|descending|alphabetically)\b.*|"
-    r"(?:in|by)\s+(?:the\s+)?(?:order of|(?:ascending|descending|alphabetic\w*|reverse|increasing|"
-    r"chronologic\w*|decreasing|lexicographic\w*)).*|"
+    r"(?:in|by)\s+(?:the\s+)?(?:order of|(?:ascending|descending|alphabetic\w*|reverse|"
+    r"increasing|chronologic\w*|decreasing|lexicographic\w*)).*|"
     r"from\s+(?:the\s+)?(?:\w+est|old|new|high|low|young|most|least|large|small|early|late)\s+to\s.*|"
     r"(?:\w+est|most \w+) first\s*[.?!]*$)"
 )
@@ -85,16 +86,17 @@ NO_SUPERLATIVE = re.compile(
 )
 
 TOP = re.compile(
-    r"\b(?:top|best|worst|bottom|first|last|leading|\w{2,}est|most \w+|least \w+)"
-    rf"(?:\s+(?:most|scoring|selling|performing|rated))?[\s-]+{_N}\b(?!\s*{_PERIODS}(?!\w))(?![.,:/-]\d)"
+    rf"\b(?:(?:top|best|worst|bottom|leading|(?!latest\b)\w{{2,}}est|most \w+|least \w+)"
+    rf"(?:\s+(?:most|scoring|selling|performing|rated))?[\s-]+{_N}\b|"
+    rf"(?:first|last|latest)[\s-]+{_N}\b(?!\s*{_PERIODS}(?!\w)))(?!\s*%|\s*percent\b)(?![.,:/-]\d)"
 )
 TOP_AFTER = re.compile(
     rf"\b(?:the|which|what|list|show|me|are|who|name|our|my)\s+{_N}\s+(?:[\w-]+\s+){{0,2}}?"
     r"(?:(?:best|worst|\w{2,}est|most|least|top)\b|with (?:the )?(?:most|\w{2,}est|least))"
 )
 WHICH_N = re.compile(
-    rf"^(?:which|name|list|who (?:are|were) the|what (?:are|were)(?: the)?)\s+(?:the\s+)?{_N}\s+"
-    r"(?!or\b|and\b)[a-z']+"
+    r"^(?:which|name|(?:list|show|give)(?: me)?|who (?:are|were) the|what (?:are|were)(?: the)?)"
+    rf"\s+(?:the\s+)?{_N}\s+(?!or\b|and\b)[a-z']+"
 )
 
 EACH = re.compile(
@@ -110,7 +112,7 @@ PER = re.compile(
 BY = re.compile(r"(?:^|\b([a-z']+)\s+)by\s+(?:product\s+)?([a-z_]+)")
 DOER = re.compile(
     r"(?:ed|wn|en|made|sold|won|led|held|run|done|bought|paid|built|put|set|sung|sent|caught|taught|"
-    r"kept|met|lost|hit|shot|cut|beat|year|month|day|week|was|were|is|are|or|sort|order|divide|"
+    r"kept|met|lost|hit|shot|cut|beat|year|month|day|week|was|were|is|are|or|divide|"
     r"multiply|up|down|off|grew|rose|fell|drop|increase|decrease|off|go|went|stand|novel|book|song)$"
 )
 NOT_GROUP = frozenset(

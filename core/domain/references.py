@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-Form = Literal["percent", "share", "diff", "change", "ratio", "abs", "sum", "ties", "beyond"]
+Form = Literal[
+    "percent", "percentage", "share", "diff", "change", "ratio", "abs", "sum", "ties", "beyond"
+]
 FORMS: frozenset[str] = frozenset(get_args(Form))
 
 _PLAIN = re.compile(r"[^\W\d]\w*")
@@ -25,9 +27,10 @@ _BRACES = re.compile(rf'\{{\{{((?:{_TEXT}|[^"{{}}])*+)\}}\}}|\{{\{{[^\n{{}}]*\}}
 class Reference:
     """`column` is None for the number of rows; `row` is None for a whole column.
 
-    `forms` derive a figure, left to right: `percent` (times 100), `share` (of the column's sum),
-    `diff`, `change` (relative) and `ratio` against another row (the one before, or the row
-    given), `abs`, `sum` of the column, `ties` (rows of this value), `beyond` (rows after n).
+    `forms` derive a figure, left to right: `percent` (times 100), `percentage` (one already),
+    `share` (of the column's sum), `diff`, `change` (relative) and `ratio` against another row
+    (the one before, or the row given), `abs`, `sum` of the column, `ties` (rows of this value),
+    `beyond` (rows after n).
     """
 
     name: str

@@ -62,6 +62,8 @@ def kind_of(result: Result, position: int) -> ColumnKind:
         return "time"
     if column.role == "flag":
         return "flag"
+    if column.role == "text" and is_identifier(column.name):
+        return "identifier"
     if column.role == "text":
         periods = bool(values) and all(isinstance(v, str) and _PERIOD.fullmatch(v) for v in values)
         return "time" if periods else "category"

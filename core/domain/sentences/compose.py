@@ -58,7 +58,8 @@ def _by_shape(topic: Topic, *, plain: bool) -> str:
         return (one_value if len(topic.result.columns) == 1 else one_row)(topic, plain=plain)
     if len(topic.result.columns) == 1:
         return name_list(topic)
-    if shape.measures and len(shape.times) == 1 and not shape.categories and not shape.identifiers:
+    ranked = any(topic.is_ordered_by(i) for i in shape.measures)
+    if shape.measures and len(shape.times) == 1 and shape.labels == shape.times and not ranked:
         told = over_time(topic)
         if told:
             return told
@@ -72,7 +73,7 @@ def _is_by_group(topic: Topic) -> bool:
     shape, facts = topic.shape, topic.finding.facts
     if shape.others or len(shape.measures) > 4 or len(shape.labels) > 2:
         return False
-    if topic.expected.wants("top", "superlative", "groups", "comparison", "share", "series"):
+    if topic.expected.wants("superlative", "groups", "comparison", "share", "series"):
         return True
     grouped = bool(facts and facts.groups)
     return grouped or any(topic.is_ordered_by(i) for i in shape.measures)

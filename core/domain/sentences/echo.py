@@ -18,7 +18,7 @@ _PRONOUNS = re.compile(
     r"^(?:she|he|it|they|you|we|i|there|this|that|these|those|being|\w+ing)\b", re.I
 )
 _ASK = re.compile(
-    rf"^(?:what(?:'s| {_BE})|(?:find|calculate|compute|determine|return|show|give|get|tell|display|"
+    rf"^(?:what(?:'s|\s+(?:{_BE}))|(?:find|calculate|compute|determine|return|show|give|get|tell|display|"
     r"list)(?: me| us)?)\s+(?=the\b|our\b|my\b|total|average|mean|median|max|min|number|sum)",
     re.IGNORECASE,
 )
@@ -31,6 +31,20 @@ _WHICH = re.compile(
     rf"^(?:which|what)\s+((?:[\w'-]+ ){{1,3}}?)({_BE}|{_HAVE}|{_PAST})\s+(.+)$", re.IGNORECASE
 )
 _WHO = re.compile(rf"^who\s+({_BE}|{_HAVE}|{_PAST})\s+(.+)$", re.IGNORECASE)
+_VERB = re.compile(rf"\b(?:{_BE}|{_HAVE}|did|do|does|can|will|would|{_PAST})\b", re.IGNORECASE)
+_PLACED = re.compile(r"^how many ((?:[\w'-]+ ){1,3}?(?:between|in|with|without|from|on)\b.*)$")
+_THERE = re.compile(r"^(?:is|are|was|were) there (?:any |some |an? )?([^?.,;:]+)$", re.IGNORECASE)
+_COUNT_OF = re.compile(r"^count (?:up )?(?:the )?(?:number of )?(.+)$", re.IGNORECASE)
+_BARE = re.compile(
+    r"^(?:the )?(?:total|average|mean|median|max\w*|min\w*|highest|lowest|number|sum)\b"
+    r"(?!.*\b(?:is|are|was|were|by|per|each|every)\b)",
+    re.IGNORECASE,
+)
+_PART = re.compile(
+    r"^what (?:share|percent|percentage|proportion|fraction) of "
+    rf"(.+? (?:{_BE}|{_HAVE}|{_PAST})\b.*)$",
+    re.IGNORECASE,
+)
 _LATER = re.compile(r"\b(?:of|for|in|that|who|which|where|with|from|whose|between|by)\b")
 _INVERTED = re.compile(r"(?:did|do|does|we|you|they|i|he|she|it)\b", re.IGNORECASE)
 _SINGULAR = {"are": "is", "were": "was", "have": "has"}
@@ -45,6 +59,9 @@ def statement(topic: Topic, value: str, *, one: bool = False) -> str:
     text = _plain(topic)
     if not text:
         return ""
+    part = _PART.match(text)
+    if part:
+        return _yours(f"{value} of {part[1]}", value)
     for turned in (_counted(text, value, one), _named(text, value), _which(text, value)):
         if turned:
             return _yours(turned, value)
@@ -76,10 +93,10 @@ def _holds(topic: Topic) -> bool:
 def _counted(text: str, value: str, one: bool) -> str:
     match = _HOW_MANY.match(text)
     if match is None:
-        return ""
+        return _counted_bare(text, value)
     things, verb, rest = match[1].strip(), match[2], match[3].strip()
     if one:
-        things, verb = _singular(things), _SINGULAR.get(verb.lower(), verb)
+        things, verb = singular(things), _SINGULAR.get(verb.lower(), verb)
     if _INVERTED.match(rest) or re.search(r"\bper\b", things):
         return ""
     if rest.startswith("there") and verb.lower() in {"is", "are", "was", "were"}:
@@ -87,12 +104,24 @@ def _counted(text: str, value: str, one: bool) -> str:
     return f"{value} {things} {verb} {rest}" if rest else ""
 
 
+def _counted_bare(text: str, value: str) -> str:
+    """`how many days between a and b`, and `how many orders did X place`."""
+    plain = re.match(
+        r"^how many ((?:[\w'-]+ ){1,3}?(?:between|in|with|without|from|on)\b.*)$", text
+    )
+    if plain and not _VERB.search(text):
+        return f"There are {value} {plain[1]}"
+    asked = re.match(r"^how many ((?:[\w'-]+ ){1,4}?)(?:did|do|does|can|will|would)\b", text)
+    return f"The number of {asked[1].strip()} is {value}" if asked else ""
+
+
 def _named(text: str, value: str) -> str:
     lead = _ASK.match(text)
-    if lead is None:
-        count = re.match(r"^count (?:up )?(?:the )?(?:number of )?(.+)$", text)
-        return f"The number of {count[1]} is {value}" if count else ""
-    phrase = text[lead.end() :]
+    if lead is None and (count := _COUNT_OF.match(text)):
+        return f"The number of {count[1]} is {value}"
+    if lead is None and not _BARE.match(text):
+        return ""
+    phrase = text[lead.end() :] if lead else text
     early = _LATER.split(phrase)[0]
     if _PRONOUNS.match(phrase) or "," in early or re.search(r"\band\b", early):
         return ""
@@ -118,7 +147,14 @@ def _which(text: str, value: str) -> str:
     return f"{value} {verb} {rest}"
 
 
-def _singular(things: str) -> str:
+def any_of(question: str) -> str:
+    """`Are there any orders without revenue?` -> `orders without revenue`; empty for others."""
+    text = re.sub(r"\s*[?.!]+$", "", " ".join(question.split()))
+    match = _THERE.match(MANNERS.sub("", text[:1].lower() + text[1:]))
+    return "" if match is None or "{{" in text or len(text) > _LONGEST else match[1]
+
+
+def singular(things: str) -> str:
     if re.search(r"(?:ss|us|is)$", things):
         return things
     if things.endswith("ies"):

@@ -32,6 +32,13 @@ def by_group(topic: Topic) -> str:
     return _range(topic, measure, values)
 
 
+def _names(topic: Topic) -> tuple[int, ...]:
+    """The columns that name a row: with the period, where a name alone repeats."""
+    shape = topic.shape
+    seen = [tuple(row[i] for i in shape.labels[:2]) for row in topic.result.rows]
+    return (*shape.labels[:2], *shape.times[:1]) if len(set(seen)) < len(seen) else shape.labels[:2]
+
+
 def _main_measure(topic: Topic) -> int:
     """The measure the query sorts by, else the first that falls or rises, else the first."""
     measures = topic.shape.measures
@@ -42,7 +49,7 @@ def _main_measure(topic: Topic) -> int:
 
 def _ranking(topic: Topic, measure: int, values: list[Decimal | None], *, up: bool) -> str:
     word = "lowest" if up else "highest"
-    labels = topic.shape.labels
+    labels = _names(topic)
     label = topic.label(measure)
     ties = sum(value == values[0] for value in values)
     scope = _scope(topic, measure)
@@ -66,7 +73,7 @@ def _ranking(topic: Topic, measure: int, values: list[Decimal | None], *, up: bo
 
 
 def _tied(topic: Topic, measure: int, ties: int, what: str) -> str:
-    label = topic.shape.labels
+    label = _names(topic)
     if ties > _MOST_TIES:
         column = topic.result.columns[measure].name
         return (
@@ -78,7 +85,7 @@ def _tied(topic: Topic, measure: int, ties: int, what: str) -> str:
 
 
 def _two(topic: Topic, measure: int, values: list[Decimal | None]) -> str:
-    labels = topic.shape.labels
+    labels = _names(topic)
     column = topic.result.columns[measure].name
     first, second = topic.ref(measure, 0), topic.ref(measure, 1)
     start = (
@@ -94,7 +101,7 @@ def _range(topic: Topic, measure: int, values: list[Decimal | None]) -> str:
     known = [(value, i) for i, value in enumerate(values) if value is not None]
     high = max(known, key=lambda pair: (pair[0], -pair[1]))[1]
     low = min(known, key=lambda pair: (pair[0], pair[1]))[1]
-    labels = topic.shape.labels
+    labels = _names(topic)
     scope = _scope(topic, measure)
     text = (
         f"{topic.label(measure)} is highest for {_all_at(topic, measure, values, high)} "
@@ -109,7 +116,7 @@ def _all_at(topic: Topic, measure: int, values: list[Decimal | None], row: int) 
     """The groups that share a figure, or how many they are."""
     same = [i for i, value in enumerate(values) if value == values[row]]
     if len(same) <= _TOLD:
-        return listed([topic.who(topic.shape.labels, i) for i in same])
+        return listed([topic.who(_names(topic), i) for i in same])
     column = topic.result.columns[measure].name
     return f"{cell(topic.name, column, row, 'ties')} {_rows(topic)}"
 
@@ -141,4 +148,4 @@ def _without(label: str, word: str) -> str:
 
 
 def _rows(topic: Topic) -> str:
-    return things(topic, topic.shape.labels[0]) if len(topic.shape.labels) == 1 else "rows"
+    return things(topic, topic.shape.labels[0]) if len(_names(topic)) == 1 else "rows"

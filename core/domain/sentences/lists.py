@@ -29,14 +29,23 @@ def table(topic: Topic) -> str:
     if not labels:
         names = listed([topic.label(i) for i in range(len(topic.result.columns))][:4])
         return f"{start} are {_count(topic)} rows of {names}."
-    what = things(topic, labels[0])
-    rest = [i for i in range(len(topic.result.columns)) if i != labels[0]]
+    main = _name_column(topic)
+    what = things(topic, main)
+    rest = [i for i in range(len(topic.result.columns)) if i != main]
     details = listed([f"{topic.label(i)} {topic.ref(i, 0)}" for i in rest[:3]])
-    if what == plural(topic.label(labels[0])) and _repeats(topic, labels[0]):
+    if what == plural(topic.label(main)) and _repeats(topic, main):
         what = "rows"
-    who = topic.ref(labels[0], 0)
+    who = topic.ref(main, 0)
     aside = f" ({details})" if details else ""
     return f"{start} are {_count(topic)} {what}; the first is {who}{aside}."
+
+
+def _name_column(topic: Topic) -> int:
+    """What names a record: a column of names, else the first that is no figure."""
+    shape = topic.shape
+    places = sorted({*shape.labels, *shape.identifiers})
+    named = [i for i in places if topic.label(i).split()[-1] in {"name", "title"}]
+    return (named or places)[0]
 
 
 def _count(topic: Topic) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from core.domain.labels import capital
-from core.domain.sentences.echo import statement
+from core.domain.sentences.echo import any_of, singular, statement
 from core.domain.sentences.topic import Topic, listed
 from core.domain.shapes import as_number
 
@@ -32,6 +32,8 @@ def one_value(topic: Topic, *, plain: bool = False) -> str:
         if decided:
             return decided
     one = as_number(value) == 1
+    if topic.expected.rows == "some" and topic.result.columns[0].role == "text":
+        return f"There is only one: {reference}."
     stated = "" if plain else statement(topic, reference, one=one)
     if stated:
         return stated + "."
@@ -42,10 +44,13 @@ def one_value(topic: Topic, *, plain: bool = False) -> str:
 def one_row(topic: Topic, *, plain: bool = False) -> str:
     """Several values of one row."""
     shape = topic.shape
-    names = shape.categories or shape.identifiers
+    names = shape.labels
     rest = [i for i in range(len(topic.result.columns)) if i not in names[:1]]
     if not names:
         return capital(listed([_said(topic, i, first=n == 0) for n, i in enumerate(rest)])) + "."
+    if topic.value(names[0], 0) is None:
+        details = listed([f"{topic.label(i)} {topic.ref(i, 0)}" for i in rest])
+        return f"There is one row, with {topic.ref(names[0], 0)}: {details}."
     who = topic.ref(names[0], 0)
     told = [i for i in rest if i in shape.measures]
     stated = "" if plain else statement(topic, who)
@@ -67,11 +72,19 @@ def _decided(topic: Topic, *, plain: bool) -> str:
         return "Yes." if value else "No."
     if isinstance(value, str):
         return {"yes": "Yes.", "no": "No.", "true": "Yes.", "false": "No."}.get(value.lower(), "")
-    label = topic.label(0)
-    if existence(topic.question) and re.match(r"(?:number of|count)\b", label):
-        verdict = "Yes" if as_number(value) > 0 else "No"
+    label, number = topic.label(0), as_number(value)
+    if not existence(topic.question) or not re.match(r"(?:number of|count)\b", label):
+        return ""
+    verdict, what = "Yes" if number > 0 else "No", any_of(topic.question)
+    if not what:
         return f"{verdict}: the {label} is {topic.ref(0, 0)}."
-    return ""
+    return f"{verdict}: {topic.ref(0, 0)} {_one_of(what) if number == 1 else what}."
+
+
+def _one_of(things: str) -> str:
+    """`orders without revenue` -> `order without revenue`."""
+    head = re.split(r"\s(?:with|without|in|from|that|which|who|whose|of|on|for|where)\b", things)[0]
+    return singular(head) + things[len(head) :]
 
 
 def _said(topic: Topic, position: int, *, first: bool) -> str:

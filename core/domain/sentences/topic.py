@@ -10,8 +10,9 @@ from typing import Literal
 
 from core.domain.expectation import Expectation, expect
 from core.domain.findings import Finding
-from core.domain.labels import humanise, plural
-from core.domain.references import cell, row_count
+from core.domain.labels import humanise, is_share, plural
+from core.domain.queries import AggregateFact
+from core.domain.references import Form, cell, row_count
 from core.domain.results import Result, Scalar
 from core.domain.shapes import Shape, direction, numbers, shape_of
 
@@ -19,6 +20,20 @@ _ADDITIVE = frozenset({"sum", "count", "count_star", "count_if"})
 _ADDITIVE_WORDS = re.compile(
     r"^(?:total|number of|count of|sum of)\b|\b(?:revenue|sales|amount|turnover|spending|quantity)$"
 )
+_EXTREME = re.compile(
+    r"\border\s+by\b|\b(?:max|min|arg_max|arg_min|rank|dense_rank|row_number)\s*\("
+)
+_THINGS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"^(?:which|list|show|find)(?: me| all| the)* ([a-z]+s)\b",
+        r"\b(?:of|for) (?:all |the |every |each )*((?:[a-z]+ ){0,2}[a-z]+s)\b",
+        r"^(?:is|are) there (?:any |some |a )?((?:[a-z]+ )?[a-z]+)(?= with| that| who| in|\?)",
+    )
+)
+_LINKS = re.compile(r"\b(?:who|that|which|whose|with|in|of|any|for|all)\b")
+_POOR = frozenset("value result val res x n q m s a c t cnt count total sum avg num metric".split())
+_COUNTED = re.compile(r"\b(?:number|count|total|how many|amount|frequency|size|times?)\b")
 _NOT_ADDITIVE = re.compile(r"\b(?:average|median|mean|rate|ratio|percent|share|different|per)\b")
 
 
@@ -49,17 +64,60 @@ class Topic:
     def label(self, position: int) -> str:
         """A column's name as words."""
         column = self.result.columns[position]
-        return humanise(column.name, time=column.role == "time")
+        label = humanise(column.name, time=column.role == "time")
+        return self._counted(position, label) or label
+
+    def _counted(self, position: int, label: str) -> str:
+        """A better name for an aggregate, where the query gave it none that tells."""
+        facts, fact = self.finding.facts, self._aggregate(position)
+        if facts is None or fact is None:
+            return ""
+        if label == "number of rows" or (label in _POOR and fact.column is None):
+            of = humanise(facts.tables[0]) if len(facts.tables) == 1 else "row"
+            return f"number of {plural(of)}" if fact.function == "count" else ""
+        if label in _POOR and fact.column is not None:
+            inner = humanise(fact.column)
+            distinct = "DISTINCT " if fact.distinct else ""
+            return humanise(f"{fact.function}({distinct}{inner.replace(' ', '_')})")
+        if fact.function == "count" and not _COUNTED.search(label):
+            return f"number of {plural(label)}"
+        return ""
+
+    def _aggregate(self, position: int) -> AggregateFact | None:
+        """The aggregate that a column shows; by place where the query left it without a name."""
+        facts = self.finding.facts
+        if facts is None:
+            return None
+        names = {self.result.columns[position].name}
+        if len(facts.outputs) == len(self.result.columns):
+            names.add(facts.outputs[position].name)
+        return next((a for a in facts.aggregates if a.output and a.output in names), None)
 
     def ref(self, position: int, row: int) -> str:
         """A reference to one cell; words where the cell is empty."""
         if self.result.rows[row][position] is None:
             return f"no {self.label(position)}"
-        return cell(self.name, self.result.columns[position].name, row)
+        name = self.result.columns[position].name
+        form = self._percent(position)
+        return cell(self.name, name, row, form) if form else cell(self.name, name, row)
+
+    def _percent(self, position: int) -> Form | None:
+        """How a share without a unit is told: as it is where the query multiplied by 100."""
+        column = self.result.columns[position]
+        alone = len(self.result.columns) == 1 and self.expected.wants("share")
+        if column.unit or position not in self.shape.measures:
+            return None
+        if not alone and not is_share(column.name):
+            return None
+        values = [v for v in numbers(self.result, position) if v is not None]
+        if re.search(r"\b100(?:\.0*)?\b", self.finding.step.sql):
+            return "percentage" if all(0 <= v <= 100 for v in values) else None
+        computed = "/" in self.finding.step.sql
+        return "percent" if computed and all(0 <= v <= 1 for v in values) else None
 
     def who(self, positions: Sequence[int], row: int) -> str:
-        """What names a row: up to two label columns."""
-        return ", ".join(self.ref(position, row) for position in positions[:2])
+        """What names a row: its label columns."""
+        return ", ".join(self.ref(position, row) for position in positions)
 
     def value(self, position: int, row: int) -> Scalar:
         return self.result.rows[row][position]
@@ -105,9 +163,7 @@ class Topic:
     def shows_extreme(self) -> bool:
         """Whether the query sorts or takes an extreme, so that `most` may be repeated."""
         sql = self.finding.step.sql.lower()
-        return bool(
-            re.search(r"\border\s+by\b|\b(?:max|min|arg_max|arg_min|rank|row_number)\s*\(", sql)
-        )
+        return bool(_EXTREME.search(sql))
 
 
 def listed(parts: Sequence[str]) -> str:
@@ -119,16 +175,15 @@ def listed(parts: Sequence[str]) -> str:
 
 def things(topic: Topic, position: int) -> str:
     """What the rows are, in the plural: from the question where it says, else the column."""
-    label = topic.label(position)
+    label = topic.label(position).removesuffix(" id")
     words = topic.question.lower()
-    if label in {"name", "title", "full name"}:
-        of = re.search(
-            rf"\b{label}s? (?:of|for) (?:all |the |every |each )*((?:[a-z]+ ){{0,2}}[a-z]+s)\b",
-            words,
-        )
-        if of and not re.search(r"\b(?:who|that|which|whose|with|in|of)\b", of[1]):
-            return of[1]
-        which = re.match(r"^(?:which|list|show|find)(?: me| all| the)* ([a-z]+s)\b", words)
-        if which and not which[1].startswith(label):
-            return which[1]
+    if label not in {"name", "title", "full name", "first name", "last name"}:
+        return plural(label)
+    for pattern in _THINGS:
+        found = pattern.search(words)
+        if found and not _LINKS.search(found[1]) and not found[1].startswith(label):
+            return plural(found[1])
+    facts = topic.finding.facts
+    if facts and len(facts.tables) == 1:
+        return plural(humanise(facts.tables[0]))
     return plural(label)
