@@ -96,7 +96,7 @@ def _read(request: ReadSource) -> SourceRead:
         target = Path(request.into) / f"{name}.parquet"
         with duckdb.connect() as connection:
             connection.execute("CREATE TABLE t AS FROM read_csv(?)", [str(file)])
-            connection.execute(f"COPY t TO '{target}'")
+            connection.table("t").write_parquet(str(target))
             described = connection.execute("DESCRIBE t").fetchall()
             rows = connection.execute("SELECT count(*) FROM t").fetchall()[0][0]
         columns = tuple(Column(name=c[0], type=c[1]) for c in described)
@@ -119,7 +119,7 @@ def _granted(request: RunQuery | WriteTable) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     connection.execute("SET TimeZone = 'UTC'")
     for table in request.tables:
-        connection.execute(f"CREATE VIEW \"{table.name}\" AS FROM '{table.file}'")
+        connection.read_parquet(table.file).create_view(table.name)
     for view in request.views:
         connection.execute(f'CREATE TEMP VIEW "{view.name}" AS {view.sql}')
     return connection

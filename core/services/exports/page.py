@@ -1,0 +1,130 @@
+"""A notebook as one HTML file that asks for nothing from outside."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from html import escape
+from importlib.resources import files
+from pathlib import Path
+
+from core.domain.chart_figure import figure
+from core.errors import UserError
+from core.services.exports.document import Document, Part, QueryPart
+from core.services.exports.page_parts import sentence_html, table_html
+from core.services.exports.tables import SHOWN
+from core.services.exports.words import badge, chart_words, heading
+
+# Nothing may be fetched, whatever a value smuggles in.
+_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; "
+    "img-src data: blob:; base-uri 'none'; form-action 'none'"
+)
+
+
+def page(document: Document) -> str:
+    """Tables, queries and notes need no script; charts bring Plotly along, once."""
+    drawn = _Charts()
+    body = "\n".join(_part(part, drawn) for part in document.parts)
+    sources = "".join(
+        f"<li>{escape(s.name)} <small>{escape(s.path)}</small></li>" for s in document.sources
+    )
+    title = escape(document.title)
+    return "\n".join(
+        [
+            "<!doctype html>",
+            '<html lang="en">',
+            '<head><meta charset="utf-8">',
+            f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            f"<title>{title}</title>",
+            f"<style>{_text('page.css')}</style></head>",
+            f"<body><main><header><h1>{title}</h1><ul>{sources}</ul></header>",
+            body,
+            "</main>",
+            drawn.scripts(),
+            "</body></html>\n",
+        ]
+    )
+
+
+class _Charts:
+    """The figures of a page, in the order of their places."""
+
+    def __init__(self) -> None:
+        self._figures: list[object] = []
+
+    def place(self, part: QueryPart) -> str:
+        """The element that a chart is drawn into, and its words for those who do not see it."""
+        if part.chart is None or part.result is None:
+            return ""
+        try:
+            self._figures.append(figure(part.result, part.chart))
+        except UserError as error:
+            return f"<p>{escape(error.describe())}</p>"
+        words = escape(chart_words(part.chart, part.result))
+        return f'<div class="chart" role="img" aria-label="{words}"></div>'
+
+    def scripts(self) -> str:
+        if not self._figures:
+            return ""
+        data = json.dumps(self._figures, allow_nan=False, ensure_ascii=True)
+        # A script ends at `</script`, whatever it stands in.
+        data = data.replace("<", "\\u003c").replace(">", "\\u003e")
+        return (
+            f'<script type="application/json" id="figures">{data}</script>\n'
+            f"<script>{_plotly()}</script>\n<script>{_text('page.js')}</script>"
+        )
+
+
+def _part(part: Part, charts: _Charts) -> str:
+    head = part.head
+    if head.kind == "text":
+        return f'<section class="note">{_note(head.text)}</section>'
+    parts = [f"<h2>{escape(heading(part))}</h2>"]
+    if head.kind == "answer" and part.said is not None:
+        parts.append(f'<p class="answer">{sentence_html(part.said)}</p>')
+        parts.append(f'<p class="badge {head.grade.verdict}">{escape(badge(head.grade))}</p>')
+        parts += [f"<p>{escape(text)}</p>" for text in head.answer.assumptions]
+    elif head.kind == "error":
+        failure = head.failure
+        words = " ".join((failure.message, failure.kept, failure.remedy))
+        parts.append(f'<p class="failure">{escape(words)}</p>')
+    several = len(part.queries) > 1
+    parts += [_query(query, charts, titled=several) for query in part.queries]
+    return "<section>" + "\n".join(parts) + "</section>"
+
+
+def _query(part: QueryPart, charts: _Charts, *, titled: bool) -> str:
+    cell = part.cell
+    parts = [f"<h3>{escape(cell.title or cell.name)}</h3>"] if titled else []
+    if part.result is not None:
+        parts.append(charts.place(part))
+        parts.append(f'<div class="rows" tabindex="0">{table_html(part.result, SHOWN)}</div>')
+    elif cell.failure is not None:
+        parts.append(f'<p class="failure">{escape(cell.failure.message)}</p>')
+    if cell.sql.strip():
+        sources = ", ".join(f"{mark.name} ({mark.fingerprint[:12]})" for mark in cell.sources)
+        read = f"<p>{escape('Reads ' + sources)}</p>" if sources else ""
+        sql = escape(cell.sql.strip())
+        parts.append(f"<details><summary>How</summary><pre>{sql}</pre>{read}</details>")
+    return "\n".join(part for part in parts if part)
+
+
+def _note(text: str) -> str:
+    """Markdown without raw HTML and without images, which could ask for something outside."""
+    from markdown_it import MarkdownIt
+
+    made = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+    return str(made.render(text))
+
+
+@cache
+def _text(name: str) -> str:
+    return (Path(__file__).parent / name).read_text(encoding="utf-8")
+
+
+@cache
+def _plotly() -> str:
+    """Plotly's script, read from its package; the package itself is not imported."""
+    return files("plotly").joinpath("package_data", "plotly.min.js").read_text(encoding="utf-8")

@@ -1,0 +1,66 @@
+"""A notebook as a Python script that runs on its own."""
+
+from __future__ import annotations
+
+from core.services.exports.attach_code import attach_code, imports_of, readers_of
+from core.services.exports.document import Document, Part, QueryPart
+from core.services.exports.python_text import comment, literal, variables
+from core.services.exports.query_code import PALETTE, chart_code, rows_code, views_code
+
+NEEDS = "pip install duckdb pytz polars pyarrow fastexcel pandas plotly"
+
+
+def script(document: Document) -> str:
+    """Reads the sources from their files, runs each query, draws each chart."""
+    charts = any(part.chart for part in document.queries())
+    parts = [
+        comment(document.title),
+        f"#\n# Exported from Syna. It needs: {NEEDS}\n# Charts are saved as pages beside it.\n",
+        imports_of(document.sources, charts=charts),
+        *([PALETTE] if charts else []),
+        readers_of(document.sources),
+        *(attach_code(source) + "\n" for source in document.sources),
+        *_Writer(document).parts(),
+    ]
+    return "\n".join(part.rstrip("\n") + "\n" for part in parts if part)
+
+
+class _Writer:
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._named = variables([part.cell.name for part in document.queries()])
+        self._made: set[str] = set()
+
+    def parts(self) -> list[str]:
+        return [self._part(part) for part in self._document.parts]
+
+    def _part(self, part: Part) -> str:
+        queries = [self._query(query) for query in part.queries if query.cell.sql.strip()]
+        return "\n".join([*map(comment, _words(part)), *queries]) + "\n"
+
+    def _query(self, part: QueryPart) -> str:
+        if part.cell.result is None:
+            failure = part.cell.failure
+            why = f"This query did not run: {failure.message}" if failure else "Not run yet:"
+            return f"{comment(why)}\n{comment(part.cell.sql)}"
+        variable = self._named[part.cell.name]
+        views = views_code(part, self._document, self._made)
+        lines = [*([views] if views else []), rows_code(part, variable), f"print({variable})"]
+        if part.chart is not None and part.result is not None:
+            saved = f"figure.write_html({literal(f'{variable}.html')})"
+            lines += [chart_code(part.chart, part.result, variable), saved]
+        return "\n".join(lines)
+
+
+def _words(part: Part) -> list[str]:
+    """What the block says, in lines of its own."""
+    head = part.head
+    match head.kind:
+        case "answer":
+            return [head.question, part.said.text if part.said else ""]
+        case "error":
+            return [head.question, head.failure.message]
+        case "text":
+            return [head.text]
+        case "query":
+            return [head.title]
