@@ -19,13 +19,16 @@ _REFERENCE = re.compile(r"\{\{[^}]*\}\}")
 
 
 def conversation_of(cells: Sequence[Cell], results: ResultStore) -> Conversation:
-    """The last answered questions, oldest first; fewer where they are long."""
+    """The last answered questions, oldest first; fewer where they are long.
+
+    The last one has its figures, as questions build on it; older ones are not read for theirs.
+    """
     queries = [cell for cell in cells if cell.kind == "query"]
     answers = [cell for cell in cells if cell.kind == "answer"][-TURNS:]
     turns: list[Turn] = []
     room = CHARACTERS
     for answer in reversed(answers):
-        turn = _turn(answer, queries, results)
+        turn = _turn(answer, queries, None if turns else results)
         room -= len(turn.question) + len(turn.answer) + len(turn.sql)
         if turns and room < 0:
             break
@@ -33,11 +36,11 @@ def conversation_of(cells: Sequence[Cell], results: ResultStore) -> Conversation
     return Conversation(turns=tuple(reversed(turns)))
 
 
-def _turn(cell: AnswerCell, queries: Sequence[QueryCell], results: ResultStore) -> Turn:
+def _turn(cell: AnswerCell, queries: Sequence[QueryCell], results: ResultStore | None) -> Turn:
     by_name = {query.name: query for query in queries}
     evidence = [by_name[name] for name in cell.answer.evidence if name in by_name]
     main = next(iter(evidence), None)
-    text = _rendered(cell.answer.text, _rows(evidence, results))
+    text = _rendered(cell.answer.text, _rows(evidence, results) if results else {})
     if main is None:
         return Turn(question=cell.question, answer=text)
     return Turn(

@@ -14,13 +14,15 @@ from core.protocols import FlowTemplate, IntentReader
 class StageContext(RunContext):
     """One run, as the stages see it.
 
-    `cells` are the notebook's as the run began; `marks` are sources by table name, case folded.
+    `taken` are the names of the notebook's queries as the run began, `cells` all its cells now;
+    `marks` are sources by table name, case folded.
     `keep` saves what the run leaves behind, all or none; it raises Cancelled after a stop.
     `seconds` is how long the run has worked, without the time it waited for a person.
     """
 
     intents: IntentReader
     templates: tuple[FlowTemplate, ...]
+    taken: frozenset[str]
     cells: Callable[[], tuple[Cell, ...]]
     keep: Callable[[tuple[Cell, ...]], None]
     seconds: Callable[[], float]

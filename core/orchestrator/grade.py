@@ -5,6 +5,7 @@ from __future__ import annotations
 from langgraph.runtime import Runtime
 
 from core.conversations.flows.plain import PLAIN
+from core.domain.checks import Knowledge
 from core.domain.checks import grade as judge
 from core.domain.events import GradeGiven
 from core.domain.grades import Grade, Verdict
@@ -36,7 +37,9 @@ def grade(state: State, runtime: Runtime[StageContext]) -> dict[str, object]:
 def _grade(state: State, context: StageContext) -> Grade:
     if state.answer is None or state.answer.kind == "failed":
         return Grade(verdict="failed")
-    return judge(state.question, state.answer, findings_of(state.planned(), context.results))
+    known = Knowledge(context.schema, context.profiles, context.joins)
+    findings = findings_of(state.planned(), context.results)
+    return judge(state.question, state.answer, findings, known)
 
 
 def after_grade(state: State, runtime: Runtime[StageContext]) -> str:

@@ -101,7 +101,8 @@ class Orchestrator:
         return checkpointer.serde if isinstance(checkpointer, SqliteSaver) else self._saver.serde
 
     def close(self) -> None:
-        self._saver.conn.close()
+        with self._saver.lock:  # closing a connection that a thread still uses ends the process
+            self._saver.conn.close()
 
     def _invoke(self, given: State | Command[object] | None, context: StageContext) -> Outcome:
         # Whatever the environment says, nothing of a run is sent to a tracing service.

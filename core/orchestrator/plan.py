@@ -96,9 +96,8 @@ def _known(context: StageContext) -> set[str]:
 
 def _taken(context: StageContext, state: State) -> set[str]:
     """Names that a result must not have: tables, earlier cells, results of this run."""
-    cells = {cell.name for cell in context.cells() if cell.kind == "query"}
     tables = {table.name for table in context.schema.tables}
-    return cells | tables | _known(context) | {result.output for result in state.results}
+    return context.taken | tables | {result.output for result in state.results}
 
 
 def with_free_names(made: Plan, taken: set[str]) -> Plan:

@@ -25,18 +25,16 @@ def synthesise(state: State, runtime: Runtime[StageContext]) -> dict[str, object
     if failure is not None:
         return {"answer": Answer(kind="failed", text=failure.message)}
     findings = charted(findings_of(state.planned(), context.results), state)
-    answer = answer_of(state.question, findings)
+    answer = compose(state.question, findings, near=_near(findings, context))
     context.emit(AnswerMade(answer=answer))
     return {"answer": answer, "results": tuple(finding.step for finding in findings)}
 
 
-def answer_of(question: str, findings: Sequence[Finding]) -> Answer:
-    """The sentence by rule, with the chart of the result to show first."""
-    answer = compose(question, findings)
-    if answer.chart is not None or not answer.evidence:
-        return answer
-    shown = next((f.step.chart for f in findings if f.name == answer.evidence[0]), None)
-    return answer.model_copy(update={"chart": shown})
+def _near(findings: Sequence[Finding], context: StageContext) -> tuple[str, ...]:
+    """What the data holds, where the agent named nothing nearer to the question."""
+    if any(finding.step.near for finding in findings):
+        return ()
+    return tuple(table.name for table in context.schema.tables)
 
 
 def charted(findings: Sequence[Finding], state: State) -> tuple[Finding, ...]:

@@ -50,7 +50,7 @@ class OpenRuns:
         self._writer = EventWriter(parts.runs)
         self._graph: Orchestrator | None = None
         self._turns = threading.Condition()
-        self._at_work: set[str] = set()
+        self._at_work = 0
         self._loading = threading.Lock()
         self.closing = False
 
@@ -153,7 +153,7 @@ class OpenRuns:
                 self.end(each, "interrupted", RunInterrupted())
         deadline = monotonic() + timeout
         with self._turns:
-            self._turns.wait_for(lambda: not self._at_work, max(0.0, deadline - monotonic()))
+            self._turns.wait_for(lambda: self._at_work == 0, max(0.0, deadline - monotonic()))
         self._writer.close()
         with self._loading:
             if self._graph is not None:
@@ -163,7 +163,7 @@ class OpenRuns:
         """One turn of a run on a thread: until it is over or asks something."""
         if not opened.begin_turn():
             return
-        with self._turn(opened.run.id), working_for(opened.run.id):
+        with self._turn(), working_for(opened.run.id):
             try:
                 self._came_to(opened, self._run(opened))
             except Cancelled:
@@ -179,14 +179,15 @@ class OpenRuns:
                 self._failed(opened, failure.model_copy(update={"remedy": remedy}))
 
     @contextmanager
-    def _turn(self, run_id: str) -> Iterator[None]:
+    def _turn(self) -> Iterator[None]:
+        """Counted by turn: a run that asked may be in its next one before this one has ended."""
         with self._turns:
-            self._at_work.add(run_id)
+            self._at_work += 1
         try:
             yield
         finally:
             with self._turns:
-                self._at_work.discard(run_id)
+                self._at_work -= 1
                 self._turns.notify_all()
 
     def _run(self, opened: OpenRun) -> Outcome:

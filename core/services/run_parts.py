@@ -16,6 +16,7 @@ from core.domain.notebook import Notebook
 from core.domain.profiles import Join, TableProfile
 from core.domain.runs import Run
 from core.domain.sources import Schema, Source
+from core.domain.views import needed
 from core.domain.work import TableGrant, ViewGrant
 from core.orchestrator.context import StageContext
 from core.protocols import (
@@ -30,6 +31,9 @@ from core.protocols import (
     TaskRunner,
 )
 from core.services.lazy_chat import LazyChat
+from core.services.run_results import RunResults
+
+VIEWS = 8  # of the notebook's last queries
 
 
 class SourceReader(Protocol):
@@ -93,18 +97,19 @@ def context_of(run: Run, parts: RunParts, hooks: RunHooks) -> StageContext:
         grants=parts.sources.grants(schema),
         model=_model(run, parts),
         sandbox=parts.sandbox,
-        results=parts.results,
+        results=RunResults(parts.results),
         emit=hooks.emit,
         cancel=hooks.cancel,
         agents=parts.agents,
         embedder=parts.embedder(),
-        views=_views(earlier),
+        views=views_of(earlier, run.question),
         profiles=tuple(p for each in notebook.source_ids for p in parts.sources.profiles(each)),
         joins=tuple(parts.sources.joins(notebook.source_ids)),
         conversation=conversation_of(earlier, parts.results),
         off=parts.off,
         intents=parts.intents,
         templates=parts.templates,
+        taken=frozenset(cell.name for cell in earlier if cell.kind == "query"),
         cells=lambda: tuple(parts.notebooks.cells(run.notebook_id)),
         keep=hooks.keep,
         seconds=hooks.seconds,
@@ -118,12 +123,19 @@ def _model(run: Run, parts: RunParts) -> LazyChat | None:
     return LazyChat(parts.models, run.model, default=parts.default_model() or "")
 
 
-def _views(cells: Sequence[Cell]) -> tuple[ViewGrant, ...]:
-    return tuple(
+def views_of(cells: Sequence[Cell], question: str) -> tuple[ViewGrant, ...]:
+    """The queries that a new one may use: the last ones, those the question names, what they read.
+
+    A long notebook would otherwise make every question read all of it.
+    """
+    usable = [
         ViewGrant(name=cell.name, sql=cell.sql)
         for cell in cells
         if cell.kind == "query" and cell.failure is None and cell.sql
-    )
+    ]
+    said = question.casefold()
+    named = [view.name for view in usable if view.name.casefold() in said]
+    return needed([*named, *(view.name for view in usable[-VIEWS:])], usable)
 
 
 def _marks(notebook: Notebook, sources: SourceReader) -> Mapping[str, SourceMark]:

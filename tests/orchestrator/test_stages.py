@@ -297,7 +297,7 @@ def test_the_rules_get_the_rows_of_every_step(
 ) -> None:
     seen: list[Sequence[Finding]] = []
 
-    def judge(question: str, answer: Answer, findings: Sequence[Finding], **_: object) -> Grade:
+    def judge(question: str, answer: Answer, findings: Sequence[Finding], _: object) -> Grade:
         seen.append(findings)
         return Grade(verdict="checked")
 
