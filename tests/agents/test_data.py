@@ -12,7 +12,10 @@ from tests.fakes.desk import context, step
 
 def test_one_call_answers_a_plain_question(tmp_path: Path) -> None:
     question = "What is the total amount by city?"
-    sql = "SELECT city, SUM(amount) AS total FROM customers JOIN orders USING (customer_id) GROUP BY 1"
+    sql = (
+        "SELECT city, SUM(amount) AS total FROM customers JOIN orders USING (customer_id)"
+        " GROUP BY 1"
+    )
     run, events, model = context(tmp_path, question, replies=[sql])
     result = DataAgent().run(step(question), run, ())
     assert result.failure is None

@@ -26,8 +26,24 @@ def doubts(queried: Queried, candidate: Candidate, desk: Desk) -> list[Doubt]:
     """Doubts that are worth another try."""
     if not desk.has("checks"):
         return []
-    found: list[Doubt] = []
-    return found
+    expected, rows = desk.expectation, queried.ref.rows
+    one = expected.rows == "one"
+    if one and (rows == 0 or _all_missing(queried)) and _filters(candidate.tree):
+        return [Doubt("empty", "The query found nothing, although something is asked for.")]
+    if expected.value and rows > 1:
+        return [Doubt("many", f"One value is asked for, and {rows} rows came.")]
+    return []
+
+
+def _all_missing(queried: Queried) -> bool:
+    """One row with nothing in it: an aggregate over no rows."""
+    if queried.ref.rows != 1:
+        return False
+    return all(column.null_count == 1 for column in queried.table.columns)
+
+
+def _filters(tree: exp.Expression) -> bool:
+    return tree.find(exp.Where, exp.Having) is not None
 
 
 def ties(candidate: Candidate, queried: Queried, desk: Desk) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from core.agents.sql.desk import Desk
+from core.agents.sql.keys_mend import mend_keys
 from core.agents.sql.scopes import Scopes, Source
 from core.agents.sql.trees import conditions, is_aggregate, own_columns
 from core.agents.sql.words import content_words, name_stems
@@ -13,6 +14,8 @@ from core.agents.sql.words import content_words, name_stems
 def mend_joins(tree: exp.Expression, desk: Desk) -> list[str]:
     """Change `tree`; the notes say which joins were dropped or turned."""
     notes: list[str] = []
+    if desk.has("keys"):
+        notes += mend_keys(tree, Scopes(tree, desk.catalogue), desk.graph)
     for select in list(tree.find_all(exp.Select)):
         if desk.has("antijoin"):
             notes += _keep_unmatched(select)

@@ -6,6 +6,7 @@ from rapidfuzz import fuzz, process
 from sqlglot import exp
 
 from core.agents.sql.joins import add_joins, way
+from core.agents.sql.keys_mend import mend_condition
 from core.agents.sql.resolve import Problem, problems
 from core.agents.sql.scopes import Catalogue, Scopes, Source, enclosing, lookup
 from core.agents.sql.trees import identifier, string
@@ -40,6 +41,10 @@ def _mend(problem: Problem, scopes: Scopes, graph: KeyGraph, off: frozenset[str]
     assert isinstance(column, exp.Column)
     if problem.kind == "ambiguous":
         return None if "alias" in off else _pick_equal(column, scopes)
+    if "keys" not in off and column.find_ancestor(exp.Join, exp.Select).__class__ is exp.Join:
+        note = mend_condition(column, scopes, graph)
+        if note is not None:
+            return note
     rules = (
         ("literal", _as_literal),
         ("alias", _real_name),

@@ -118,7 +118,10 @@ def test_text_that_holds_numbers_is_compared_as_numbers(
 
 
 def test_a_join_of_which_nothing_is_used_is_left_out(tmp_path: Path) -> None:
-    sql = "SELECT c.name FROM customers c JOIN orders o ON c.customer_id = o.customer_id WHERE c.age > 30"
+    sql = (
+        "SELECT c.name FROM customers c JOIN orders o ON c.customer_id = o.customer_id"
+        " WHERE c.age > 30"
+    )
     assert len(ran(sql, desk(tmp_path, "Who is older than 30?"))) == 3
     asked = desk(tmp_path, "Which customers older than 30 have orders?")
     assert ran(sql, asked) == [("Ann Low",), ("Bo Ek",)]
