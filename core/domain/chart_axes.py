@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from core.domain.chart_series import Series
 from core.domain.chart_text import (
@@ -19,6 +20,8 @@ from core.domain.charts import ChartSpec
 from core.domain.results import Result, ResultColumn, Scalar
 
 Json = dict[str, object]
+_MOST_LABELS = 4
+_APART = 0.07
 
 
 def title_of(result: Result, spec: ChartSpec) -> str:
@@ -31,9 +34,11 @@ def title_of(result: Result, spec: ChartSpec) -> str:
         return f"Distribution of {label(spec.x or spec.y[0]).lower()}"
     if spec.chart == "figure" or not x:
         return measures
-    joint = "against" if spec.chart == "scatter" else "by"
+    if spec.chart == "scatter":
+        split = f", by {label(spec.split).lower()}" if spec.split else ""
+        return f"{measures} against {x}{split}"
     split = f" and {label(spec.split).lower()}" if spec.split else ""
-    return f"{measures} {joint} {x}{split}"
+    return f"{measures} by {x}{split}"
 
 
 def describe(result: Result, name: str | None) -> ResultColumn | None:
@@ -53,13 +58,29 @@ def along_axis(column: ResultColumn | None, values: Sequence[Scalar]) -> list[ob
 
 
 def axis_of(column: ResultColumn | None) -> Json:
+    """The axis of a column's values. Dates say by themselves what they are."""
     if column is None:
-        return {"title": {"text": ""}}
+        return {"title": {"text": ""}, "automargin": True}
     if column.role == "time":
-        return {"type": "date", "title": {"text": ""}}
+        return {"type": "date", "title": {"text": ""}, "automargin": True, "showgrid": False}
     if column.role == "number":
-        return {"type": "linear", "tickformat": ",", "title": {"text": axis_label(column)}}
-    return {"type": "category", "automargin": True, "title": {"text": axis_label(column)}}
+        return {
+            "type": "linear",
+            "tickformat": ",",
+            "title": {"text": axis_label(column)},
+            "automargin": True,
+        }
+    return names_axis(column)
+
+
+def names_axis(column: ResultColumn | None) -> Json:
+    """An axis of categories, which need no grid."""
+    return {
+        "type": "category",
+        "title": {"text": axis_label(column) if column else ""},
+        "automargin": True,
+        "showgrid": False,
+    }
 
 
 def x_axis(column: ResultColumn | None, series: Sequence[Series]) -> Json:
@@ -96,3 +117,29 @@ def layout_of(result: Result, spec: ChartSpec, series: int) -> Json:
         "legend": {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom"},
         "margin": {"l": 8, "r": 16, "t": 80 if series > 1 else 48, "b": 8},
     }
+
+
+def label_ends(layout: Json, series: Sequence[Series], xs: Sequence[Sequence[object]]) -> None:
+    """Name up to four lines at their last points, where these lie apart, instead of a legend."""
+    ends = [_end(one, places) for one, places in zip(series, xs, strict=True)]
+    found = [end for end in ends if end is not None]
+    values = [v for one in series for v in one.y if v is not None]
+    if not 2 <= len(series) <= _MOST_LABELS or len(found) < len(series):
+        return
+    apart = (max(values) - min(values)) * _APART
+    heights = sorted(y for _, y in found)
+    if any(high - low <= apart for low, high in pairwise(heights)):
+        return
+    layout["showlegend"] = False
+    layout["annotations"] = [
+        {"x": x, "y": y, "text": f" {one.name}", "xanchor": "left", "showarrow": False}
+        for one, (x, y) in zip(series, found, strict=True)
+    ]
+    width = 16 + 7 * min(20, max(len(one.name) for one in series))
+    layout["margin"] = {"l": 8, "r": width, "t": 48, "b": 8}
+
+
+def _end(one: Series, places: Sequence[object]) -> tuple[object, float] | None:
+    """The last point of a series, if it is at the end of the axis."""
+    last = one.y[-1] if one.y else None
+    return None if last is None else (places[-1], float(last))

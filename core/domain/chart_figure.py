@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import assert_never
 
 from core.domain.chart_axes import (
@@ -10,7 +10,9 @@ from core.domain.chart_axes import (
     along_axis,
     axis_of,
     describe,
+    label_ends,
     layout_of,
+    names_axis,
     place_of,
     value_axis,
     x_axis,
@@ -74,7 +76,7 @@ def check_columns(spec: ChartSpec, names: Iterable[str]) -> None:
 def _bar(result: Result, spec: ChartSpec) -> Json:
     series = series_of(result, spec)
     column = describe(result, spec.x)
-    by_time = column is not None and column.role == "time" and spec.split is None
+    by_time = column is not None and column.role == "time"
     keys = [_places(one, by_time, distinct=spec.split is None) for one in series]
     longest = max((len(k) for one in keys for k in one), default=0)
     lying = spec.horizontal or (not by_time and longest > _LONG_LABEL)
@@ -89,15 +91,14 @@ def _bar(result: Result, spec: ChartSpec) -> Json:
                 "y": key if lying else list(one.y),
                 "orientation": "h" if lying else "v",
                 "hovertemplate": _hover(lying, shape),
-                "texttemplate": f"%{{{'x' if lying else 'y'}:{shape}}}" if few else "",
+                "texttemplate": f"%{{{'x' if lying else 'y'}:{_brief(shape, one)}}}" if few else "",
                 "textposition": "auto",
             },
             place,
         )
         for place, (one, key) in enumerate(zip(series, keys, strict=True))
     ]
-    kind: Json = {"type": "date"} if by_time else {"type": "category", "automargin": True}
-    names = {**kind, "title": {"text": axis_label(column) if column and not by_time else ""}}
+    names = axis_of(column) if by_time else names_axis(column)
     if lying and not by_time:
         names["autorange"] = "reversed"
     values = {**value_axis(result, spec, series), "rangemode": "tozero"}
@@ -114,6 +115,9 @@ def _line(result: Result, spec: ChartSpec) -> Json:
         series = ordered(series)
     shape = number_format(v for one in series for v in one.y)
     area: Json = {"stackgroup": "one"} if len(series) > 1 else {"fill": "tozeroy"}
+    if len(series) > 1 and _has_gap(series):
+        # Stacked areas cannot show a gap: they would fall to zero.
+        area = {}
     traces = [
         _with_colour(
             {
@@ -134,6 +138,8 @@ def _line(result: Result, spec: ChartSpec) -> Json:
     layout["xaxis"] = x_axis(column, series)
     layout["yaxis"] = value_axis(result, spec, series)
     layout["hovermode"] = "x unified" if len(series) > 1 else "closest"
+    if "stackgroup" not in traces[0]:
+        label_ends(layout, series, [along_axis(column, one.x) for one in series])
     return {"data": traces, "layout": layout}
 
 
@@ -174,7 +180,12 @@ def _histogram(result: Result, spec: ChartSpec) -> Json:
     }
     layout = layout_of(result, spec, 1)
     layout["xaxis"] = axis_of(column)
-    layout["yaxis"] = {"title": {"text": "Rows"}, "tickformat": ",", "rangemode": "tozero"}
+    layout["yaxis"] = {
+        "title": {"text": "Rows"},
+        "tickformat": ",",
+        "rangemode": "tozero",
+        "automargin": True,
+    }
     layout["bargap"] = 0.05
     return {"data": [_with_colour(trace, 0)], "layout": layout}
 
@@ -205,13 +216,8 @@ def _heatmap(result: Result, spec: ChartSpec) -> Json:
     }
     layout = layout_of(result, spec, 1)
     across, down = describe(result, spec.x), describe(result, spec.split)
-    names: Json = {"type": "category", "automargin": True}
-    layout["xaxis"] = {**names, "title": {"text": axis_label(across) if across else ""}}
-    layout["yaxis"] = {
-        **names,
-        "autorange": "reversed",
-        "title": {"text": axis_label(down) if down else ""},
-    }
+    layout["xaxis"] = names_axis(across)
+    layout["yaxis"] = {**names_axis(down), "autorange": "reversed"}
     return {"data": [trace], "layout": layout}
 
 
@@ -243,6 +249,17 @@ def _places(one: Series, by_time: bool, *, distinct: bool) -> list[str]:
         seen[name] = seen.get(name, 0) + 1
         names.append(name + "\u200b" * (seen[name] - 1) if distinct and not by_time else name)
     return names
+
+
+def _brief(shape: str, series: Series) -> str:
+    """The format of labels in bars: no decimals from a thousand on; the hover has them."""
+    return ",.0f" if any(abs(v) >= 1_000 for v in series.y if v is not None) else shape
+
+
+def _has_gap(series: Sequence[Series]) -> bool:
+    """Whether some place on the axis has no value in any series."""
+    rows = zip(*(one.y for one in series), strict=False)
+    return any(all(value is None for value in row) for row in rows)
 
 
 def _hover(lying: bool, shape: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from core.domain.labels import capital, humanise
 from core.domain.results import ResultColumn, Scalar
 
 COLOURS = (
@@ -40,8 +41,7 @@ def escape(text: str) -> str:
 
 def label(name: str) -> str:
     """A column name as people read it: `total_revenue` becomes `Total revenue`."""
-    words = name.replace("_", " ").strip()
-    return words[:1].upper() + words[1:] if words else name
+    return capital(humanise(name))
 
 
 def axis_label(column: ResultColumn) -> str:

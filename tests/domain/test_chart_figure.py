@@ -83,6 +83,36 @@ def test_lines_are_in_time_order_with_gaps_for_missing_months() -> None:
     assert first["line"]["color"] != second["line"]["color"]
 
 
+def test_stacked_areas_that_cannot_show_a_gap_become_lines() -> None:
+    made = drawn(MONTHS, ChartSpec(chart="area", x="month", y=("sales",), split="kind"))
+    assert all("stackgroup" not in trace for trace in made["data"])
+    whole = Result(MONTHS.columns, MONTHS.rows[1:])
+    made = drawn(whole, ChartSpec(chart="area", x="month", y=("sales",), split="kind"))
+    assert all(trace["stackgroup"] == "one" for trace in made["data"])
+
+
+def test_few_lines_that_end_apart_are_named_at_their_ends() -> None:
+    rows = tuple(
+        (date(2024, m, 1), k, Decimal(m * n)) for m in (1, 2) for k, n in (("a", 1), ("b", 9))
+    )
+    spec = ChartSpec(chart="line", x="month", y=("sales",), split="kind")
+    made = drawn(Result(MONTHS.columns, rows), spec)
+    assert made["layout"]["showlegend"] is False
+    ends = {note["text"].strip(): note["y"] for note in made["layout"]["annotations"]}
+    assert ends == {"a": 2.0, "b": 18.0}
+    close = Result(MONTHS.columns, tuple((d, k, Decimal(5) + (k == "b")) for d, k, _ in rows))
+    near = drawn(Result(close.columns, (*close.rows, (date(2023, 12, 1), "a", Decimal(90)))), spec)
+    assert near["layout"]["showlegend"] is True
+
+
+def test_split_bars_over_months_stand_on_a_time_axis() -> None:
+    made = drawn(
+        MONTHS, ChartSpec(chart="bar", x="month", y=("sales",), split="kind", stacked=True)
+    )
+    assert made["layout"]["xaxis"]["type"] == "date"
+    assert made["layout"]["barmode"] == "stack"
+
+
 def test_rows_that_share_an_x_are_all_drawn() -> None:
     made = drawn(MONTHS, ChartSpec(chart="line", x="month", y=("sales",)))
     assert sorted(v for v in made["data"][0]["y"] if v is not None) == [1.25, 2.0, 3.5, 9.0]
