@@ -7,6 +7,7 @@ from collections.abc import Callable
 from core.agents.base import Agent
 from core.agents.data import DataAgent
 from core.agents.intents.reader import ExemplarIntentReader
+from core.agents.prepared import PreparedAgent
 from core.conversations.flows.outside import OutsideQuestion
 from core.conversations.flows.overview import OverviewQuestion
 from core.conversations.flows.parts import SeveralQuestions
@@ -18,6 +19,7 @@ from core.protocols import Embedder, FlowTemplate, IntentReader
 
 def register_agents(register: Callable[[Agent], None]) -> None:
     register(DataAgent())
+    register(PreparedAgent())
 
 
 def intents(embedder: Callable[[], Embedder | None]) -> IntentReader:

@@ -76,10 +76,8 @@ def draft(
         request = ChatRequest(messages=tuple(messages), json_schema=SCHEMA, max_tokens=300)
         try:
             completion = context.model.complete(request, context.cancel)
-        except ModelError as error:
-            if error.retryable:
-                raise
-            return None, spent
+        except ModelError:
+            return None, spent  # the plain plan is tried then, and says what is wrong
         tokens = Tokens(
             read=completion.tokens_read,
             written=completion.tokens_written,

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from langgraph.runtime import Runtime
 
+from core.domain.answers import Answer
 from core.domain.cells import AnswerCell, ErrorCell
 from core.domain.value import now
 from core.orchestrator.context import StageContext
-from core.orchestrator.leave import cell_id, error_cell, place_after, query_cells
+from core.orchestrator.leave import cell_id, error_cell, place_after, query_cells, with_free_names
 from core.orchestrator.state import State
 from core.orchestrator.synthesise import failure_of_all
+from core.prompts import version
+
+PROMPTS = ("plan", "write_sql", "repair_sql")
 
 
 def finalise(state: State, runtime: Runtime[StageContext]) -> dict[str, object]:
     context = runtime.context
-    position = place_after(context.cells(), context.run_id)
-    head = _failed(state, context, position) or _answered(state, context, position)
-    cells = (head, *query_cells(head, state.planned(), context.marks, state.plan))
+    others = [cell for cell in context.cells() if cell.run_id != context.run_id]
+    taken = [cell.name for cell in others if cell.kind == "query"]
+    answer, results = with_free_names(state.answer, state.planned(), taken)
+    position = place_after(others)
+    head = _failed(state, context, position) or _answered(state, answer, context, position)
+    cells = (head, *query_cells(head, results, context.marks, state.plan))
     context.keep(cells)
     return {"cells": tuple(cell.id for cell in cells)}
 
@@ -34,8 +41,10 @@ def _failed(state: State, context: StageContext, position: int) -> ErrorCell | N
     )
 
 
-def _answered(state: State, context: StageContext, position: int) -> AnswerCell:
-    if state.answer is None or state.grade is None:
+def _answered(
+    state: State, answer: Answer | None, context: StageContext, position: int
+) -> AnswerCell:
+    if answer is None or state.grade is None:
         raise ValueError("a run came to its end without an answer or a grade")
     return AnswerCell(
         id=cell_id(context.run_id, 0),
@@ -44,11 +53,12 @@ def _answered(state: State, context: StageContext, position: int) -> AnswerCell:
         created_at=now(),
         run_id=context.run_id,
         question=context.question,
-        answer=state.answer,
+        answer=answer,
         grade=state.grade,
         plan=state.plan,
         intent=state.reading.intent if state.reading else "",
         model=context.model.id if context.model else "",
         tokens=sum((result.tokens for result in state.results), state.spent),
+        prompts=version(*PROMPTS),
         seconds=context.seconds(),
     )

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 
+from core.domain.answers import Answer
 from core.domain.cells import AnswerCell, Cell, ErrorCell, QueryCell, SourceMark
-from core.domain.naming import title_of
+from core.domain.naming import title_of, unlike
 from core.domain.plan import Plan
 from core.domain.steps import StepResult
 from core.domain.value import now
 from core.domain.work import Failure
 
 
-def place_after(cells: Sequence[Cell], run_id: str) -> int:
-    """The first free position; what this run left before it was stopped does not count."""
-    return max((cell.position for cell in cells if cell.run_id != run_id), default=0) + 1
+def place_after(others: Sequence[Cell]) -> int:
+    """The first free position after the cells that are not this run's own."""
+    return max((cell.position for cell in others), default=0) + 1
 
 
 def cell_id(run_id: str, number: int) -> str:
@@ -68,6 +70,45 @@ def query_cells(
             seconds=result.seconds,
         )
         for number, result in enumerate(written, 1)
+    )
+
+
+def with_free_names(
+    answer: Answer | None, results: Sequence[StepResult], taken: Collection[str]
+) -> tuple[Answer | None, tuple[StepResult, ...]]:
+    """Both with other names for results whose names were given to other cells meanwhile."""
+    used = {*taken, *(result.output for result in results)}
+    renamed: dict[str, str] = {}
+    for result in results:
+        if result.output.casefold() in {name.casefold() for name in taken}:
+            renamed[result.output] = unlike(result.output, used)
+            used.add(renamed[result.output])
+    if not renamed:
+        return answer, tuple(results)
+    return (
+        answer and _answer_renamed(answer, renamed),
+        tuple(_result_renamed(result, renamed) for result in results),
+    )
+
+
+def _answer_renamed(answer: Answer, names: Mapping[str, str]) -> Answer:
+    text = answer.text
+    for old, new in names.items():
+        text = re.sub(rf"(\{{\{{\s*){re.escape(old)}(?=\s*\.)", rf"\g<1>{new}", text)
+    evidence = tuple(names.get(name, name) for name in answer.evidence)
+    return answer.model_copy(update={"text": text, "evidence": evidence})
+
+
+def _result_renamed(result: StepResult, names: Mapping[str, str]) -> StepResult:
+    sql = result.sql
+    for old in set(result.inputs) & names.keys():
+        sql = re.sub(rf"\b{re.escape(old)}\b", names[old], sql)
+    return result.model_copy(
+        update={
+            "output": names.get(result.output, result.output),
+            "inputs": tuple(names.get(name, name) for name in result.inputs),
+            "sql": sql,
+        }
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from langgraph.runtime import Runtime
 
@@ -94,13 +94,13 @@ def _known(context: StageContext) -> set[str]:
     return {view.name for view in context.views}
 
 
-def _taken(context: StageContext, state: State) -> set[str]:
+def _taken(context: StageContext, state: State) -> frozenset[str]:
     """Names that a result must not have: tables, earlier cells, results of this run."""
     tables = {table.name for table in context.schema.tables}
     return context.taken | tables | {result.output for result in state.results}
 
 
-def with_free_names(made: Plan, taken: set[str]) -> Plan:
+def with_free_names(made: Plan, taken: Collection[str]) -> Plan:
     """The plan with outputs that nothing else is called, and inputs that follow."""
     renamed: dict[str, str] = {}
     used = set(taken)

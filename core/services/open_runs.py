@@ -244,10 +244,11 @@ class OpenRuns:
             return
         run = opened.run
         try:
+            cells = self._parts.notebooks.cells(run.notebook_id)
             cell = error_cell(
                 run_id=run.id,
                 notebook_id=run.notebook_id,
-                position=place_after(self._parts.notebooks.cells(run.notebook_id), run.id),
+                position=place_after([cell for cell in cells if cell.run_id != run.id]),
                 question=run.question,
                 failure=failure,
             )
@@ -273,4 +274,5 @@ class OpenRuns:
     def _resumable(self) -> frozenset[str]:
         kept = OPEN | {"interrupted"}
         stored = (r.id for r in self._parts.runs.list(limit=1_000) if r.status in kept)
-        return frozenset(stored) | frozenset(self._open)
+        with self._lock:
+            return frozenset(stored) | frozenset(self._open)

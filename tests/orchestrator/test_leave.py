@@ -1,0 +1,50 @@
+"""What a run leaves behind has names of its own, whatever was added meanwhile."""
+
+from __future__ import annotations
+
+from core.domain.answers import Answer
+from core.domain.cells import SourceMark
+from core.domain.queries import QueryFacts
+from core.domain.steps import StepResult
+from core.orchestrator.leave import marks_of, place_after, with_free_names
+from tests.fakes.samples import query, text
+
+BASE = StepResult(step="a", output="total", sql="SELECT sum(total) AS total FROM orders")
+TOP = StepResult(step="b", output="top", sql="SELECT * FROM total LIMIT 1", inputs=("total",))
+ANSWER = Answer(
+    kind="answered",
+    text="It is {{top.total[0]}} of {{ total.total[0]|sum }}, which is total.",
+    evidence=("top", "total"),
+)
+
+
+def test_nothing_changes_while_the_names_are_free() -> None:
+    assert with_free_names(ANSWER, [BASE, TOP], ["other"]) == (ANSWER, (BASE, TOP))
+
+
+def test_a_name_taken_meanwhile_is_changed_wherever_it_stands() -> None:
+    answer, (base, top) = with_free_names(ANSWER, [BASE, TOP], ["Total"])
+    assert answer is not None
+    assert answer.text == "It is {{top.total[0]}} of {{ total_2.total[0]|sum }}, which is total."
+    assert answer.evidence == ("top", "total_2")
+    assert (base.output, base.sql) == ("total_2", BASE.sql)
+    assert (top.output, top.inputs, top.sql) == (
+        "top",
+        ("total_2",),
+        "SELECT * FROM total_2 LIMIT 1",
+    )
+
+
+def test_cells_come_after_all_others() -> None:
+    assert place_after([]) == 1
+    assert place_after([query(position=4), text(position=2)]) == 5
+
+
+def test_a_query_is_marked_with_the_sources_it_reads() -> None:
+    marks = {
+        name: SourceMark(source_id=name, name=f"{name}.csv", fingerprint="f")
+        for name in ("orders", "customers")
+    }
+    facts = QueryFacts(tables=("Orders",))
+    assert marks_of(BASE.model_copy(update={"facts": facts}), marks) == (marks["orders"],)
+    assert marks_of(BASE, marks) == tuple(marks.values())
