@@ -7,10 +7,12 @@ import json
 from collections.abc import Iterator
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.engine.names import unique_columns
+from core.engine.vectors import vector
 
 _CELL = 10_000
 _DIGITS = 12
@@ -122,21 +124,22 @@ def _short(array: pa.Array) -> pa.Array:
 
 def _bytes_of(array: pa.Array) -> Iterator[bytes]:
     """The nulls, then the values, in a form that depends on nothing but them."""
-    yield np.packbits(array.is_null().to_numpy(zero_copy_only=False)).tobytes()
+    yield vector(pc.is_null(array).cast(pa.uint8()), np.uint8).tobytes()
     kind = array.type
     if pa.types.is_floating(kind):
-        yield _rounded(array.cast(pa.float64()).fill_null(0.0).to_numpy()).tobytes()
+        numbers = array.cast(pa.float64()).fill_null(0.0)
+        yield _rounded(vector(numbers, np.float64)).tobytes()
     elif pa.types.is_string(kind):
         filled = array.fill_null("")
-        yield pc.binary_length(filled).to_numpy().tobytes()
+        yield vector(pc.binary_length(filled), np.int32).tobytes()
         yield "".join(filled.to_pylist()).encode()
     elif pa.types.is_integer(kind):
-        yield array.fill_null(0).to_numpy().tobytes()
+        yield vector(array.cast(pa.int64(), safe=False).fill_null(0), np.int64).tobytes()
     else:
         yield repr(array.to_pylist()).encode()
 
 
-def _rounded(values: np.ndarray) -> np.ndarray:
+def _rounded(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """To twelve digits: sums in parallel differ in the last ones from run to run."""
     with np.errstate(all="ignore"):
         usable = np.isfinite(values) & (values != 0)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-import pyarrow as pa
-
 from core.domain.profiles import ColumnProfile
 from core.domain.sources import role_of
-from core.engine import sample
 from core.engine.names import literal
 
 _FEW = 3
@@ -17,13 +15,13 @@ _ALL = 8
 _LONGEST = 40
 
 
-def samples(profile: ColumnProfile, values: pa.ChunkedArray) -> tuple[str, ...]:
+def samples(profile: ColumnProfile, frequent: Sequence[object]) -> tuple[str, ...]:
     """Up to three frequent values; up to eight where a text column has no more than that."""
-    if role_of(profile.type) == "other":
+    role = role_of(profile.type)
+    if role == "other":
         return ()
-    found = sample.counted(values).values
-    few = role_of(profile.type) == "text" and profile.distinct <= _ALL
-    return tuple(sql_literal(value) for value in found[: _ALL if few else _FEW])
+    few = role == "text" and profile.distinct <= _ALL
+    return tuple(sql_literal(value) for value in frequent[: _ALL if few else _FEW])
 
 
 def sql_literal(value: object) -> str:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import duckdb
 import pyarrow as pa
@@ -14,37 +13,32 @@ from core.domain.profiles import Bin, ColumnProfile, TableProfile
 from core.domain.sources import role_of
 from core.engine import sample
 from core.engine.copy import Copied
+from core.engine.facts import Facts, gather
+from core.engine.literals import samples
 from core.engine.names import path_literal, quoted
-from core.engine.quality import column_warnings, table_warnings
+from core.engine.quality import Look, column_warnings, table_warnings
 
 _SAMPLE = 50_000
+_LEAST_SAMPLE = 2_000
 _CELLS = 4_000_000
-_BATCH = 100
-_EXACT = 5_000
-_KEYS = 500_000
-_HUGE = "1e150"
-_FOR_ALL = ("present", "distinct")
-_FOR_TIMES = (*_FOR_ALL, "minimum", "maximum")
+_GROUPABLE = 5_000
+_SURE = 20
+_MANY_ROWS = 500_000
+_MANY_COLUMNS = 200
 
 
 @dataclass(frozen=True)
-class Facts:
-    """One column from the pass over all rows; numbers and instants as text."""
+class Profiled:
+    """A profile, and sample values of each column as SQL literals."""
 
-    name: str
-    type: str
-    present: int
-    distinct: int
-    minimum: object = None
-    maximum: object = None
-    mean: float | None = None
-    deviation: float | None = None
+    profile: TableProfile
+    samples: tuple[tuple[str, ...], ...]
 
 
 def profile(
     connection: duckdb.DuckDBPyConnection, table: str, copied: Copied, key: Sequence[str] = ()
-) -> tuple[TableProfile, pa.Table]:
-    """The profile, and the sampled rows it used."""
+) -> Profiled:
+    """Look at a finished copy; `key` is the primary key that its source declares."""
     return _Profiler(connection, copied, tuple(key)).run(table)
 
 
@@ -56,88 +50,79 @@ class _Profiler:
         self._copied = copied
         self._declared = key[0] if len(key) == 1 else None
         self._rows = copied.rows
+        self._whole = True
 
-    def run(self, table: str) -> tuple[TableProfile, pa.Table]:
+    def run(self, table: str) -> Profiled:
         started = time.perf_counter()
-        facts = list(self._facts())
         rows = self._sample()
-        whole = rows.num_rows == self._rows
-        unique = self._unique(facts, rows)
-        columns = tuple(
-            self._column(fact, rows.column(n), unique=fact.name in unique)
-            for n, fact in enumerate(facts)
+        self._whole = rows.num_rows == self._rows
+        facts = list(
+            gather(
+                self._connection,
+                self._relation(),
+                self._copied.columns,
+                distinct=not self._whole,
+            )
         )
-        key = self._key(columns)
-        duplicates = 0 if unique else self._duplicates(whole=whole)
+        unique = self._unique(facts, rows)
+        looks = [self._look(fact, rows.column(n), unique) for n, fact in enumerate(facts)]
+        columns = tuple(self._column(look, look.facts.name in unique) for look in looks)
+        duplicates = 0 if unique else self._duplicates()
         made = TableProfile(
             table=table,
             rows=self._rows,
             columns=columns,
-            key=key,
+            key=self._key(columns),
             duplicate_rows=duplicates,
             warnings=(*self._copied.warnings, *table_warnings(self._rows, duplicates)),
-            sampled=None if whole else rows.num_rows,
+            sampled=None if self._whole else rows.num_rows,
             seconds=time.perf_counter() - started,
         )
-        return made, rows
-
-    def _facts(self) -> Iterator[Facts]:
-        columns = self._copied.columns
-        for start in range(0, len(columns), _BATCH):
-            part = columns[start : start + _BATCH]
-            wanted = [expression for name, kind in part for expression in _aggregates(name, kind)]
-            row = self._connection.execute(
-                f"SELECT {', '.join(wanted)} FROM {self._relation()}"
-            ).fetchone()
-            values = iter(row or ())
-            for name, kind in part:
-                found = {label: next(values) for label in _labels(kind)}
-                yield Facts(name=name, type=kind, **found)
+        return Profiled(made, tuple(map(samples, columns, (look.found.values for look in looks))))
 
     def _sample(self) -> pa.Table:
         """Every n-th row: the same rows each time, from all over the table."""
-        wanted = min(_SAMPLE, max(2_000, _CELLS // max(1, len(self._copied.columns))))
+        wanted = min(_SAMPLE, max(_LEAST_SAMPLE, _CELLS // max(1, len(self._copied.columns))))
         step = -(-self._rows // wanted) if self._rows > wanted else 1
-        names = ", ".join(
-            quoted(name) if _is_plain(kind) else _as_text(name)
-            for name, kind in self._copied.columns
-        )
+        names = ", ".join(_plain(name, kind) for name, kind in self._copied.columns)
         source = self._relation() if step == 1 else self._relation("file_row_number=true")
         where = "" if step == 1 else f" WHERE file_row_number % {step} = 0"
         return self._connection.execute(f"SELECT {names} FROM {source}{where}").to_arrow_table()
 
-    def _column(self, fact: Facts, values: pa.ChunkedArray, *, unique: bool) -> ColumnProfile:
-        role = role_of(fact.type)
-        scale = self._rows / max(1, len(values))
-        found = sample.counted(values)
-        exact = scale == 1.0
-        distinct = fact.distinct
-        if exact:
-            distinct = sample.distinct(values)
-        elif unique:
-            distinct, exact = fact.present, True
-        elif fact.distinct <= _EXACT:
+    def _look(self, fact: Facts, values: pa.ChunkedArray, unique: set[str]) -> Look:
+        """The frequent values: of all rows where that is cheap, else of the sample."""
+        quarters = sample.quartiles(values) if role_of(fact.type) == "number" else None
+        if self._whole:
+            return Look(fact, values, sample.counted(values), sample.distinct(values), quarters)
+        if fact.name in unique:
+            return Look(fact, values, sample.counted(values), fact.present, quarters)
+        if (fact.distinct or 0) <= _GROUPABLE:
             found, distinct = self._grouped(fact.name)
-            exact, scale_top = True, 1.0
-        quarters = sample.quartiles(values) if role == "number" else None
-        scale_top = 1.0 if exact else scale
+            return Look(fact, values, found, distinct, quarters)
+        return Look(fact, values, sample.counted(values), None, quarters)
+
+    def _column(self, look: Look, unique: bool) -> ColumnProfile:
+        fact, exact = look.facts, look.distinct is not None
+        scale = self._rows / max(1, len(look.values))
+        top = sample.top_values(look.found, 1.0 if exact else scale, 1 if exact else _SURE)
+        remark = self._copied.remarks.get(fact.name, "")
         return ColumnProfile(
             name=fact.name,
             type=fact.type,
             missing=self._rows - fact.present,
-            distinct=distinct,
+            distinct=min(fact.distinct or 0, fact.present)
+            if look.distinct is None
+            else look.distinct,
             distinct_exact=exact,
             minimum=None if fact.minimum is None else sample.shown(fact.minimum),
             maximum=None if fact.maximum is None else sample.shown(fact.maximum),
             mean=fact.mean,
-            median=quarters[1] if quarters else None,
+            median=look.quarters[1] if look.quarters else None,
             deviation=fact.deviation,
-            top=() if unique else sample.top_values(found, scale_top),
-            bins=_bins(role, values, scale),
+            top=() if unique else top,
+            bins=_bins(look, scale),
             unique=unique,
-            warnings=column_warnings(
-                fact, values, found, self._rows, self._copied.remarks.get(fact.name, "")
-            ),
+            warnings=column_warnings(look, self._rows, remark),
         )
 
     def _grouped(self, name: str) -> tuple[sample.Counted, int]:
@@ -145,28 +130,27 @@ class _Profiler:
             f"SELECT {quoted(name)}, count(*) AS n FROM {self._relation()}"
             f" WHERE {quoted(name)} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
         ).fetchall()
-        top = rows[:1000]
+        top = rows[: sample.MOST]
         return sample.Counted([row[0] for row in top], [int(row[1]) for row in top]), len(rows)
 
     def _unique(self, facts: Sequence[Facts], rows: pa.Table) -> set[str]:
         """Columns without a repeated value, as far as it is cheap to know for sure."""
         if self._rows < 2:
             return set()
-        whole = rows.num_rows == self._rows
         likely = [
             fact
             for n, fact in enumerate(facts)
-            if fact.present >= 0.99 * self._rows
-            and fact.distinct >= 0.9 * fact.present
+            if (fact.distinct is None or fact.distinct >= 0.7 * fact.present)
+            and fact.present >= max(1, 0.99 * self._rows)
             and role_of(fact.type) in {"number", "text", "time"}
-            and sample.distinct(rows.column(n)) == len(rows.column(n)) - rows.column(n).null_count
+            and sample.is_distinct(rows.column(n))
         ]
-        if whole:
+        if self._whole:
             return {fact.name for fact in likely}
-        likely.sort(key=lambda fact: (fact.type.startswith("DOUBLE"), fact.type == "VARCHAR"))
+        likely.sort(key=lambda fact: (_is_float(fact.type), fact.type == "VARCHAR"))
         sure: set[str] = set()
         for fact in likely:
-            if self._rows > _KEYS and (sure or fact.type.startswith(("DOUBLE", "FLOAT"))):
+            if self._rows > _MANY_ROWS and (sure or _is_float(fact.type)):
                 break
             if self._is_unique(fact):
                 sure.add(fact.name)
@@ -183,8 +167,8 @@ class _Profiler:
         row = self._connection.execute(f"SELECT count(DISTINCT {name}) FROM {relation}").fetchone()
         return row is not None and int(row[0]) == fact.present
 
-    def _duplicates(self, *, whole: bool) -> int | None:
-        if not whole or len(self._copied.columns) > 200:
+    def _duplicates(self) -> int | None:
+        if not self._whole or len(self._copied.columns) > _MANY_COLUMNS:
             return None
         row = self._connection.execute(
             f"SELECT count(*) FROM (SELECT DISTINCT * FROM {self._relation()})"
@@ -198,51 +182,31 @@ class _Profiler:
         fit = [
             (not _names_a_key(c.name), role_of(c.type) == "time", c.type == "VARCHAR", n, c.name)
             for n, c in enumerate(columns)
-            if c.unique and c.missing == 0 and not c.type.startswith(("DOUBLE", "FLOAT"))
+            if c.unique and c.missing == 0 and not _is_float(c.type)
         ]
         return min(fit)[-1] if fit else None
 
     def _relation(self, *options: str) -> str:
-        return f"read_parquet({', '.join((path_literal(str(Path(self._copied.file))), *options))})"
+        return f"read_parquet({', '.join((path_literal(str(self._copied.file)), *options))})"
 
 
-def _labels(kind: str) -> tuple[str, ...]:
-    role = role_of(kind)
+def _plain(name: str, kind: str) -> str:
+    """A column for the sample: texts in place of what Arrow has no plain type for."""
+    odd = role_of(kind) == "other" or kind.startswith(("ENUM", "UUID", "HUGEINT", "UHUGEINT"))
+    return f"CAST({quoted(name)} AS VARCHAR) AS {quoted(name)}" if odd else quoted(name)
+
+
+def _bins(look: Look, scale: float) -> tuple[Bin, ...]:
+    role = role_of(look.facts.type)
     if role == "number":
-        return (*_FOR_TIMES, "mean", "deviation")
-    return _FOR_TIMES if role == "time" else _FOR_ALL
+        return sample.number_bins(look.values, scale)
+    return sample.time_bins(look.values, scale) if role == "time" else ()
 
 
-def _aggregates(name: str, kind: str) -> Iterator[str]:
-    column = quoted(name)
-    yield f"count({column})"
-    yield f"approx_count_distinct({column})"
-    role = role_of(kind)
-    if role in {"number", "time"}:
-        yield f"min({column})"
-        yield f"max({column})"
-    if role == "number":
-        number = f"CAST({column} AS DOUBLE)"
-        if kind in {"DOUBLE", "FLOAT"}:
-            number = f"CASE WHEN abs({column}) < {_HUGE} THEN {number} END"
-        yield f"avg({number})"
-        yield f"stddev_samp({number})"
-
-
-def _as_text(name: str) -> str:
-    return f"CAST({quoted(name)} AS VARCHAR) AS {quoted(name)}"
-
-
-def _is_plain(kind: str) -> bool:
-    return role_of(kind) != "other" and not kind.startswith(("ENUM", "UUID", "HUGEINT", "UHUGEINT"))
-
-
-def _bins(role: str, values: pa.ChunkedArray, scale: float) -> tuple[Bin, ...]:
-    if role == "number":
-        return sample.number_bins(values, scale)
-    return sample.time_bins(values, scale) if role == "time" else ()
+def _is_float(kind: str) -> bool:
+    return kind in {"DOUBLE", "FLOAT"}
 
 
 def _names_a_key(name: str) -> bool:
     plain = name.casefold()
-    return plain in {"id", "key", "code", "uuid"} or plain.endswith(("_id", " id", "id", "_key"))
+    return plain in {"key", "code", "uuid"} or plain.endswith(("id", "_key"))

@@ -3,33 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Protocol
+from dataclasses import dataclass
 
 import pyarrow as pa
 
 from core.domain.sources import role_of
 from core.engine import sample
+from core.engine.facts import Facts
 
 _MANY = 0.5
 _MOST = 3
 
 
-class ColumnFacts(Protocol):
-    """What the warnings need of a column."""
+@dataclass(frozen=True)
+class Look:
+    """A column as all rows and the sampled `values` show it.
 
-    @property
-    def name(self) -> str: ...
-    @property
-    def type(self) -> str: ...
-    @property
-    def present(self) -> int: ...
+    `distinct` is exact, or None when only an estimate is known; `quarters` are the quartiles.
+    """
+
+    facts: Facts
+    values: pa.ChunkedArray
+    found: sample.Counted
+    distinct: int | None
+    quarters: tuple[float, float, float] | None
 
 
-def column_warnings(
-    facts: ColumnFacts, values: pa.ChunkedArray, found: sample.Counted, rows: int, remark: str
-) -> tuple[str, ...]:
+def column_warnings(look: Look, rows: int, remark: str) -> tuple[str, ...]:
     """What a person should know before trusting this column."""
-    return tuple(_about_column(facts, values, found, rows, remark))
+    return tuple(_about_column(look, rows, remark))
 
 
 def table_warnings(rows: int, duplicates: int | None) -> Iterator[str]:
@@ -40,26 +42,24 @@ def table_warnings(rows: int, duplicates: int | None) -> Iterator[str]:
         yield f"{_count(duplicates, 'row')} {'repeats' if duplicates == 1 else 'repeat'} another."
 
 
-def _about_column(
-    facts: ColumnFacts, values: pa.ChunkedArray, found: sample.Counted, rows: int, remark: str
-) -> Iterator[str]:
+def _about_column(look: Look, rows: int, remark: str) -> Iterator[str]:
     if remark:
         yield remark
     if rows == 0:
         return
-    if facts.present == 0:
+    present = look.facts.present
+    if present == 0:
         yield "Every value is missing."
         return
-    missing = rows - facts.present
+    missing = rows - present
     if missing >= _MANY * rows:
         yield f"{100 * missing / rows:.0f} % of the values are missing."
-    if len(found.values) == 1 and rows > 1 and missing == 0:
+    if len(look.found.values) == 1 and rows > 1 and missing == 0:
         yield "Every row has the same value."
-    role = role_of(facts.type)
-    if role == "text":
-        yield from _about_text(values, found)
-    elif role == "number":
-        yield from _about_numbers(values)
+    if role_of(look.facts.type) == "text":
+        yield from _about_text(look.values, look.found)
+    elif look.quarters is not None:
+        yield from _about_numbers(look.values, look.quarters)
 
 
 def _about_text(values: pa.ChunkedArray, found: sample.Counted) -> Iterator[str]:
@@ -69,17 +69,14 @@ def _about_text(values: pa.ChunkedArray, found: sample.Counted) -> Iterator[str]
     if blanks:
         some = "Some values" if blanks > 1 else "One value"
         yield f"{some} {'start or end' if blanks > 1 else 'starts or ends'} with a blank."
-    if len(found.values) < 1000:
+    if len(found.values) < sample.MOST:
         pairs = sample.spellings(found.values)
         if pairs:
             listed = "; ".join(f"{a!r} and {b!r}" for a, b in pairs[:_MOST])
             yield f"The same value in different spellings: {listed}."
 
 
-def _about_numbers(values: pa.ChunkedArray) -> Iterator[str]:
-    quarters = sample.quartiles(values)
-    if quarters is None:
-        return
+def _about_numbers(values: pa.ChunkedArray, quarters: tuple[float, float, float]) -> Iterator[str]:
     far = sample.outlying(values, quarters)
     if far:
         some = "One value lies" if len(far) == 1 else "Some values lie"

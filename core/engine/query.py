@@ -21,6 +21,7 @@ def run_query(request: RunQuery, memory: int) -> tuple[QueryRun, pa.Table]:
     names = guard.check_views(request.views, [table.name for table in request.tables])
     guard.check(request.sql, names)
     with database.granted(request.tables, request.views, memory) as connection:
+        guard.check_bound(connection, request.sql)
         connection.execute(request.sql)
         types = [str(column[1]) for column in connection.description or ()]
         rows, truncated = _fetch(connection, request.max_rows)

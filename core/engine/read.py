@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 
 from core.domain.content import content_fingerprint
 from core.domain.profiles import TableProfile
@@ -22,9 +21,8 @@ from core.engine.copy import Copied, Copier, is_exhausted
 from core.engine.faults import sql_message
 from core.engine.formats import format_of
 from core.engine.joins import find_joins
-from core.engine.literals import samples
 from core.engine.names import table_name
-from core.engine.profile import profile
+from core.engine.profile import Profiled, profile
 from core.engine.progress import Report
 from core.engine.raw import Raw
 from core.engine.readers.folder import readable_files, too_many
@@ -115,21 +113,21 @@ class _Reading:
             self.warnings.append(f"Table {raw.title} could not be read: {sql_message(error)}")
             return
         self.report(None, f"Looking at {name}")
-        made, rows = profile(connection, name, copied, raw.primary_key)
+        made = profile(connection, name, copied, raw.primary_key)
         self.taken.append(name)
-        self.tables.append(_table(name, made, rows, copied, raw))
-        self.profiles.append(made)
+        self.tables.append(_table(name, made, copied, raw))
+        self.profiles.append(made.profile)
 
 
-def _table(name: str, made: TableProfile, rows: pa.Table, copied: Copied, raw: Raw) -> Table:
+def _table(name: str, made: Profiled, copied: Copied, raw: Raw) -> Table:
     columns = (
         Column(
             name=column.name,
             type=column.type,
-            samples=samples(column, rows.column(position)),
+            samples=samples,
             unit=copied.units.get(column.name),
         )
-        for position, column in enumerate(made.columns)
+        for column, samples in zip(made.profile.columns, made.samples, strict=True)
     )
     return Table(
         name=name,

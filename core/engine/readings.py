@@ -12,8 +12,9 @@ from functools import lru_cache
 
 from core.engine.names import literal, quoted
 
-MISSING = ("", "na", "n/a", "n.a.", "#n/a", "nan", "null", "none", "-", "--", "—", "–", "?")
-_MISSING_SQL = ", ".join(literal(word) for word in MISSING)
+MISSING = ("", "na", "n/a", "n.a.", "#n/a", "nan", "null", "none", "-", "--", "—", "–", "―", "?")
+# A list, since a long IN (...) becomes a hash join, which shuffles the rows.
+_MISSING_SQL = f"[{', '.join(literal(word) for word in MISSING)}]"
 
 Step = tuple[str, str]
 
@@ -87,7 +88,7 @@ def is_missing(text: str) -> bool:
 
 def _is_missing(column: str) -> str:
     name = quoted(column)
-    return f"({name} IS NULL OR lower(trim({name})) IN ({_MISSING_SQL}))"
+    return f"({name} IS NULL OR list_contains({_MISSING_SQL}, lower(trim({name}))))"
 
 
 _INTEGER = r"[+-]?(0|[1-9][0-9]{0,17})"

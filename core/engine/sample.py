@@ -13,8 +13,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.domain.profiles import Bin, TopValue
+from core.engine.vectors import vector
 
 _BINS = 12
+MOST = 1_000
 _TOP = 8
 _LONGEST = 80
 
@@ -28,13 +30,13 @@ class Counted:
 
 
 def counted(column: pa.ChunkedArray) -> Counted:
-    """Frequent values of a plain column (at most 1,000 of them)."""
+    """The most frequent values of a plain column."""
     present = column.drop_null()
     if len(present) == 0:
         return Counted((), ())
     found = pc.value_counts(present.combine_chunks())
     counts = found.field("counts")
-    order = pc.sort_indices(counts, sort_keys=[("", "descending")])[:1000]
+    order = pc.sort_indices(counts, sort_keys=[("", "descending")])[:MOST]
     return Counted(found.field("values").take(order).to_pylist(), counts.take(order).to_pylist())
 
 
@@ -43,9 +45,14 @@ def distinct(column: pa.ChunkedArray) -> int:
     return int(pc.count_distinct(column, mode="only_valid").as_py())
 
 
-def top_values(found: Counted, scale: float = 1.0) -> tuple[TopValue, ...]:
-    """The most frequent values as text."""
-    pairs = list(zip(found.values, found.counts, strict=True))[:_TOP]
+def is_distinct(column: pa.ChunkedArray) -> bool:
+    """Whether no value comes twice."""
+    return distinct(column) == int(len(column) - column.null_count)
+
+
+def top_values(found: Counted, scale: float = 1.0, least: int = 1) -> tuple[TopValue, ...]:
+    """The most frequent values as text, of those seen at least `least` times."""
+    pairs = [(v, n) for v, n in zip(found.values, found.counts, strict=True) if n >= least][:_TOP]
     return tuple(TopValue(text=shown(v), count=max(1, round(n * scale))) for v, n in pairs)
 
 
@@ -83,7 +90,7 @@ def number_bins(column: pa.ChunkedArray, scale: float) -> tuple[Bin, ...]:
 def time_bins(column: pa.ChunkedArray, scale: float) -> tuple[Bin, ...]:
     """Equal spans from the first to the last instant."""
     instants = column.drop_null().cast(pa.timestamp("us"), safe=False).cast(pa.int64())
-    values = instants.to_numpy()
+    values = vector(instants, np.int64)
     if len(values) == 0 or values.min() == values.max():
         return ()
     counts, edges = np.histogram(values, bins=_BINS)
@@ -134,8 +141,7 @@ def padded(column: pa.ChunkedArray) -> int:
 
 
 def _numbers(column: pa.ChunkedArray) -> npt.NDArray[np.float64]:
-    values: npt.NDArray[np.float64] = column.drop_null().cast(pa.float64(), safe=False).to_numpy()
-    return values
+    return vector(column.drop_null().cast(pa.float64(), safe=False), np.float64)
 
 
 def _instant(micros: float, *, days: bool) -> str:

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from core.engine.dates import ISO, spelled
-from core.engine.readings import BOOLEAN, Reading, ambiguous, is_missing, numbers
+from core.engine.readings import BOOLEAN, DECIMAL, Reading, ambiguous, is_missing, numbers
 
 _LONGEST = 40
+_ENOUGH = 5
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,11 @@ def judge(values: Iterable[str], *, european: bool = False) -> Judgement:
     present = _present(values)
     if not present:
         return TEXT
-    if any(len(value) > _LONGEST or not re.search(r"[0-9]", value) for value in present):
-        return Judgement(BOOLEAN) if all(map(BOOLEAN.fits, present)) else TEXT
+    if any(len(value) > _LONGEST for value in present):
+        return TEXT
+    if any(not re.search(r"[0-9]", value) for value in present):
+        boolean = all(map(BOOLEAN.fits, present))
+        return Judgement(BOOLEAN) if boolean else Judgement(note=_near(present))
     fitting = _first(present, numbers(present, european=european))
     if fitting:
         note = ""
@@ -41,7 +45,10 @@ def judge(values: Iterable[str], *, european: bool = False) -> Judgement:
             note = f"Commas were read as thousands ({_example(present)})."
         return Judgement(fitting, note=note)
     iso = _first(present, ISO)
-    return Judgement(iso) if iso else _dates(present)
+    if iso:
+        return Judgement(iso)
+    dates = _dates(present)
+    return dates if dates.chosen or dates.open else Judgement(note=_near(present))
 
 
 def ladder(values: Iterable[str], *, european: bool = False) -> tuple[Reading, ...]:
@@ -74,6 +81,15 @@ def _dates(present: Sequence[str]) -> Judgement:
     if {"day first", "month first"} <= families:
         return Judgement(open=tuple(fitting))
     return Judgement(fitting[0])
+
+
+def _near(present: Sequence[str]) -> str:
+    """A sentence when all but a few values would be numbers or dates."""
+    for reading, what in ((DECIMAL, "numbers"), (ISO[0], "dates")):
+        others = [value for value in present if not reading.fits(value)]
+        if len(present) >= _ENOUGH and len(others) * 5 <= len(present):
+            return f"Mostly {what}, but not all (for instance {others[0]!r}), so it stays text."
+    return ""
 
 
 def _plausible(reading: Reading, values: Sequence[str]) -> bool:

@@ -30,6 +30,7 @@ def write_table(request: WriteTable, memory: int, report: Report) -> TableWritte
     target = Path(request.file)
     part = target.with_name(target.name + ".part")
     with database.granted(request.tables, request.views, memory, writable=str(part)) as connection:
+        guard.check_bound(connection, request.sql)
         try:
             if request.format == "xlsx":
                 rows = _workbook(connection, request.sql, part, report)

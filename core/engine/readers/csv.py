@@ -13,11 +13,12 @@ from core.engine.progress import Report
 from core.engine.raw import Plain, Raw
 from core.engine.readers.dialect import Dialect, Sniffed, sniff
 from core.engine.readers.encoding import as_utf8, rewritten
-from core.engine.readings import Reading
+from core.engine.readings import INTEGER, Reading
 from core.errors import StepError
 
 _CELLS = 400_000
 _VALUES = 2_000
+_MANY = 100
 
 
 def read_csv(path: Path, into: Path, report: Report) -> Raw:
@@ -58,18 +59,23 @@ class _File:
     def fast(self, readings: Mapping[str, Reading]) -> str:
         """Types are parsed while reading; any misfit or ragged line is an error."""
         types = [readings[n].native if n in readings else "VARCHAR" for n in self.names]
+        whole = [n for n in self.names if n in readings and readings[n] == INTEGER]
+        many = whole if len(whole) > _MANY else []
         chosen = [
-            f"{readings[n].parsed(n)} AS {quoted(n)}" if n in readings else quoted(n)
+            _cast(n) if n in many else readings[n].parsed(n) if n in readings else quoted(n)
             for n in self.names
         ]
-        return f"SELECT {', '.join(chosen)} FROM {self._scan(types)}"
+        listed = ", ".join(
+            f"{sql} AS {quoted(name)}" for name, sql in zip(self.names, chosen, strict=True)
+        )
+        return f"SELECT {listed} FROM {self._scan(types)}{_all_whole(many)}"
 
     def plain(self, connection: duckdb.DuckDBPyConnection) -> Plain:
         """Everything as text; ragged lines are mended and told about."""
         try:
             return self._plain(connection)
         except duckdb.Error as error:
-            if "utf-8" not in str(error).lower() and "unicode" not in str(error).lower():
+            if not _is_encoding(error):
                 raise
         self.text = rewritten(self.path, self.into, "utf-8", self.report)
         plain = self._plain(connection)
@@ -82,8 +88,9 @@ class _File:
         try:
             connection.execute(f"SELECT count(*) FROM ({_every(strict, self.names)})").fetchall()
             return Plain(strict)
-        except duckdb.InvalidInputException:
-            pass
+        except duckdb.InvalidInputException as error:
+            if _is_encoding(error):
+                raise
         faults = self._faults(connection, types)
         loose = self._scan(
             types,
@@ -101,7 +108,8 @@ class _File:
         """What is wrong with which lines, counted in a pass of its own."""
         connection.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
         scan = self._scan(types, "ignore_errors=true", "store_rejects=true")
-        connection.execute(f"SELECT count(*) FROM ({_every(f'SELECT * FROM {scan}', self.names)})")
+        pass_over = f"SELECT count(*) FROM ({_every(f'SELECT * FROM {scan}', self.names)})"
+        connection.execute(pass_over).fetchall()
         rows = connection.execute(
             "SELECT error_type, count(DISTINCT line), min(line) FROM reject_errors GROUP BY 1"
             " ORDER BY 1"
@@ -124,6 +132,25 @@ class _File:
             *extra,
         ]
         return f"read_csv({path_literal(str(self.text))}, {', '.join(options)})"
+
+
+def _cast(name: str) -> str:
+    return f"TRY_CAST({quoted(name)} AS BIGINT)"
+
+
+def _all_whole(names: Sequence[str]) -> str:
+    """One check of a row for many columns of whole numbers: an expression for each is slow."""
+    if not names:
+        return ""
+    given = ", ".join(quoted(name) for name in names)
+    read = ", ".join(_cast(name) for name in names)
+    same = f"concat_ws('|', {given}) = concat_ws('|', {read})"
+    return f" WHERE CASE WHEN {same} THEN true ELSE error('misfit') END"
+
+
+def _is_encoding(error: duckdb.Error) -> bool:
+    text = str(error).lower()
+    return "utf-8" in text or "unicode" in text
 
 
 def _every(sql: str, names: Sequence[str]) -> str:

@@ -19,6 +19,7 @@ _ROWS = 400
 _DELIMITERS = (",", ";", "\t", "|")
 _RARE = ("^", "~", "\x1f", ":", " ")
 _NONE = "\x1f"
+_LEAST = 0.5
 
 csv.field_size_limit(64 * 1024 * 1024)
 
@@ -144,12 +145,15 @@ def _score(dialect: Dialect, text: str) -> float:
     if width < 2:
         return 0.0
     share = sum(len(row) == width for row in rows) / len(rows)
+    if share < _LEAST:
+        return 0.0
     rare = dialect.delimiter in {":", " "}
     if rare and (share < 0.98 or len(rows) < 3):
         return 0.0
     first = 0.25 if len(rows[0]) == width else 0.0
     stray = sum(field.count('"') for row in rows for field in row) / max(1, len(text))
-    return share + first + min(width, 50) / 1000 - stray * 10
+    special = 0.1 if dialect.escape == "\\" or dialect.quote == "'" else 0.0
+    return share + first + special + min(width, 50) / 1000 - stray * 10
 
 
 def _width(rows: Sequence[Row]) -> int:
@@ -161,7 +165,7 @@ def _width(rows: Sequence[Row]) -> int:
 
 def _lines_before(head: str, rows: Sequence[Row], before: int, dialect: Dialect) -> int:
     """Lines (blank ones too) in front of row `before`, as a reader that skips lines counts."""
-    if not before:
+    if not rows:
         return 0
     wanted, seen = rows[before], 0
     for number, line in enumerate(head.splitlines(keepends=True)):

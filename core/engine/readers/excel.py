@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import fastexcel
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from core.engine.names import quoted, unique_columns
 from core.engine.progress import Report
@@ -18,6 +19,7 @@ from core.errors import StepError
 
 _LOOK = 40
 _RELATION = "sheet_rows"
+_MIDNIGHT = " 00:00:00"
 
 
 def read_excel(path: Path, connection: duckdb.DuckDBPyConnection, report: Report) -> Iterator[Raw]:
@@ -35,7 +37,7 @@ def read_excel(path: Path, connection: duckdb.DuckDBPyConnection, report: Report
             if top is None:
                 continue
             table = workbook.load_sheet(
-                name, header_row=None, skip_rows=top + 1, schema_sample_rows=None
+                name, header_row=None, skip_rows=top + 1, dtypes="string"
             ).to_arrow()
         except fastexcel.FastExcelError as error:
             raise _broken(path, str(error)) from error
@@ -85,7 +87,7 @@ def _raw(
         if texts[n].strip() or batch.column(n).null_count < batch.num_rows
     ]
     names, warnings = unique_columns(texts[n] for n in kept)
-    columns = [_sensible(batch.column(n)) for n in kept]
+    columns = [_tidy(batch.column(n)) for n in kept]
     if not columns:
         names, columns = unique_columns(text for text in texts if text.strip())[0], []
         columns = [pa.chunked_array([pa.nulls(0, pa.string())]) for _ in names]
@@ -105,21 +107,12 @@ def _title(cell: str | None) -> str:
     return text[:-2] if text.endswith(".0") and text[:-2].isdigit() else " ".join(text.split())
 
 
-def _sensible(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Whole numbers as such (Excel keeps all as floats), midnights as dates, no text as nulls."""
-    if pa.types.is_null(column.type):
-        return column.cast(pa.string())
-    if pa.types.is_floating(column.type):
-        try:
-            return column.cast(pa.int64(), safe=True)
-        except pa.ArrowInvalid:
-            return column
-    if pa.types.is_timestamp(column.type):
-        try:
-            return column.cast(pa.date32(), safe=True)
-        except pa.ArrowInvalid:
-            return column.cast(pa.timestamp("us"))
-    return column
+def _tidy(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Dates without a midnight beside them, times without the day that Excel counts from."""
+    midnights = pc.ends_with(column, _MIDNIGHT)
+    if pc.all(midnights).as_py() and column.null_count < len(column):
+        return pc.utf8_slice_codeunits(column, 0, -len(_MIDNIGHT))
+    return pc.replace_substring_regex(column, r"^(1899-12-31|1900-01-00) ", "")
 
 
 def _cells(sheet: fastexcel.ExcelSheet) -> list[list[str | None]]:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
@@ -72,9 +73,15 @@ def _as_text(connection: duckdb.DuckDBPyConnection, source: str, name: str) -> R
 
 def _load(connection: duckdb.DuckDBPyConnection) -> None:
     """Load DuckDB's signed extension from the package that carries it."""
-    import duckdb_extension_sqlite_scanner as package
-
-    folder = Path(package.__file__ or "").parent / "extensions" / f"v{duckdb.__version__}"
+    found = find_spec("duckdb_extension_sqlite_scanner")
+    if found is None or not found.submodule_search_locations:
+        raise StepError(
+            "SQLite files cannot be read: the package duckdb-extension-sqlite-scanner is missing.",
+            code="file",
+            kept="Nothing was attached.",
+            remedy="Install Syna again.",
+        )
+    folder = Path(found.submodule_search_locations[0]) / "extensions" / f"v{duckdb.__version__}"
     connection.execute(f"LOAD {literal(str(folder / 'sqlite_scanner.duckdb_extension'))}")
 
 

@@ -1,0 +1,63 @@
+"""What one pass over all rows tells about each column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from core.domain.sources import role_of
+from core.engine.names import quoted
+
+_BATCH = 200
+_HUGE = "1e150"
+_FOR_TIMES = ("present", "minimum", "maximum")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """One column. `distinct` is approximate, or None when it was not asked for."""
+
+    name: str
+    type: str
+    present: int
+    distinct: int | None = None
+    minimum: object = None
+    maximum: object = None
+    mean: float | None = None
+    deviation: float | None = None
+
+
+def gather(
+    connection: duckdb.DuckDBPyConnection,
+    relation: str,
+    columns: Sequence[tuple[str, str]],
+    *,
+    distinct: bool,
+) -> Iterator[Facts]:
+    """The facts of each (name, type), in a few statements whatever their number."""
+    for start in range(0, len(columns), _BATCH):
+        part = columns[start : start + _BATCH]
+        asked = [(name, kind, dict(_aggregates(name, kind, distinct))) for name, kind in part]
+        wanted = ", ".join(sql for _, _, many in asked for sql in many.values())
+        row = connection.execute(f"SELECT {wanted} FROM {relation}").fetchone()
+        values = iter(row or ())
+        for name, kind, many in asked:
+            yield Facts(name=name, type=kind, **{label: next(values) for label in many})
+
+
+def _aggregates(name: str, kind: str, distinct: bool) -> Iterator[tuple[str, str]]:
+    column, role = quoted(name), role_of(kind)
+    yield "present", f"count({column})"
+    if distinct:
+        yield "distinct", f"approx_count_distinct({column})"
+    if role in {"number", "time"}:
+        yield "minimum", f"min({column})"
+        yield "maximum", f"max({column})"
+    if role == "number":
+        number = f"CAST({column} AS DOUBLE)"
+        if kind in {"DOUBLE", "FLOAT"}:
+            number = f"CASE WHEN abs({column}) < {_HUGE} THEN {number} END"
+        yield "mean", f"avg({number})"
+        yield "deviation", f"stddev_samp({number})"
