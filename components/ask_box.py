@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import streamlit as st
 
 from components.attach import Attach, attach_form
+from components.places import MODELS, link
 from components.plain import plain, short
 from components.recall import recall
 from core.domain.sources import Source
@@ -75,8 +76,8 @@ def ask_box(state: AskState, *, key: str) -> AskChoice | None:
             chosen = _sources(state, key=key) or _models(state, key=key)
         with st.container(horizontal=True, vertical_alignment="center"):
             asked = _box(state, key=key)
-        recall(state.last, key=f"recall-{key}")
-        return asked or chosen
+    recall(state.last, key=f"recall-{key}")
+    return asked or chosen
 
 
 def _sources(state: AskState, *, key: str) -> UseSources | Attach | None:
@@ -103,7 +104,7 @@ def _models(state: AskState, *, key: str) -> UseModel | None:
     if state.models is None:
         return None
     if not titles:
-        st.caption(":material/info: No model is ready yet")
+        link(MODELS, "No model is ready yet", icon=":material/info:")
         return None
     default = titles.get(state.default or "", "default")
     names: dict[str | None, str] = {None: f"Default ({default})"} | dict(titles)

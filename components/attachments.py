@@ -23,7 +23,9 @@ class AttachmentChoice:
 def attachments(views: Sequence[AttachmentView], *, key: str) -> AttachmentChoice | None:
     chosen = None
     for view in views:
-        with st.container(horizontal=True, vertical_alignment="center", key=f"{key}-{view.id}"):
+        with st.container(
+            horizontal=True, wrap=False, vertical_alignment="center", key=f"{key}-{view.id}"
+        ):
             chosen = _one(view, key=f"{key}-{view.id}") or chosen
     return chosen
 

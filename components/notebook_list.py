@@ -9,7 +9,7 @@ from typing import Literal
 import streamlit as st
 
 from components.figures import count, since
-from components.places import NOTEBOOKS, link
+from components.places import NOTEBOOK, link
 from components.plain import plain
 from core.domain.notebook import Notebook
 
@@ -40,7 +40,7 @@ def notebook_list(notebooks: Sequence[Notebook], *, key: str) -> NotebookChoice 
 def notebook_link(notebook: Notebook) -> None:
     sources = count(len(notebook.source_ids), "source")
     note = plain(f"changed {since(notebook.updated_at)}, {sources}")
-    link(NOTEBOOKS, notebook.title, icon=":material/book_2:", note=note, notebook=notebook.id)
+    link(NOTEBOOK, notebook.title, icon=":material/book_2:", note=note, notebook=notebook.id)
 
 
 def rename_form(notebook: Notebook, *, key: str, label: str = "Rename") -> NotebookChoice | None:

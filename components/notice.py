@@ -26,7 +26,9 @@ def notice_bar(notice: Notice | None, *, key: str) -> Literal["undo", "dismiss"]
         return None
     with (
         st.bottom,
-        st.container(key=key, border=True, horizontal=True, vertical_alignment="center"),
+        st.container(
+            key=key, border=True, horizontal=True, wrap=False, vertical_alignment="center"
+        ),
     ):
         icon = ":material/error:" if notice.failed else ":material/check:"
         st.markdown(f"{icon} {plain(notice.text)}", width="stretch")

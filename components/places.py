@@ -11,14 +11,16 @@ from components.plain import plain, short
 _PAGES = Path(__file__).resolve().parents[1] / "pages"
 HOME = str(_PAGES / "home.py")
 NOTEBOOKS = str(_PAGES / "notebooks.py")
+NOTEBOOK = str(_PAGES / "notebook.py")
 DATA = str(_PAGES / "data.py")
+SOURCE = str(_PAGES / "source.py")
 MODELS = str(_PAGES / "models.py")
 ACTIVITY = str(_PAGES / "activity.py")
 SETTINGS = str(_PAGES / "settings.py")
 
 
 def link(page: str, label: str, *, icon: str = "", note: str = "", **parameters: str) -> None:
-    """A link to a page, such as `link(NOTEBOOKS, "Sales", notebook=id)`; `note` is Markdown."""
+    """A link to a page, such as `link(NOTEBOOK, "Sales", notebook=id)`; `note` is Markdown."""
     text = plain(short(label, 90))
     st.page_link(
         page,

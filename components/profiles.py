@@ -8,6 +8,7 @@ import streamlit as st
 
 from components.figures import count, seconds
 from components.plain import plain
+from core.domain.chart_text import COLOURS
 from core.domain.profiles import ColumnProfile, Join, TableProfile
 from core.domain.sources import Table
 
@@ -33,8 +34,13 @@ def table_profile(table: Table, profile: TableProfile, *, key: str) -> None:
             "Missing": st.column_config.NumberColumn(format="percent", help="Share of the rows"),
             "Distinct": st.column_config.NumberColumn(format="localized"),
             "Mean": st.column_config.NumberColumn(format="localized"),
+            "From": st.column_config.TextColumn(width=105),
+            "To": st.column_config.TextColumn(width=105),
+            "Often": st.column_config.TextColumn(width="medium", help="The most frequent values"),
             "Shape": st.column_config.BarChartColumn(
-                y_min=0, help="How often values fall in each part of the range, or the top values"
+                y_min=0,
+                color=COLOURS[0],
+                help="How often values fall in each part of the range, or the top values",
             ),
         },
         alt=f"Profile of the columns of {table.name}",
@@ -77,9 +83,10 @@ def joins(found: Sequence[Join]) -> None:
     """Likely joins, the surest first."""
     if not found:
         return
-    st.markdown("**Likely joins**")
+    lines = ["**Likely joins**", ""]
     for join in sorted(found, key=lambda j: -j.coverage)[:20]:
         left = plain(f"{join.left_table}.{join.left_column}")
         right = plain(f"{join.right_table}.{join.right_column}")
         how = "declared" if join.declared else f"{join.coverage:.0%} of the values match"
-        st.markdown(f"{left} → {right} :gray[{how}]")
+        lines.append(f"- {left} → {right} :gray[{how}]")
+    st.markdown("\n".join(lines))

@@ -29,7 +29,6 @@ def services() -> Services:
     with _lock:
         if _services is None:
             from core.bootstrap import bootstrap
-
             from core.settings import Settings
 
             _services = bootstrap(Settings())
@@ -131,6 +130,16 @@ def seen(kind: str) -> frozenset[str]:
 
 def mark_seen(kind: str, thing: str) -> None:
     st.session_state[f"syna.seen.{kind}"] = seen(kind) | {thing}
+
+
+def started_here(attachment_id: str, place: str | None) -> None:
+    """Remember where an attachment was begun: in a notebook, or on a page (None)."""
+    st.session_state["syna.started"] = {**begun(), attachment_id: place}
+
+
+def begun() -> dict[str, str | None]:
+    """Attachments that this tab began, with their places."""
+    return cast(dict[str, str | None], st.session_state.get("syna.started", {}))
 
 
 def generation(name: str) -> int:

@@ -9,7 +9,7 @@ from typing import Literal
 import streamlit as st
 
 from components.figures import count, since, size
-from components.places import DATA, link
+from components.places import SOURCE, link
 from components.plain import plain
 from core.domain.sources import Source
 
@@ -34,7 +34,7 @@ def source_list(sources: Sequence[tuple[Source, Freshness]]) -> None:
     """One line a source, each a link to the whole."""
     for source, state in sources:
         note = f"{plain(summary(source))} {_STATES[state]}"
-        link(DATA, source.name, icon=":material/table_view:", note=note, source=source.id)
+        link(SOURCE, source.name, icon=":material/table_view:", note=note, source=source.id)
 
 
 def summary(source: Source) -> str:

@@ -12,7 +12,9 @@ from core.domain.value import now
 
 def work_bar(work: Work, *, key: str) -> bool:
     """True when Stop was pressed."""
-    with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"work-{key}"):
+    with st.container(
+        border=True, horizontal=True, wrap=False, vertical_alignment="center", key=f"work-{key}"
+    ):
         passed = seconds((now() - work.started_at).total_seconds())
         text = " · ".join(part for part in (work.title, work.progress.text, passed) if part)
         if work.progress.fraction is None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from components import session
 from components.empty import empty
-from components.places import HOME, NOTEBOOKS, go, link
+from components.places import HOME, NOTEBOOK, go, link
 from components.run_list import RunLine, run_list
 from components.run_progress import run_progress
 
@@ -32,6 +32,6 @@ for line in lines:
     if line.run.id == picked:
         run_progress(line.view, key=f"activity-{picked}")
         if line.notebook:
-            link(NOTEBOOKS, "Open the notebook", notebook=line.run.notebook_id)
+            link(NOTEBOOK, "Open the notebook", notebook=line.run.notebook_id)
 if picked is None:
     st.caption("Select a run to see its steps.")

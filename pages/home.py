@@ -7,7 +7,7 @@ import streamlit as st
 from components import session
 from components.ask_box import AskChoice, AskState, ask_box
 from components.notebook_list import notebook_link
-from components.places import DATA, NOTEBOOKS, go, link
+from components.places import DATA, NOTEBOOK, go, link
 from components.sources import source_list
 from components.welcome import welcome
 from pages.acts.asking import ask_anew, attach_to, sample_data
@@ -54,7 +54,7 @@ def on_ask(choice: AskChoice) -> None:
         case "ask":
             opened = ask_anew(chosen, choice)
             if opened is not None:
-                go(NOTEBOOKS, notebook=opened)
+                go(NOTEBOOK, notebook=opened)
         case "use_sources":
             session.choose_home_sources(choice.source_ids)
         case "attach":

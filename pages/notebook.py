@@ -1,4 +1,4 @@
-"""One open notebook: its blocks, the run under way, the ask box."""
+"""The notebook that the address names: its blocks, the run under way, the ask box."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from components.ask_box import Ask, AskState, ask_box
 from components.cells.block import block_cell
 from components.first_steps import first_steps
 from components.notebook_header import Format, notebook_header
+from components.places import NOTEBOOKS, go
 from components.scroll import scroll_to_end
 from core.domain.blocks import Block
 from core.domain.suggestions import suggestions
@@ -33,7 +34,7 @@ def show(notebook_id: str) -> None:
     run_id = active.id if active else None
 
     top = st.container()
-    attachments_under_way()
+    attachments_under_way(notebook_id)
     busy = work_under_way(notebook_id)
     with top:
         chosen = notebook_header(view.notebook, exporter(notebook_id), busy=busy, key="notebook")
@@ -111,3 +112,10 @@ def begin(view: NotebookView) -> None:
         else:
             ask_in(view.notebook.id, Ask(step.question))
         st.rerun()
+
+
+opened = session.parameter("notebook")
+if opened is None:
+    go(NOTEBOOKS)
+else:
+    show(opened)

@@ -1,4 +1,4 @@
-"""Notebooks: the list, or the one that the address names."""
+"""Notebooks: all of them, with search; those deleted can be brought back."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ import streamlit as st
 from components import session
 from components.empty import empty
 from components.notebook_list import NotebookChoice, deleted_list, notebook_list
-from components.places import NOTEBOOKS, go
+from components.places import NOTEBOOK, go
 from components.plain import plain
-from pages import notebook
 from pages.acts.notebooks import on_notebook
 
 
@@ -36,7 +35,7 @@ def show_list() -> None:
         new = empty(sentence, icon=":material/book_2:", action="Start one", key="first") or new
     choice = show_deleted() or choice
     if new:
-        go(NOTEBOOKS, notebook=notebooks.create().id)
+        go(NOTEBOOK, notebook=notebooks.create().id)
     if choice is not None:
         on_notebook(choice)
         st.rerun()
@@ -50,8 +49,4 @@ def show_deleted() -> NotebookChoice | None:
         return deleted_list(deleted, key="deleted")
 
 
-opened = session.parameter("notebook")
-if opened is None:
-    show_list()
-else:
-    notebook.show(opened)
+show_list()

@@ -24,8 +24,12 @@ def main() -> None:
             "Work": [
                 st.Page(_PAGES / "home.py", title="Home", icon=":material/home:", default=True),
                 st.Page(_PAGES / "notebooks.py", title="Notebooks", icon=":material/book_2:"),
+                st.Page(_PAGES / "notebook.py", title="Notebook", visibility="hidden"),
             ],
-            "Know": [st.Page(_PAGES / "data.py", title="Data", icon=":material/database:")],
+            "Know": [
+                st.Page(_PAGES / "data.py", title="Data", icon=":material/database:"),
+                st.Page(_PAGES / "source.py", title="Source", visibility="hidden"),
+            ],
             "Run": [
                 st.Page(_PAGES / "models.py", title="Models", icon=":material/neurology:"),
                 st.Page(_PAGES / "activity.py", title="Activity", icon=":material/timeline:"),

@@ -66,7 +66,7 @@ def configuration(
 
 def variable_of(option: str) -> str:
     """`server.maxUploadSize` is STREAMLIT_SERVER_MAX_UPLOAD_SIZE; empty for an unknown option."""
-    known = config.get_config_options().get(option)
+    known = config._config_options_template.get(option)  # reading it parses no file
     return known.env_var if known else ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from core.domain.labels import humanise, is_identifier, is_year, plural, words_of
@@ -9,6 +10,7 @@ from core.domain.profiles import ColumnProfile, TableProfile
 from core.domain.sources import Column, Table
 
 _FEW = 40
+_PLAIN = re.compile(r"[^\W\d][\w ]*")
 _WANTED = frozenset({"revenue", "sales", "amount", "total", "turnover", "value", "cost", "price"})
 
 
@@ -26,10 +28,11 @@ def suggestions(tables: Sequence[tuple[Table, TableProfile]], *, limit: int = 3)
 
 def _of_table(table: Table, profile: TableProfile) -> list[str]:
     known = {column.name: column for column in profile.columns}
-    measures = [c for c in table.columns if _is_measure(c)]
+    columns = [c for c in table.columns if _PLAIN.fullmatch(c.name)]
+    measures = [c for c in columns if _is_measure(c)]
     measure = min(measures, key=_rank, default=None)
-    group = next((c for c in table.columns if _is_group(c, known.get(c.name))), None)
-    time = next((c for c in table.columns if c.role == "time"), None)
+    group = next((c for c in columns if _is_group(c, known.get(c.name))), None)
+    time = next((c for c in columns if c.role == "time"), None)
     name = plural(humanise(table.name))
     what = f"total {humanise(measure.name)}" if measure else f"number of {name}"
     asked = []

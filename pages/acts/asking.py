@@ -74,19 +74,21 @@ def attach_to(notebook_id: str | None, attach: Attach) -> None:
 
     def begin() -> None:
         for file in attach.files:
-            path = sources.save_upload(file.name, file)
-            sources.start_attach(path, notebook_id=notebook_id)
+            _start(sources.save_upload(file.name, file), notebook_id)
         if attach.path:
-            sources.start_attach(Path(attach.path).expanduser(), notebook_id=notebook_id)
+            _start(Path(attach.path).expanduser(), notebook_id)
 
     session.attempt(begin)
 
 
 def sample_data(notebook_id: str | None = None) -> None:
+    session.attempt(lambda: _start(SAMPLE, notebook_id, name="Retail sample"))
+
+
+def _start(path: Path, notebook_id: str | None, name: str | None = None) -> None:
     sources = session.services().sources
-    session.attempt(
-        lambda: sources.start_attach(SAMPLE, notebook_id=notebook_id, name="Retail sample")
-    )
+    begun = sources.start_attach(path, notebook_id=notebook_id, name=name)
+    session.started_here(begun, notebook_id)
 
 
 def use_sources(notebook: Notebook, wanted: Sequence[str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from components import session
 from components.notebook_header import HeaderChoice
 from components.notebook_list import NotebookChoice
-from components.places import NOTEBOOKS, go
+from components.places import NOTEBOOK, NOTEBOOKS, go
 from components.plain import short
 from core.domain.identifiers import quoted
 from pages.acts.cells import add_query, rerun_all
@@ -23,10 +23,10 @@ def on_header(notebook_id: str, choice: HeaderChoice | NotebookChoice) -> None:
             add_query(notebook_id, first_query(notebook_id), "")
         case "duplicate":
             copy = on_notebook(choice)
-            go(NOTEBOOKS, notebook=copy or notebook_id)
+            go(NOTEBOOK, notebook=copy or notebook_id)
         case "delete":
             on_notebook(choice)
-            session.set_parameter("notebook", None)
+            go(NOTEBOOKS)
         case _:
             on_notebook(choice)
 

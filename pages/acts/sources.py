@@ -6,6 +6,7 @@ from pathlib import Path
 
 from components import background, session
 from components.background import Work
+from components.places import DATA, go
 from components.sources import SourceChoice
 from core.domain.sources import Source
 
@@ -34,10 +35,10 @@ def _remove(source: Source) -> None:
     """Undo attaches the file anew, where there still is one."""
     sources = session.services().sources
     sources.remove(source.id)
-    session.set_parameter("source", None)
     path = Path(source.path)
     said = f"Removed {source.name}. Answers that rest on it stay."
     if path.exists():
         session.say(said, undo=lambda: sources.start_attach(path, name=source.name))
     else:
         session.say(said)
+    go(DATA)

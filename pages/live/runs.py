@@ -8,7 +8,7 @@ import streamlit as st
 
 from components import session
 from components.ask_box import Ask
-from components.places import NOTEBOOKS, link
+from components.places import NOTEBOOK, link
 from components.run_progress import run_progress
 from core.domain.run_view import RunView
 from core.domain.runs import OPEN
@@ -62,4 +62,4 @@ def runs_under_way() -> None:
         st.markdown("#### Under way", anchors=False)
     for run in open_runs:
         label = run.question if run.status != "waiting" else f"{run.question} (waits for you)"
-        link(NOTEBOOKS, label, icon=":material/progress_activity:", notebook=run.notebook_id)
+        link(NOTEBOOK, label, icon=":material/progress_activity:", notebook=run.notebook_id)

@@ -11,14 +11,16 @@ from components.work_bar import work_bar
 EVERY = 0.4
 
 
-def attachments_under_way() -> None:
-    """Files being read, and those that could not be, until dismissed."""
+def attachments_under_way(place: str | None = None) -> None:
+    """Files being read, and those begun in this place that could not be, until dismissed."""
     views = session.services().sources.attachments()
+    here = {one for one, begun_in in session.begun().items() if begun_in == place}
     waiting = [
         view.id
         for view in views
-        if view.status in ("running", "failed") and view.id not in session.seen("attachment")
+        if view.status == "running" or (view.status == "failed" and view.id in here)
     ]
+    waiting = [one for one in waiting if one not in session.seen("attachment")]
     if waiting:
         busy = any(view.status == "running" for view in views)
         st.fragment(_attachments, run_every=EVERY if busy else None)(waiting)

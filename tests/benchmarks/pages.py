@@ -117,7 +117,7 @@ def main() -> None:
         with Server(home, ["SELECT 1"]) as server:
             page = browser.new_page(viewport={"width": 1440, "height": 1000})
             start = time.perf_counter()
-            page.goto(f"{server.url}/notebooks?notebook={notebook_id}")
+            page.goto(f"{server.url}/notebook?notebook={notebook_id}")
             page.locator(".js-plotly-plot").first.wait_for()
             chart = time.perf_counter() - start
             page.wait_for_timeout(4000)

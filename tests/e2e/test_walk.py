@@ -55,7 +55,7 @@ def test_a_new_person_gets_from_nothing_to_an_answer(watched: Watched) -> None:
     expect(page.get_by_role("link", name=re.compile("Retail sample"))).to_be_visible()
     shot(page, "home")
     ask(page, "total revenue by region")
-    page.wait_for_url(re.compile(r"/notebooks\?notebook="))
+    page.wait_for_url(re.compile(r"/notebook\?notebook="))
     sentence = page.locator("[class*=st-key-sentence-]")
     expect(sentence.get_by_role("button").first).to_be_visible(timeout=ANSWER)
     expect(page.locator(".js-plotly-plot")).to_be_visible()

@@ -20,7 +20,7 @@ def sql_of(app: AppTest) -> list[Any]:
 
 
 def test_shows_every_kind_of_cell(filled: Any, open_page: Open) -> None:
-    app = open_page("notebooks", notebook="n1")
+    app = open_page("notebook", notebook="n1")
     said = texts(app)
     assert not app.exception
     assert "Which region sells most?" in said
@@ -30,7 +30,7 @@ def test_shows_every_kind_of_cell(filled: Any, open_page: Open) -> None:
 
 
 def test_chart_or_table_never_both(filled: Any, open_page: Open) -> None:
-    app = open_page("notebooks", notebook="n1")
+    app = open_page("notebook", notebook="n1")
     assert app.get("plotly_chart")
     assert not app.dataframe
     app.button_group[0].set_value("Table").run()
@@ -39,7 +39,7 @@ def test_chart_or_table_never_both(filled: Any, open_page: Open) -> None:
 
 
 def test_a_question_starts_a_run_and_shows_it(filled: Any, open_page: Open) -> None:
-    app = open_page("notebooks", notebook="n1")
+    app = open_page("notebook", notebook="n1")
     app.chat_input[0].set_value("how many orders").run()
     run = filled.runs.active("n1")
     assert run.question == "how many orders"
@@ -49,7 +49,7 @@ def test_a_question_starts_a_run_and_shows_it(filled: Any, open_page: Open) -> N
 
 def test_stop_cancels_and_offers_to_ask_again(filled: Any, open_page: Open) -> None:
     filled.runs.put(samples.run("r9", status="running", started_at=now()))
-    app = open_page("notebooks", notebook="n1")
+    app = open_page("notebook", notebook="n1")
     app.button(key="stop-n1").click().run()
     assert filled.runs.runs["r9"].status == "cancelled"
     assert "Stopped." in texts(app)
@@ -59,7 +59,7 @@ def test_stop_cancels_and_offers_to_ask_again(filled: Any, open_page: Open) -> N
 
 def test_an_interrupted_run_can_be_resumed(filled: Any, open_page: Open) -> None:
     filled.runs.put(samples.run("r9", status="interrupted", ended_at=now()))
-    app = open_page("notebooks", notebook="n1")
+    app = open_page("notebook", notebook="n1")
     app.button(key="resume-r9").click().run()
     assert filled.runs.resumed == ["r9"]
     assert "r9" not in texts(app)
@@ -69,14 +69,14 @@ def test_a_waiting_run_shows_its_choices(filled: Any, open_page: Open) -> None:
     choices = (Choice(label="Order date", value="order_date"), Choice(label="Ship", value="ship"))
     run = samples.run("r9", status="waiting", started_at=now())
     filled.runs.put(run, choice_question="Which date?", choices=choices)
-    app = open_page("notebooks", notebook="n1")
+    app = open_page("notebook", notebook="n1")
     assert "Which date?" in texts(app)
     app.button(key="choice-r9-1").click().run()
     assert filled.runs.chosen == [("r9", "ship")]
 
 
 def test_sql_is_edited_and_run_without_a_question(filled: Any, open_page: Open) -> None:
-    app = open_page("notebooks", notebook="n1")
+    app = open_page("notebook", notebook="n1")
     assert not sql_of(app)
     app.button(key="edit-r1").click().run()
     sql_of(app)[0].set_value("SELECT 1 AS one")
@@ -87,7 +87,7 @@ def test_sql_is_edited_and_run_without_a_question(filled: Any, open_page: Open) 
 
 
 def test_a_query_that_fails_says_why_and_keeps_the_page(filled: Any, open_page: Open) -> None:
-    app = open_page("notebooks", notebook="n1")
+    app = open_page("notebook", notebook="n1")
     app.button(key="edit-r1").click().run()
     sql_of(app)[0].set_value("SELECT wrong")
     app.button(key="run-r1-q1").click().run()
@@ -97,14 +97,14 @@ def test_a_query_that_fails_says_why_and_keeps_the_page(filled: Any, open_page: 
 
 
 def test_rerun_all_says_what_was_done(filled: Any, open_page: Open) -> None:
-    app = open_page("notebooks", notebook="n1")
+    app = open_page("notebook", notebook="n1")
     app.button(key="rerun-notebook").click().run()
     assert filled.cells.reruns == ["n1"]
     assert "3 done" in texts(app)
 
 
 def test_deleting_a_block_can_be_undone(filled: Any, open_page: Open) -> None:
-    app = open_page("notebooks", notebook="n1")
+    app = open_page("notebook", notebook="n1")
     app.button(key="remove-r2").click().run()
     assert "What next?" not in texts(app)
     app.button(key="notice-undo").click().run()
@@ -115,21 +115,21 @@ def test_ten_blocks_a_page_and_the_newest_first_seen(filled: Any, open_page: Ope
     for number in range(30):
         cell = samples.text(f"x{number}", text=f"Note {number}.", position=10 + number)
         filled.store.save_cells([cell])
-    said = texts(open_page("notebooks", notebook="n1"))
+    said = texts(open_page("notebook", notebook="n1"))
     assert "Note 29." in said
     assert "Note 10." not in said
 
 
 def test_an_empty_notebook_suggests_questions(filled: Any, open_page: Open) -> None:
     made = filled.notebooks.create("New", ["s1"])
-    app = open_page("notebooks", notebook=made.id)
+    app = open_page("notebook", notebook=made.id)
     app.button(key=f"suggestion-{made.id}-0").click().run()
     assert filled.runs.active(made.id).question == "total total by region"
 
 
 def test_a_notebook_without_data_offers_the_sample(filled: Any, open_page: Open) -> None:
     made = filled.notebooks.create("New")
-    app = open_page("notebooks", notebook=made.id)
+    app = open_page("notebook", notebook=made.id)
     app.button(key=f"sample-{made.id}").click().run()
     path, notebook_id = filled.sources.started[0]
     assert notebook_id == made.id
@@ -137,7 +137,7 @@ def test_a_notebook_without_data_offers_the_sample(filled: Any, open_page: Open)
 
 
 def test_a_notebook_that_is_gone_is_said_in_a_sentence(filled: Any, open_page: Open) -> None:
-    app = open_page("notebooks", notebook="nope")
+    app = open_page("notebook", notebook="nope")
     assert not app.exception
     assert "not there any more" in texts(app)
 
@@ -145,14 +145,14 @@ def test_a_notebook_that_is_gone_is_said_in_a_sentence(filled: Any, open_page: O
 def test_hostile_text_is_shown_letter_by_letter(filled: Any, open_page: Open) -> None:
     bad = "![x](https://evil.example/a.png) <script>alert(1)</script>"
     filled.store.save_cells([samples.error("e1", question=bad, run_id="r2")])
-    app = open_page("notebooks", notebook="n1")
+    app = open_page("notebook", notebook="n1")
     shown = [str(m.value) for m in app.markdown if "evil" in str(m.value)]
     assert shown
     assert all("![x]" not in text and "<script>" not in text for text in shown)
 
 
 def test_a_sql_query_is_added_and_run(filled: Any, open_page: Open) -> None:
-    app = open_page("notebooks", notebook="n1")
+    app = open_page("notebook", notebook="n1")
     add = next(m for m in app.get("menu_button") if m.proto.label == "Add")
     assert list(add.proto.options) == ["Note", "SQL query"]
     add_query("n1", first_query("n1"), "")

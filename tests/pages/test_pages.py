@@ -66,7 +66,7 @@ def test_notebooks_are_searched_renamed_deleted_and_restored(filled: Any, open_p
 
 def test_data_lists_sources_and_opens_one(filled: Any, open_page: Open) -> None:
     assert "3 rows, CSV" in texts(open_page("data"))
-    app = open_page("data", source="s1")
+    app = open_page("source", source="s1")
     said = texts(app)
     assert "orders.csv" in said
     assert "orders.customer_id → customers.id" in said
@@ -74,14 +74,14 @@ def test_data_lists_sources_and_opens_one(filled: Any, open_page: Open) -> None:
 
 
 def test_a_source_is_removed_and_renamed(filled: Any, open_page: Open) -> None:
-    app = open_page("data", source="s1")
+    app = open_page("source", source="s1")
     app.button(key="remove-source").click().run()
     assert not filled.sources.list()
     assert "Removed orders.csv" in texts(app)
 
 
 def test_a_refresh_that_fails_says_what_to_do(filled: Any, open_page: Open) -> None:
-    app = open_page("data", source="s1")
+    app = open_page("source", source="s1")
     app.button(key="refresh-source").click().run()
     assert "The file is gone. The copy stays. Attach it again." in texts(app)
 
@@ -95,9 +95,18 @@ def test_a_path_is_attached_from_the_data_page(bare: Any, open_page: Open, tmp_p
 
 def test_a_failed_attachment_is_said_until_dismissed(filled: Any, open_page: Open) -> None:
     failure = Failure(code="file", message="The file is empty.", remedy="Attach another.")
-    filled.sources.views = [AttachmentView(id="x1", name="a.csv", status="failed", failure=failure)]
+    failed = AttachmentView(id="x1", name="a.csv", status="failed", failure=failure)
+
+    def fail(*_: object, **__: object) -> str:
+        filled.sources.views = [failed]
+        return failed.id
+
+    filled.sources.start_attach = fail
     app = open_page("data")
+    app.text_input[0].set_value("a.csv")
+    next(b for b in app.button if b.label == "Attach").click().run()
     assert "The file is empty. Attach another." in texts(app)
+    assert "The file is empty." not in texts(open_page("notebook", notebook="n1"))
     app.button(key="close-attachment-x1").click().run()
     assert "The file is empty." not in texts(app)
 
@@ -169,6 +178,6 @@ def test_an_error_of_a_service_shows_its_sentences(filled: Any, open_page: Open)
 
 
 def test_navigation_holds_what_is_built(filled: Any, open_page: Open) -> None:
-    pages = {p.stem for p in Path("pages").glob("*.py")} - {"notebook"}
+    pages = {p.stem for p in Path("pages").glob("*.py")} - {"notebook", "source"}
     assert pages == {"home", "notebooks", "data", "models", "activity", "settings"}
     assert session.services() is filled
