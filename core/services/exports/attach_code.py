@@ -76,7 +76,7 @@ def read_json(path, table):
 """,
     "excel": """
 def read_excel(path, table):
-    sheets = pl.read_excel(path, sheet_id=0)
+    sheets = pl.read_excel(path, sheet_id=0, raise_if_empty=False)
     frame = sheets[best(list(sheets), table)]
     return db.from_arrow(frame.to_arrow())
 """,
