@@ -21,14 +21,14 @@ _ASKED: tuple[tuple[str, ChartKind], ...] = (
 )
 _BARE: dict[str, ChartKind] = {"line": "line", "bar": "bar", "area": "area", "scatter": "scatter"}
 _CHART_WORDS = re.compile(
-    r"\b(?:chart|graph|plot|diagram|line|bars?|columns?|area|scatter\w*|histogram|heat\s?map|stack\w*|"
-    r"unstack\w*|horizontal\w*|vertical\w*|group(?:ed)?|sideways|side by side|swap|flip|axes|figure|"
-    r"number|tile|curve)\b"
+    r"\b(?:chart|graph|plot|diagram|line|bars?|columns?|area|scatter\w*|histogram|heat\s?map|"
+    r"stack\w*|unstack\w*|horizontal\w*|vertical\w*|group(?:ed)?|sideways|side by side|swap|flip|axes|figure|"
+    r"number|tile|curve|points)\b"
 )
 _FILLER = re.compile(
     r"\b(?:and|now|please|as|an?|the|it|this|that|them|make|show|draw|display|turn|change|convert|"
-    r"into|to|me|in|with|use|be|instead|of|can|you|could|i|want|would|like|again|but|just|rather|style|type|"
-    r"switch|redraw|render|same|not|no|rows?|layout|bar's|one|another|different|view|see|by|up|series|"
+    r"into|to|me|in|with|use|be|instead|of|can|you|could|i|want|would|like|again|but|just|rather|style|"
+    r"type|switch|redraw|render|same|not|no|rows?|layout|bar's|one|another|different|view|see|by|up|series|"
     r"time|single|big|large|points|on|top|each|other|s)\b|[^\w\s]"
 )
 

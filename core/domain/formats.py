@@ -92,7 +92,7 @@ def show_number(
     number = _decimal(value)
     if number is None:
         return MISSING if math.isnan(float(value)) else (MINUS if value < 0 else "") + "∞"
-    size = abs(number)
+    size = number.copy_abs()
     money = unit is not None and (unit in _SYMBOLS or unit.upper() in _CODES)
     if shorten and size >= 10_000:
         digits = _shortened(size)
@@ -100,7 +100,8 @@ def show_number(
         digits = _scientific(size)
     else:
         digits = _fixed(size, _places(size, money) if decimals is None else decimals)
-        if decimals is None and not money and not _keeps_scale(value):
+        cents = money and size >= Decimal("0.01")
+        if decimals is None and not cents and not _keeps_scale(value):
             digits = _without_zeros(digits)
     zero = not any(c in "123456789¹²³⁴⁵⁶⁷⁸⁹" for c in digits)
     return _with_unit("" if number >= 0 or zero else MINUS, digits, unit)
@@ -112,7 +113,7 @@ def decimals_for(values: Iterable[Scalar]) -> int:
     for value in values:
         number = None if isinstance(value, bool) else _decimal(value)
         if number is not None:
-            digits = _fixed(abs(number), min(_places(abs(number), False), 6))
+            digits = _fixed(number.copy_abs(), min(_places(number.copy_abs(), False), 6))
             most = max(most, len(_without_zeros(digits).partition(".")[2]))
     return most
 

@@ -44,7 +44,8 @@ def _main_measure(topic: Topic) -> int:
     measures = topic.shape.measures
     sorted_by = [i for i in measures if topic.is_ordered_by(i)]
     falling = [i for i in measures if topic.ordered(i) in {"desc", "asc"}]
-    return next(iter([*sorted_by, *falling, *measures]))
+    guessed = falling if topic.finding.facts is None else []
+    return next(iter([*sorted_by, *guessed, *measures]))
 
 
 def _ranking(topic: Topic, measure: int, values: list[Decimal | None], *, up: bool) -> str:
