@@ -48,7 +48,9 @@ def ordered(series: Sequence[Series]) -> tuple[Series, ...]:
 
 
 def _along(one: Series, steps: Sequence[Scalar]) -> Series:
-    found = {x: y for x, y in zip(one.x, one.y, strict=True) if x is not None}
+    found: dict[Scalar, int | float | None] = {
+        x: y for x, y in zip(one.x, one.y, strict=True) if x is not None
+    }
     if len(found) < sum(x is not None for x in one.x):
         pairs = sorted(
             ((x, y) for x, y in zip(one.x, one.y, strict=True) if x is not None),
