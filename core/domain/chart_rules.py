@@ -22,8 +22,8 @@ _ASKED: tuple[tuple[str, ChartKind], ...] = (
 _BARE: dict[str, ChartKind] = {"line": "line", "bar": "bar", "area": "area", "scatter": "scatter"}
 _CHART_WORDS = re.compile(
     r"\b(?:chart|graph|plot|diagram|line|bars?|columns?|area|scatter\w*|histogram|heat\s?map|"
-    r"stack\w*|unstack\w*|horizontal\w*|vertical\w*|group(?:ed)?|sideways|side by side|swap|flip|axes|figure|"
-    r"number|tile|curve|points)\b"
+    r"stack\w*|unstack\w*|horizontal\w*|vertical\w*|group(?:ed)?|sideways|side by side|swap|"
+    r"flip|axes|figure|number|tile|curve|points)\b"
 )
 _FILLER = re.compile(
     r"\b(?:and|now|please|as|an?|the|it|this|that|them|make|show|draw|display|turn|change|convert|"

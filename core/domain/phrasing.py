@@ -47,7 +47,8 @@ MEASURE = re.compile(
 TOTAL = re.compile(r"^(?:total|sum|combined|how much)\b|^(?:sales|revenue|turnover)\b")
 AVERAGE = re.compile(r"^(?:average|avg|mean|median|typical)\b")
 
-_SORTED = r"(?:(?:sorted|ordered|ranked|arranged)|(?:(?<=and )|(?<=, )|(?<=then )|^)(?:sort|order|rank))\b"
+_START = r"(?:(?<=and )|(?<=, )|(?<=then )|^)"
+_SORTED = rf"(?:sorted|ordered|ranked|arranged|{_START}(?:sort|order|rank))\b"
 SORT = re.compile(
     rf",?\s*(?:and\s+)?\b(?:{_SORTED}(?:\s+(?:the|them|it|results?|\w+s))*"
     r"\s+(?:by|in|from|ascending|descending|alphabetically)\b.*|"

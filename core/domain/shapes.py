@@ -73,7 +73,7 @@ def kind_of(result: Result, position: int) -> ColumnKind:
 def _number_kind(column: ResultColumn, values: list[Scalar]) -> ColumnKind:
     if is_identifier(column.name):
         return "identifier"
-    whole = bool(values) and all(isinstance(v, int) for v in values)
+    whole = bool(values) and all(isinstance(v, int) and not isinstance(v, bool) for v in values)
     if whole and is_year(column.name) and all(1000 <= as_number(v) <= 2999 for v in values):
         return "time"
     words = words_of(column.name) or ("",)

@@ -35,8 +35,8 @@ class StepResult(Value):
     """`failure` or `result` is set, never both; neither when the data cannot answer (`missing`).
 
     `mends` are sentences about what was changed in the query before it ran. `missing` says
-    what the data lacks, `near` what it has instead. `assumptions` are readings taken that the person may want to know.
-    `facts` say what the query does, for sentences and checks.
+    what the data lacks, `near` what it has instead. `assumptions` are readings taken that the
+    person may want to know. `facts` say what the query does, for sentences and checks.
     """
 
     step: str

@@ -11,9 +11,9 @@ from core.domain.steps import StepResult
 
 
 def result(columns: str, *rows: Sequence[Scalar], truncated: bool = False) -> Result:
-    """`result("region VARCHAR, revenue DOUBLE €", ("North", 5.0))`; `;` splits names with commas."""
+    """`result("region VARCHAR, revenue DOUBLE €", ("North", 5.0))`; or split by `;`."""
     split = ";" if ";" in columns else ","
-    made = [_column(text.strip()) for text in columns.split(split)]
+    made = [_column(text.strip()) for text in columns.split(split) if text.strip()]
     return Result(tuple(made), tuple(tuple(row) for row in rows), truncated)
 
 

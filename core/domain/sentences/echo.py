@@ -101,7 +101,8 @@ def _counted(text: str, value: str, one: bool) -> str:
         return ""
     if rest.startswith("there") and verb.lower() in {"is", "are", "was", "were"}:
         return f"There {verb} {value} {things}{rest.removeprefix('there')}"
-    return f"{value} {things} {verb} {rest}" if rest else ""
+    alone = not rest and not re.fullmatch(rf"{_BE}|{_HAVE}", verb, re.IGNORECASE)
+    return f"{value} {things} {verb} {rest}".strip() if rest or alone else ""
 
 
 def _counted_bare(text: str, value: str) -> str:
