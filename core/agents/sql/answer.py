@@ -11,10 +11,14 @@ from core.agents.sql.gaps import Gap, gap_after, gap_before
 from core.agents.sql.linking import links_of
 from core.agents.sql.prompt import messages_for, repair_messages
 from core.agents.sql.writer import Writer
+from core.domain.choices import NeedsChoice
+from core.domain.events import Choice
+from core.domain.labels import humanise
 from core.errors import StepError
 from core.tools.query import Queried, run_query
 
 REPAIRS = 2
+MOST_CHOICES = 6
 
 
 @dataclass
@@ -70,6 +74,8 @@ def outcome_of(desk: Desk, writer: Writer) -> Outcome:
     rows = kept.queried.ref.rows if kept.queried is not None else None
     if gap := gap_after(links, desk, written, rows):
         return _without(gap, tried)
+    if not kept.ran:
+        _ask_person(kept, desk)
     if kept.candidate is not None:
         for note in dict.fromkeys(kept.candidate.notes):
             desk.note(note)
@@ -83,6 +89,20 @@ def outcome_of(desk: Desk, writer: Writer) -> Outcome:
         reason="" if kept.ran else kept.reason(),
         assumptions=(*assumptions, *(doubt.text for doubt in kept.doubts)),
     )
+
+
+def _ask_person(kept: Trial, desk: Desk) -> None:
+    """One name that could be a few columns, and the model did not settle it: let a person."""
+    problems = kept.candidate.problems if kept.candidate is not None else []
+    if len(problems) != 1 or problems[0].kind != "ambiguous" or not desk.has("choice"):
+        return
+    problem = problems[0]
+    choices = [
+        Choice(label=f"{humanise(name)} of {humanise(source)}", value=choice)
+        for choice in problem.choices[:MOST_CHOICES]
+        for source, _, name in (choice.partition("."),)
+    ]
+    raise NeedsChoice(f"Which {humanise(problem.name.rpartition('.')[2])} do you mean?", choices)
 
 
 def trials(desk: Desk, writer: Writer) -> list[Trial]:

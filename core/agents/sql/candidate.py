@@ -19,6 +19,7 @@ from core.agents.sql.scopes import tables_of
 from core.agents.sql.text import statement_of
 from core.agents.sql.totals_mend import mend_totals
 from core.agents.sql.types_mend import mend_types
+from core.agents.sql.unsaid_mend import mend_unsaid
 from core.agents.sql.wording_mend import mend_wording
 from core.errors import StepError
 
@@ -55,7 +56,9 @@ def read(text: str, desk: Desk) -> Candidate:
 def mend(candidate: Candidate, desk: Desk) -> None:
     """Apply the rules in order; names first, since the others read what names mean."""
     tree = candidate.tree
-    candidate.notes += mend_names(tree, desk.catalogue, desk.graph, desk.context.off)
+    candidate.notes += mend_names(
+        tree, desk.catalogue, desk.graph, off=desk.context.off, chosen=desk.step.chosen
+    )
     candidate.problems = problems(tree, desk.catalogue)
     if candidate.problems:
         return
@@ -67,6 +70,7 @@ def mend(candidate: Candidate, desk: Desk) -> None:
 
 _RULES: tuple[tuple[str, Callable[[exp.Expression, Desk], list[str]]], ...] = (
     ("joins", mend_joins),
+    ("unsaid", mend_unsaid),
     ("literal", mend_literals),
     ("wording", mend_wording),
     ("totals", mend_totals),

@@ -62,10 +62,19 @@ def unstored(tree: exp.Expression, desk: Desk) -> list[str]:
 
 def unsaid(tree: exp.Expression, desk: Desk) -> list[str]:
     """Texts that the query compares with and that the question does not say, in any spelling."""
+    return [value for _, value, _ in unsaid_uses(tree, desk)]
+
+
+def unsaid_uses(tree: exp.Expression, desk: Desk) -> list[tuple[str, str, exp.Expression]]:
+    """The same with the column's name and the test that they stand in."""
     asked = desk.step.task.casefold()
     uses = _uses(tree, Scopes(tree, desk.catalogue))
-    texts = (use.text for use in uses if use.text.strip().casefold() not in _FLAGS)
-    return [text for text in texts if fuzz.partial_ratio(text.casefold(), asked) < SAID]
+    return [
+        (use.column.name, use.text, use.test)
+        for use in uses
+        if use.text.strip().casefold() not in _FLAGS
+        and fuzz.partial_ratio(use.text.casefold(), asked) < SAID
+    ]
 
 
 def _mend(use: _Use, hits: list[Hit], scopes: Scopes, desk: Desk) -> str:

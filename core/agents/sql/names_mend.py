@@ -18,13 +18,20 @@ MAX_MENDS = 24
 
 
 def mend_names(
-    tree: exp.Expression, catalogue: Catalogue, graph: KeyGraph, off: frozenset[str]
+    tree: exp.Expression,
+    catalogue: Catalogue,
+    graph: KeyGraph,
+    *,
+    off: frozenset[str] = frozenset(),
+    chosen: tuple[str, ...] = (),
 ) -> list[str]:
     """Change `tree` until no problem has exactly one reading; the notes say what was changed."""
     notes: list[str] = []
     for _ in range(MAX_MENDS):
         for problem in problems(tree, catalogue):
-            note = _mend(problem, Scopes(tree, catalogue), graph, off)
+            scopes = Scopes(tree, catalogue)
+            note = _as_chosen(problem, chosen)
+            note = note if note is not None else _mend(problem, scopes, graph, off)
             if note is not None:
                 notes += [note] if note else []
                 break
@@ -55,6 +62,18 @@ def _mend(problem: Problem, scopes: Scopes, graph: KeyGraph, off: frozenset[str]
         if name not in off and (note := rule(column, scopes)) is not None:
             return note
     return None if "join" in off else _missing_join(column, scopes, graph)
+
+
+def _as_chosen(problem: Problem, chosen: tuple[str, ...]) -> str | None:
+    """What a person picked when this name was asked about."""
+    column = problem.node
+    for choice in chosen:
+        if isinstance(column, exp.Column) and choice in problem.choices:
+            source, _, name = choice.partition(".")
+            column.set("this", identifier(name))
+            _qualify(column, source)
+            return f"Took {choice}, as chosen."
+    return None
 
 
 def _table_spelling(problem: Problem, catalogue: Catalogue) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from core.agents.sql.desk import Desk
 from core.agents.sql.hints import hints_for
 from core.agents.sql.shown import shown_names
+from core.agents.sql.words import content_words, name_stems
 from core.domain.chat import Message
 from core.domain.conversation import Conversation
 from core.domain.identifiers import quoted
@@ -16,6 +17,8 @@ from core.prompts import render
 
 PROMPT = "write_sql"
 SAMPLE_WIDTH = 40
+MOST_COLUMNS = 120  # of one table
+MOST_SAMPLED = 400  # columns of all tables; beyond it samples would fill the model's context
 
 
 def stable_message(schema: Schema, joins: Sequence[Join] = ()) -> Message:
@@ -25,25 +28,29 @@ def stable_message(schema: Schema, joins: Sequence[Join] = ()) -> Message:
 
 def schema_text(schema: Schema, joins: Sequence[Join] = ()) -> str:
     """One CREATE TABLE a table; keys and likely joins at the end of each."""
-    return "\n\n".join(_table_text(table, schema, joins) for table in schema.tables)
+    sampled = sum(1 for _ in schema.columns()) <= MOST_SAMPLED
+    return "\n\n".join(_table_text(table, schema, joins, sampled) for table in schema.tables)
 
 
-def _table_text(table: Table, schema: Schema, joins: Sequence[Join]) -> str:
+def _table_text(table: Table, schema: Schema, joins: Sequence[Join], sampled: bool) -> str:
     shown = shown_names([column.name for column in table.columns])
-    lines = [_column_line(column, shown[column.name]) for column in table.columns]
+    columns = table.columns[:MOST_COLUMNS]
+    lines = [_column_line(column, shown[column.name], sampled) for column in columns]
     if table.primary_key:
-        keys = ", ".join(quoted(name) for name in table.primary_key)
+        keys = ", ".join(quoted(shown.get(name, name)) for name in table.primary_key)
         lines.append((f"PRIMARY KEY ({keys})", ""))
     lines += [(text, "") for text in _reference_lines(table, schema, joins)]
     body = [
         f"  {text}{',' if position < len(lines) - 1 else ''}{comment}"
         for position, (text, comment) in enumerate(lines)
     ]
+    if more := len(table.columns) - len(columns):
+        body.append(f"  -- and {more} more columns")
     return "\n".join([f"CREATE TABLE {quoted(table.name)} (", *body, ");"])
 
 
-def _column_line(column: Column, shown: str) -> tuple[str, str]:
-    samples = ", ".join(_short(text) for text in column.samples[:3])
+def _column_line(column: Column, shown: str, sampled: bool) -> tuple[str, str]:
+    samples = ", ".join(_short(text) for text in column.samples[:3]) if sampled else ""
     return f"{quoted(shown)} {column.type}", f" -- {samples}" if samples else ""
 
 
@@ -75,8 +82,29 @@ def messages_for(desk: Desk) -> tuple[Message, ...]:
     context = desk.context
     stable = stable_message(context.schema, context.joins)
     hints = hints_for(desk) if desk.has("hints") else ()
-    asked = Message(role="user", text="\n".join((desk.step.task, *hints)))
-    return (stable, *_turns(context.conversation), asked)
+    asked = "\n".join((desk.step.task, *_earlier(desk), *_unshown(desk), *hints))
+    return (stable, *_turns(context.conversation), Message(role="user", text=asked))
+
+
+def _earlier(desk: Desk) -> list[str]:
+    """Results that the step builds on, and their columns."""
+    return [
+        f"-- {quoted(name)}({', '.join(quoted(f.name) for f in desk.catalogue[name])}) is ready"
+        for name in desk.step.inputs
+        if name in desk.catalogue and desk.context.schema.table(name) is None
+    ]
+
+
+def _unshown(desk: Desk) -> list[str]:
+    """Columns of wide tables that the schema leaves out and the question speaks of."""
+    words = set(content_words(desk.step.task))
+    lines = []
+    for table in desk.context.schema.tables:
+        names = [c.name for c in table.columns[MOST_COLUMNS:] if name_stems(c.name) & words]
+        if names:
+            shown = ", ".join(quoted(name) for name in names[:20])
+            lines.append(f"-- {quoted(table.name)} also has: {shown}")
+    return lines
 
 
 def repair_messages(messages: tuple[Message, ...], text: str, reason: str) -> tuple[Message, ...]:
