@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import socket
+from contextlib import suppress
 
 import httpx
 
@@ -32,6 +34,7 @@ class HubFetcher:
                     self._continue(client, url, transfer)
                     return
                 except httpx.HTTPError as error:
+                    transfer.cancel.raise_if_cancelled()
                     # A cut line is worth another try as long as each brings something.
                     if attempt == _TRIES - 1 or (transfer.have <= before and attempt > 0):
                         raise ModelError(_why(error)) from error
@@ -49,7 +52,20 @@ class HubFetcher:
             start, total = _extent(response, have)
             if transfer.size is not None and total != transfer.size:
                 raise ModelError(f"the file there has {total:,} bytes, not {transfer.size:,}")
-            _write(response, start, total, transfer=transfer)
+            forget = transfer.cancel.on_cancel(lambda: _hang_up(response))
+            try:
+                _write(response, start, total, transfer=transfer)
+            finally:
+                forget()
+
+
+def _hang_up(response: httpx.Response) -> None:
+    """End a read that waits for bytes, from another thread."""
+    stream = response.extensions.get("network_stream")
+    line = stream.get_extra_info("socket") if stream is not None else None
+    if line is not None:
+        with suppress(OSError):
+            line.shutdown(socket.SHUT_RDWR)
 
 
 def _write(response: httpx.Response, start: int, total: int, *, transfer: Transfer) -> None:

@@ -6,6 +6,7 @@ import re
 import socket
 import threading
 import time
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 
@@ -28,6 +29,7 @@ class FileServer:
     ) -> None:
         self.content = content
         self.cuts = list(cuts)
+        self.pause = pause
         self.starts: list[int] = []
         server = self
 
@@ -55,8 +57,9 @@ class FileServer:
                     return
                 half = len(body) // 2
                 self.wfile.write(body[:half])
-                time.sleep(pause)
-                self.wfile.write(body[half:])
+                time.sleep(server.pause)
+                with suppress(OSError):  # whoever asked may have left
+                    self.wfile.write(body[half:])
 
             def log_message(self, *_: object) -> None:
                 pass
