@@ -18,6 +18,7 @@ from core.domain.work import Progress
 from core.errors import UserError
 from core.protocols import NotebookStore, ResultStore, Sandbox
 from core.services.judging import judged_anew
+from core.services.kept_results import KeptResults
 from core.services.rerun import Ground, Queries, Rerun, TableSource, run_all
 
 if TYPE_CHECKING:
@@ -41,12 +42,13 @@ class CellService:
     ) -> None:
         self._notebooks = notebooks
         self._results = results
+        self._kept = KeptResults(results)
         self._sources = sources
         self._sandbox = sandbox
 
     def result(self, ref: ResultRef, rows: int | None = None) -> Result:
         """StorageError when it was collected; running the query again brings it back."""
-        return self._results.result(ref, rows)
+        return self._kept.result(ref, rows)
 
     def table(self, ref: ResultRef) -> pa.Table:
         return self._results.table(ref)
