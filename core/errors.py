@@ -38,7 +38,9 @@ class PlanError(SynaError):
 class StepError(SynaError):
     """A step failed. `code` is a stable word for what kind of failure it was."""
 
-    def __init__(self, message: str, *, code: str = "failed", kept: str = "", remedy: str = "") -> None:
+    def __init__(
+        self, message: str, *, code: str = "failed", kept: str = "", remedy: str = ""
+    ) -> None:
         super().__init__(message, kept=kept, remedy=remedy)
         self.code = code
 

@@ -35,7 +35,9 @@ class Delta(Value):
 
 
 class Completion(Value):
-    """The whole reply. `tokens_kept` of `tokens_read` were evaluated before; `cost` in US dollars."""
+    """The whole reply. `tokens_kept` of `tokens_read` were evaluated before; `cost` is in US
+    dollars.
+    """
 
     text: str
     model: str

@@ -74,7 +74,10 @@ def fold(view: RunView, events: Iterable[RunEvent]) -> RunView:
     return view
 
 
-def _changes(view: RunView, what: Happening, at: datetime) -> dict[str, object]:
+# One branch for each kind of event.
+def _changes(  # noqa: PLR0911, PLR0912
+    view: RunView, what: Happening, at: datetime
+) -> dict[str, object]:
     match what.kind:
         case "run_started":
             return {
@@ -88,7 +91,9 @@ def _changes(view: RunView, what: Happening, at: datetime) -> dict[str, object]:
         case "agents_selected":
             return {"agents": what.agents}
         case "plan_made":
-            steps = tuple(StepView(name=s.name, agent=s.agent, task=s.task) for s in what.plan.steps)
+            steps = tuple(
+                StepView(name=s.name, agent=s.agent, task=s.task) for s in what.plan.steps
+            )
             return {"plan": what.plan, "attempt": what.attempt, "steps": steps}
         case "step_started" | "step_text" | "step_note" | "step_finished":
             return {"steps": _with_step(view.steps, what, at)}

@@ -58,7 +58,7 @@ class DoctorService:
                 name="home",
                 state="broken",
                 found=f"{root} cannot be written.",
-                remedy="Give yourself the right to write there, or set SYNA_HOME to a folder of yours.",
+                remedy="Get the right to write there, or set SYNA_HOME to a folder of yours.",
             )
         if free < 2e9:
             remedy = "Free some disk, or set SYNA_HOME to a larger one."

@@ -9,13 +9,13 @@ from typing import Annotated
 
 import typer
 
+from core.domain.blocks import Block
 from core.domain.bound import render
 from core.domain.cells import AnswerCell, QueryCell
 from core.domain.results import Result
 from core.domain.run_view import RunView
 from core.domain.runs import OPEN
 from core.errors import UserError
-from core.services.notebooks import Block
 from core.services.services import Services
 from syna_app.commands.opened import ProgressLine, services
 from syna_app.commands.table import as_text, plain
