@@ -6,8 +6,8 @@ import re
 from typing import Literal
 
 from core.domain import phrasing as say
-from core.domain.metrics import Grain
 from core.domain.numerals import WORDS
+from core.domain.periods import Grain
 from core.domain.value import Value
 
 Rows = Literal["one", "some", "open"]

@@ -76,10 +76,21 @@ def is_share(name: str) -> bool:
     return not _SHARES.isdisjoint(words_of(name))
 
 
+_IRREGULAR = {"person": "people", "child": "children", "man": "men", "woman": "women"}
+_IS_PLURAL = re.compile(
+    r"(?<![su])s$|[^a-zA-Z]$|\b(?:people|children|men|women|staff|data|personnel|equipment)$"
+)
+
+
 def plural(noun: str) -> str:
     """The English plural of a phrase's last word; a plural stays as it is."""
-    if not noun or re.search(r"(?<![su])s$|[^a-z]$", noun):
+    if not noun or _IS_PLURAL.search(noun):
         return noun
+    before, space, last = noun.rpartition(" ")
+    if last.lower() in _IRREGULAR:
+        return before + space + _IRREGULAR[last.lower()]
+    if noun[-1].isupper():
+        return noun + "s"
     if re.search(r"(s|x|z|ch|sh)$", noun):
         return noun + "es"
     if re.search(r"[^aeiou]y$", noun):
@@ -163,6 +174,8 @@ def _words(name: str) -> str:
     words = [_SHORT.get(w, w) for w in words]
     if len(words) > 1 and words[0] in _LEADING:
         words[0] = _LEADING[words[0]]
+    if len(words) > 2 and words[0] in _NUMBER_OF and words[1] == "of":
+        return f"number of {plural(' '.join(words[2:]))}"
     if len(words) > 1 and words[0] in _NUMBER_OF and words[1] not in {"of", "id"}:
         return f"number of {plural(' '.join(words[1:]))}"
     if len(words) > 1 and words[-1] in {"count", "cnt"} and words[0] not in {"total", "average"}:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from core.domain.metrics import Grain
 from core.domain.numerals import WORDS
+from core.domain.periods import Grain
 
 
 def _any(words: str) -> str:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from core.domain.labels import capital
 from core.domain.references import cell, column_sum
+from core.domain.results import Scalar
 from core.domain.sentences.topic import Topic, listed, things
 from core.domain.shapes import numbers
 
@@ -33,10 +34,18 @@ def by_group(topic: Topic) -> str:
 
 
 def _names(topic: Topic) -> tuple[int, ...]:
-    """The columns that name a row: with the period, where a name alone repeats."""
+    """The columns that name a row: one that tells rows apart, else two, else with the period."""
     shape = topic.shape
-    seen = [tuple(row[i] for i in shape.labels[:2]) for row in topic.result.rows]
-    return (*shape.labels[:2], *shape.times[:1]) if len(set(seen)) < len(seen) else shape.labels[:2]
+    alone = [i for i in shape.labels[:2] if len(_seen(topic, (i,))) == topic.rows]
+    if alone:
+        return tuple(alone[:1])
+    if len(_seen(topic, shape.labels[:2])) == topic.rows:
+        return shape.labels[:2]
+    return (*shape.labels[:2], *shape.times[:1])
+
+
+def _seen(topic: Topic, positions: tuple[int, ...]) -> set[tuple[Scalar, ...]]:
+    return {tuple(row[i] for i in positions) for row in topic.result.rows}
 
 
 def _main_measure(topic: Topic) -> int:
@@ -149,4 +158,4 @@ def _without(label: str, word: str) -> str:
 
 
 def _rows(topic: Topic) -> str:
-    return things(topic, topic.shape.labels[0]) if len(_names(topic)) == 1 else "rows"
+    return things(topic, _names(topic)[0]) if len(_names(topic)) == 1 else "rows"

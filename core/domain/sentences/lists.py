@@ -12,12 +12,14 @@ _SHOWN = 5
 def name_list(topic: Topic) -> str:
     """One column: the first few, and how many more."""
     what = things(topic, 0)
+    if len({row[0] for row in topic.result.rows}) < topic.rows:
+        what = f"{plural(topic.label(0))}, with repeats"
     shown = topic.rows if topic.rows <= _SHOWN + 1 else _SHOWN
     parts = [topic.ref(0, row) for row in range(shown)]
     start = "Yes, there" if _answers_yes(topic) else "There"
     if topic.rows > shown:
         return f"{start} are {_count(topic)} {what}: {', '.join(parts)} and {_more(topic, shown)}."
-    if topic.rows == 2 and start == "There":
+    if topic.rows == 2 and start == "There" and "repeats" not in what:
         return f"The {what} are {listed(parts)}."
     return f"{start} are {topic.count()} {what}: {listed(parts)}."
 

@@ -44,7 +44,9 @@ def one_value(topic: Topic, *, plain: bool = False) -> str:
 def one_row(topic: Topic, *, plain: bool = False) -> str:
     """Several values of one row."""
     shape = topic.shape
-    names = shape.labels
+    names = shape.categories or shape.identifiers
+    if not names and topic.expected.wants("superlative"):
+        names = shape.times
     rest = [i for i in range(len(topic.result.columns)) if i not in names[:1]]
     if not names:
         return capital(listed([_said(topic, i, first=n == 0) for n, i in enumerate(rest)])) + "."

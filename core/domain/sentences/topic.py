@@ -27,12 +27,19 @@ _THINGS = tuple(
     re.compile(pattern)
     for pattern in (
         r"^(?:which|list|show|find)(?: me| all| the)* ([a-z]+s)\b",
+        r"\b(?:for|from|in|of) (?:each|every) ([a-z]+)\b",
         r"\b(?:of|for) (?:all |the |every |each )*((?:[a-z]+ ){0,2}[a-z]+s)\b",
         r"^(?:is|are) there (?:any |some |a )?((?:[a-z]+ )?[a-z]+)(?= with| that| who| in|\?)",
     )
 )
+_NAMING = frozenset({"name", "title", "full name", "first name", "last name"})
+_NO_THINGS = frozenset("names titles ids rows records values items".split())
 _LINKS = re.compile(r"\b(?:who|that|which|whose|with|in|of|any|for|all)\b")
 _POOR = frozenset("value result val res x n q m s a c t cnt count total sum avg num metric".split())
+_ASKED_COUNT = re.compile(
+    r"\b(?:number of|how many) (?!different|distinct|unique|more|total|of\b|all\b|the\b)"
+    r"((?:(?!(?:in|of|for|per|each|is|are|has|was|does)\b)[a-z-]+ ){0,2}?[a-z]+[^su\W]s)\b"
+)
 _COUNTED = re.compile(r"\b(?:number|count|total|how many|amount|frequency|size|times?)\b")
 _NOT_ADDITIVE = re.compile(r"\b(?:average|median|mean|rate|ratio|percent|share|different|per)\b")
 
@@ -72,6 +79,9 @@ class Topic:
         facts, fact = self.finding.facts, self._aggregate(position)
         if facts is None or fact is None:
             return ""
+        asked = _ASKED_COUNT.search(self.question.lower())
+        if fact.function == "count" and fact.column is None and asked:
+            return f"number of {asked[1]}"
         if label == "number of rows" or (label in _POOR and fact.column is None):
             of = humanise(facts.tables[0]) if len(facts.tables) == 1 else "row"
             return f"number of {plural(of)}" if fact.function == "count" else ""
@@ -175,15 +185,15 @@ def listed(parts: Sequence[str]) -> str:
 
 def things(topic: Topic, position: int) -> str:
     """What the rows are, in the plural: from the question where it says, else the column."""
-    label = topic.label(position).removesuffix(" id")
+    label = topic.label(position)
     words = topic.question.lower()
-    if label not in {"name", "title", "full name", "first name", "last name"}:
-        return plural(label)
+    if label not in _NAMING and position not in topic.shape.identifiers:
+        return plural(re.sub(r"(?<=\w) (?:name|title)$", "", label))
     for pattern in _THINGS:
         found = pattern.search(words)
-        if found and not _LINKS.search(found[1]) and not found[1].startswith(label):
+        if found and not _LINKS.search(found[1]) and found[1] not in _NO_THINGS:
             return plural(found[1])
     facts = topic.finding.facts
     if facts and len(facts.tables) == 1:
         return plural(humanise(facts.tables[0]))
-    return plural(label)
+    return plural(re.sub(r"\s+id$", "", label, flags=re.IGNORECASE))

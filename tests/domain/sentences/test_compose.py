@@ -161,6 +161,40 @@ def test_names() -> None:
     )
 
 
+def test_names_that_repeat_are_not_counted_as_things() -> None:
+    twice = one("name VARCHAR", ("Ann",), ("Joe",), ("Ann",))
+    assert (
+        told("names of the singers", twice) == "There are 3 names, with repeats: Ann, Joe and Ann."
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "column", "noun"),
+    [
+        ("Find the id of students who have no cat", "StuID", "students"),
+        ("List all song names by singers", "song_name", "songs"),
+        ("For each stadium, how many concerts?", "Name", "stadiums"),
+        ("Is there any customer without orders?", "name", "customers"),
+        ("which people are old", "person_id", "people"),
+    ],
+)
+def test_what_the_rows_are_called(question: str, column: str, noun: str) -> None:
+    names = one(f"{column} VARCHAR", ("a",), ("b",), ("c",))
+    assert f"3 {noun}: a, b and c." in told(question, names)
+
+
+def test_counts_are_named_by_what_was_asked() -> None:
+    counted = {
+        "tables": ("has_pet",),
+        "aggregates": (AggregateFact(function="count", output="*"),),
+        "outputs": (OutputFact(name="type"), OutputFact(name="*")),
+        "groups": ("type",),
+    }
+    found = one("type VARCHAR, count_star() BIGINT", ("dog", 5), ("cat", 3), **counted)
+    assert told("the number of pets by type", found).startswith("Number of pets is 5 for dog")
+    assert told("and by type?", found).startswith("Number of has pets is 5 for dog")
+
+
 def test_records() -> None:
     rows = [("Joe", "NL", 52), ("Ann", "FR", 43)]
     people = one("name VARCHAR, country VARCHAR, age BIGINT", *rows)
