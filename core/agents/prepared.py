@@ -8,6 +8,8 @@ from core.agents.base import RunContext
 from core.domain.chart_rules import restyle
 from core.domain.events import StepText
 from core.domain.plan import Step
+from core.domain.queries import QueryFacts
+from core.domain.sources import Schema
 from core.domain.steps import StepResult
 from core.domain.work import ViewGrant
 from core.errors import StepError
@@ -34,6 +36,7 @@ class PreparedAgent:
             step=step.name,
             output=step.output,
             sql=step.sql,
+            facts=_facts(step.sql, context.schema),
             inputs=step.inputs,
             result=queried.ref,
             seconds=perf_counter() - begun,
@@ -63,3 +66,15 @@ def _redrawn(step: Step, context: RunContext) -> StepResult:
         chart=chart or last.chart,
         assumptions=kept,
     )
+
+
+def _facts(sql: str, schema: Schema) -> QueryFacts | None:
+    """What the query does, for sentences and checks; None where it cannot be taken apart."""
+    from core.agents.sql.facts import facts_of
+    from core.agents.sql.parse import parse_query
+    from core.agents.sql.scopes import catalogue_of
+
+    try:
+        return facts_of(parse_query(sql), catalogue_of(schema))
+    except StepError:
+        return None

@@ -16,7 +16,9 @@ from core.orchestrator.synthesise import findings_of
 MOST_ATTEMPTS = 2
 _RANK: dict[Verdict, int] = {"failed": 0, "unsure": 1, "checked": 2, "checked_twice": 3}
 # Another plan meets the same bound, file or missing model again.
-_FINAL = frozenset({"time", "memory", "crash", "file", "bug", "ModelError", "LimitExceeded"})
+_FINAL = frozenset(
+    {"time", "memory", "crash", "file", "bug", "model", "ModelError", "LimitExceeded"}
+)
 
 
 def grade(state: State, runtime: Runtime[StageContext]) -> dict[str, object]:

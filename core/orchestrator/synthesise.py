@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from langgraph.runtime import Runtime
 
+from core.conversations.flows.restyle import RESTYLE
 from core.domain.answers import Answer
 from core.domain.chart_rules import suggest
 from core.domain.events import AnswerMade
@@ -25,9 +26,16 @@ def synthesise(state: State, runtime: Runtime[StageContext]) -> dict[str, object
     if failure is not None:
         return {"answer": Answer(kind="failed", text=failure.message)}
     findings = charted(findings_of(state.planned(), context.results), state)
-    answer = compose(state.question, findings, near=_near(findings, context))
+    answer = compose(_asked(state, context), findings, near=_near(findings, context))
     context.emit(AnswerMade(answer=answer))
     return {"answer": answer, "results": tuple(finding.step for finding in findings)}
+
+
+def _asked(state: State, context: StageContext) -> str:
+    """What the sentence answers: words about a chart's look repeat the question before them."""
+    last = context.conversation.last
+    redrawn = state.plan is not None and all(s.form == RESTYLE for s in state.plan.steps)
+    return last.question if redrawn and last is not None else state.question
 
 
 def _near(findings: Sequence[Finding], context: StageContext) -> tuple[str, ...]:

@@ -236,7 +236,7 @@ def test_columns_are_listed_with_types() -> None:
     plan = match(OverviewQuestion(), "what columns does the orders table have")
     assert plan is not None
     rows = ran(plan.steps[0].sql)
-    assert [row[1] for row in rows] == [column.name for column in schema().tables[0].columns]
+    assert [row[0] for row in rows] == [column.name for column in schema().tables[0].columns]
 
 
 @pytest.mark.parametrize(

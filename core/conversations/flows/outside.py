@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from core.conversations.flows.mentions import names_something
@@ -18,6 +19,10 @@ _ABOUT = {
     "plain words; models are chosen on the Models page.",
 }
 
+_FOLLOWS = re.compile(
+    r"(?:and|but|also|now|only|just|same|what about|how about|then|instead)\b", re.IGNORECASE
+)
+
 
 class OutsideQuestion:
     """Matches when neither the kind of question nor any word in it points to the data."""
@@ -32,7 +37,9 @@ class OutsideQuestion:
         profiles: Sequence[TableProfile] = (),
         joins: Sequence[Join] = (),
     ) -> Plan | None:
-        if intent not in _ABOUT or names_something(question, schema) or conversation.turns:
+        if intent not in _ABOUT or names_something(question, schema):
+            return None
+        if conversation.turns and (_FOLLOWS.match(question) or len(question.split()) < 4):
             return None
         step = Step(
             name="answer",

@@ -10,7 +10,7 @@ from core.domain.conversation import Conversation
 from core.domain.identifiers import quoted, string
 from core.domain.plan import Plan, Step
 from core.domain.profiles import Join, TableProfile
-from core.domain.sources import Schema, Table
+from core.domain.sources import Column, Schema, Table
 
 _COLUMNS = re.compile(
     r"^(what|which|list|show|name)\b.{0,20}\b(columns|fields|variables)\b(?!.*\b(where|with|by|per)\b)",
@@ -46,13 +46,20 @@ class OverviewQuestion:
 
 
 def _columns_sql(tables: tuple[Table, ...]) -> str:
+    several = len(tables) > 1
     rows = ",\n".join(
-        f"({string(table.name)}, {string(c.name)}, {string(c.type)}, "
-        f"{string(c.samples[0] if c.samples else '')})"
+        "(" + ", ".join(string(text) for text in _described(table, column, several)) + ")"
         for table in tables
-        for c in table.columns
+        for column in table.columns
     )
-    return f"SELECT * FROM (VALUES\n{rows}\n) AS known(table_name, column_name, type, example)"  # noqa: S608
+    names = "column_name, table_name, type, example" if several else "column_name, type, example"
+    return f"SELECT {names} FROM (VALUES\n{rows}\n) AS known({names})"  # noqa: S608
+
+
+def _described(table: Table, column: Column, several: bool) -> tuple[str, ...]:
+    example = column.samples[0].strip("'") if column.samples else ""
+    owner = (table.name,) if several else ()
+    return (column.name, *owner, column.type, example)
 
 
 def _tables_sql(tables: tuple[Table, ...]) -> str:

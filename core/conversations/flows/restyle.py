@@ -30,6 +30,8 @@ _KIND = (
 _END = r"(?:\s*,?\s*(?:instead|please|now|too|this time))*\W*"
 _ASKS = re.compile(_LEAD + _VERB + _WHAT + _LINK + _LOOK + _KIND + _END, re.IGNORECASE)
 
+_COUNTER = re.compile(r"_\d+$")  # the next free one is found anyway
+
 
 class RestyleRequest:
     """Matches only when the whole question is about how to draw, and something can be drawn."""
@@ -53,7 +55,7 @@ class RestyleRequest:
             name="draw",
             agent="prepared",
             task=question,
-            output=result_name(last.name or last.question, ()),
+            output=_COUNTER.sub("", last.name) or result_name(last.question, ()),
             sql=last.sql,
             form=RESTYLE,
         )
