@@ -163,9 +163,8 @@ def test_names() -> None:
 
 def test_names_that_repeat_are_not_counted_as_things() -> None:
     twice = one("name VARCHAR", ("Ann",), ("Joe",), ("Ann",))
-    assert (
-        told("names of the singers", twice) == "There are 3 names, with repeats: Ann, Joe and Ann."
-    )
+    expected = "There are 3 names, with repeats: Ann, Joe and Ann."
+    assert told("names of the singers", twice) == expected
 
 
 @pytest.mark.parametrize(
