@@ -125,18 +125,16 @@ def _short(array: pa.Array) -> pa.Array:
 def _bytes_of(array: pa.Array) -> Iterator[bytes]:
     """The nulls, then the values, in a form that depends on nothing but them."""
     yield vector(pc.is_null(array).cast(pa.uint8()), np.uint8).tobytes()
-    kind = array.type
+    kind, present = array.type, array.drop_null()
     if pa.types.is_floating(kind):
-        numbers = array.cast(pa.float64()).fill_null(0.0)
-        yield _rounded(vector(numbers, np.float64)).tobytes()
+        yield _rounded(vector(present.cast(pa.float64()), np.float64)).tobytes()
     elif pa.types.is_string(kind):
-        filled = array.fill_null("")
-        yield vector(pc.binary_length(filled), np.int32).tobytes()
-        yield "".join(filled.to_pylist()).encode()
+        yield vector(pc.binary_length(present), np.int32).tobytes()
+        yield "".join(present.to_pylist()).encode()
     elif pa.types.is_integer(kind):
-        yield vector(array.cast(pa.int64(), safe=False).fill_null(0), np.int64).tobytes()
+        yield vector(present.cast(pa.int64(), safe=False), np.int64).tobytes()
     else:
-        yield repr(array.to_pylist()).encode()
+        yield repr(present.to_pylist()).encode()
 
 
 def _rounded(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -50,7 +50,7 @@ class Copier:
         remarks = {name: j.note for name, j in judged.items() if j.note}
         warnings: tuple[str, ...] = ()
         try:
-            self._write(self._quick(raw, chosen), raw, target)
+            self._write(self._quick(raw, chosen), raw, target=target)
             undecided: dict[str, Sequence[Reading]] = {
                 n: j.open for n, j in judged.items() if j.open
             }
@@ -58,7 +58,7 @@ class Copier:
             if is_exhausted(error):
                 raise
             plain = raw.plain(self._connection)
-            self._write(strictly(plain.sql, raw.columns, {}), raw, target)
+            self._write(strictly(plain.sql, raw.columns, readings={}), raw, target=target)
             warnings, chosen, remarks = plain.warnings, {}, {}
             undecided = {
                 name: found
@@ -69,17 +69,17 @@ class Copier:
             settled = self._settle(target, undecided)
             converted = {name: j.chosen for name, j in settled.items() if j.chosen}
             if converted:
-                self._convert(target, raw, converted)
+                self._convert(target, raw, readings=converted)
             chosen |= converted
             remarks |= {name: j.note for name, j in settled.items() if j.note}
-        return self._finished(target, raw, chosen, remarks, warnings)
+        return self._finished(target, raw, chosen=chosen, remarks=remarks, warnings=warnings)
 
     def _quick(self, raw: Raw, chosen: Mapping[str, Reading]) -> str:
         if raw.fast is not None:
             return raw.fast(chosen)
-        return strictly(raw.plain(self._connection).sql, raw.columns, chosen)
+        return strictly(raw.plain(self._connection).sql, raw.columns, readings=chosen)
 
-    def _write(self, select: str, raw: Raw, target: Path) -> None:
+    def _write(self, select: str, raw: Raw, *, target: Path) -> None:
         group = min(max(_CELLS // max(1, len(raw.columns)), _GROUP[0]), _GROUP[1])
         options = f"FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {group}"
         with self._watched(f"Copying {raw.title}"):
@@ -104,11 +104,12 @@ class Copier:
         for (name, _), count in zip(asked, counts, strict=True):
             misfits[name].append(count)
         return {
-            name: self._decide(target, name, undecided[name], misfits[name]) for name in misfits
+            name: self._decide(target, name, readings=undecided[name], misfits=misfits[name])
+            for name in misfits
         }
 
     def _decide(
-        self, target: Path, name: str, readings: Sequence[Reading], misfits: Sequence[int]
+        self, target: Path, name: str, *, readings: Sequence[Reading], misfits: Sequence[int]
     ) -> Judgement:
         settled = settle(readings, misfits)
         if settled.chosen or settled.note:
@@ -124,14 +125,14 @@ class Copier:
         some = "1 value is" if count == 1 else f"{count:,} values are"
         return Judgement(note=f"Mostly {what}, but {some} not ({example!r}), so it stays text.")
 
-    def _convert(self, target: Path, raw: Raw, readings: Mapping[str, Reading]) -> None:
+    def _convert(self, target: Path, raw: Raw, *, readings: Mapping[str, Reading]) -> None:
         """Write the copy again with some texts converted."""
         before = target.with_suffix(".before")
         target.rename(before)
         try:
             columns = self._described(before)
-            select = strictly(f"FROM {_parquet(before)}", columns, readings)
-            self._write(select, raw, target)
+            select = strictly(f"FROM {_parquet(before)}", columns, readings=readings)
+            self._write(select, raw, target=target)
         finally:
             before.unlink(missing_ok=True)
 
@@ -143,6 +144,7 @@ class Copier:
         self,
         target: Path,
         raw: Raw,
+        *,
         chosen: Mapping[str, Reading],
         remarks: Mapping[str, str],
         warnings: tuple[str, ...],

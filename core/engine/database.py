@@ -28,30 +28,62 @@ _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
 def plain(memory: int, spill: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     """A database for reading files that a person attached. It spills to `spill`, if given."""
     connection = _connect(memory, "" if spill is None else str(spill))
+    # files change under their names here: a copy is written anew
+    connection.execute("SET enable_external_file_cache = false")
     try:
         yield connection
     finally:
         connection.close()
 
 
-@contextmanager
-def granted(
-    tables: Sequence[TableGrant], views: Sequence[ViewGrant], memory: int, *, writable: str = ""
-) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A locked database that holds the granted tables and views and reaches nothing else.
+class Granted:
+    """Locked databases that hold granted tables and views and reach nothing else.
 
-    The queries of `views` must have passed the guard. `writable` is one more file to write to.
+    The last one is kept for the next query over the same grants, as opening one takes longer
+    than most queries. Only guarded SELECTs run in it, so nothing is left behind there.
     """
+
+    def __init__(self) -> None:
+        self._key: object = None
+        self._kept: duckdb.DuckDBPyConnection | None = None
+
+    @contextmanager
+    def over(
+        self, tables: Sequence[TableGrant], views: Sequence[ViewGrant], *, memory: int
+    ) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A database over these grants; the queries of `views` must have passed the guard."""
+        key = (tuple(views), memory, tuple((table, _stamp(table)) for table in tables))
+        if self._kept is None or key != self._key:
+            self.close()
+            self._kept, self._key = opened(tables, views, memory=memory), key
+        try:
+            yield self._kept
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        if self._kept is not None:
+            self._kept.close()
+        self._kept = self._key = None
+
+
+def opened(
+    tables: Sequence[TableGrant], views: Sequence[ViewGrant], *, memory: int, writable: str = ""
+) -> duckdb.DuckDBPyConnection:
+    """A new locked database; `writable` is one more file, to write to."""
     connection = _connect(memory)
     try:
         for table in tables:
-            _grant(connection, table)
+            copy = f"read_parquet({path_literal(table.file)})"
+            connection.execute(f"CREATE VIEW {quoted(table.name)} AS FROM {copy}")
         lock(connection, [table.file for table in tables] + ([writable] if writable else []))
         for view in views:
             connection.execute(f"CREATE TEMP VIEW {quoted(view.name)} AS {view.sql}")
-        yield connection
-    finally:
+    except BaseException:
         connection.close()
+        raise
+    return connection
 
 
 def closed() -> duckdb.DuckDBPyConnection:
@@ -70,15 +102,18 @@ def lock(connection: duckdb.DuckDBPyConnection, files: Sequence[str] = ()) -> No
     connection.execute("SET lock_configuration = true")
 
 
-def _grant(connection: duckdb.DuckDBPyConnection, table: TableGrant) -> None:
-    if not os.path.isfile(table.file):
+def _stamp(table: TableGrant) -> tuple[int, int, int]:
+    """What tells a copy from one that took its place."""
+    try:
+        found = os.stat(table.file)
+    except OSError as error:
         raise StepError(
             f"The copy of table {table.name} is gone.",
             code="file",
+            kept="Nothing was changed.",
             remedy="Refresh the source on the Data page.",
-        )
-    copy = f"read_parquet({path_literal(table.file)})"
-    connection.execute(f"CREATE VIEW {quoted(table.name)} AS FROM {copy}")
+        ) from error
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _connect(memory: int, spill: str = "") -> duckdb.DuckDBPyConnection:

@@ -54,7 +54,7 @@ def spelled() -> tuple[Reading, ...]:
 def _all() -> Iterator[Reading]:
     for pattern, date_format, family in _shapes():
         for time_pattern, time_format in _TIMES:
-            yield _reading(pattern + time_pattern, date_format + time_format, family)
+            yield _reading(pattern + time_pattern, date_format + time_format, family=family)
 
 
 def _shapes() -> Iterator[tuple[str, str, str]]:
@@ -76,7 +76,7 @@ def _shapes() -> Iterator[tuple[str, str, str]]:
         yield f"{_LONG} {_DAY}{comma} {_YEAR}", f"%B %d{comma} %Y", "named"
 
 
-def _reading(pattern: str, code: str, family: str) -> Reading:
+def _reading(pattern: str, code: str, *, family: str) -> Reading:
     timed = ":" in code
     text = "{v}" if not timed else _spaced(code)
     parsed = f"strptime({text}, {literal(code)})"

@@ -32,14 +32,14 @@ class Facts:
 def gather(
     connection: duckdb.DuckDBPyConnection,
     relation: str,
-    columns: Sequence[tuple[str, str]],
     *,
+    columns: Sequence[tuple[str, str]],
     distinct: bool,
 ) -> Iterator[Facts]:
     """The facts of each (name, type), in a few statements whatever their number."""
     for start in range(0, len(columns), _BATCH):
         part = columns[start : start + _BATCH]
-        asked = [(name, kind, dict(_aggregates(name, kind, distinct))) for name, kind in part]
+        asked = [(n, kind, dict(_aggregates(n, kind, distinct=distinct))) for n, kind in part]
         wanted = ", ".join(sql for _, _, many in asked for sql in many.values())
         row = connection.execute(f"SELECT {wanted} FROM {relation}").fetchone()
         values = iter(row or ())
@@ -47,7 +47,7 @@ def gather(
             yield Facts(name=name, type=kind, **{label: next(values) for label in many})
 
 
-def _aggregates(name: str, kind: str, distinct: bool) -> Iterator[tuple[str, str]]:
+def _aggregates(name: str, kind: str, *, distinct: bool) -> Iterator[tuple[str, str]]:
     column, role = quoted(name), role_of(kind)
     yield "present", f"count({column})"
     if distinct:

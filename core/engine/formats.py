@@ -82,7 +82,7 @@ def format_of(path: Path) -> Found:
     if not head.strip(b" \t\r\n\x00\xef\xbb\xbf"):
         raise _refused(f"{path.name} is empty.", "Choose a file with data in it.")
     promised = ending_format(path)
-    found = _by_content(path, head, promised)
+    found = _by_content(path, head, promised=promised)
     if promised is None or found == promised:
         return Found(found)
     return Found(
@@ -92,7 +92,7 @@ def format_of(path: Path) -> Found:
     )
 
 
-def _by_content(path: Path, head: bytes, promised: Format | None) -> Format:
+def _by_content(path: Path, head: bytes, *, promised: Format | None) -> Format:
     if head.startswith(b"PAR1"):
         return "parquet"
     if head.startswith(b"SQLite format 3\x00"):
@@ -107,10 +107,10 @@ def _by_content(path: Path, head: bytes, promised: Format | None) -> Format:
     if not _is_text(head):
         what = f"no {_SPOKEN[promised].split(' ', 1)[1]}" if promised else "no file of a known kind"
         raise _refused(f"{path.name} is {what}: its content is damaged or of another kind.", _MOST)
-    return _by_text(path, head, promised)
+    return _by_text(path, head, promised=promised)
 
 
-def _by_text(path: Path, head: bytes, promised: Format | None) -> Format:
+def _by_text(path: Path, head: bytes, *, promised: Format | None) -> Format:
     text = head.decode(encoding_of(head), "replace").lstrip("\ufeff \t\r\n")
     start = text[:1_000].lower()
     if start.startswith(("<!doctype html", "<html", "<head", "<body")):

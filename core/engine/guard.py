@@ -25,6 +25,7 @@ from core.engine.guard_lists import (
     TABLE_FUNCTIONS,
     TABLES,
 )
+from core.engine.names import literal
 from core.errors import StepError
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
@@ -78,6 +79,17 @@ def check_views(views: Sequence[ViewGrant], tables: Collection[str]) -> list[str
     return known
 
 
+def bare(sql: str) -> str:
+    """A checked query without the semicolons at its end, to be put inside another statement."""
+    text = sql.encode()
+    end = len(text)
+    for offset, _ in reversed(duckdb.tokenize(sql)):
+        if text[offset : offset + 1] != b";":
+            break
+        end = offset
+    return text[:end].decode()
+
+
 def refusal(message: str) -> StepError:
     """A query that is not run."""
     return StepError(
@@ -105,7 +117,8 @@ def _one_select(parser: duckdb.DuckDBPyConnection, sql: str) -> None:
 
 def _tree(parser: duckdb.DuckDBPyConnection, sql: str) -> dict[str, Json]:
     try:
-        row = parser.execute("SELECT json_serialize_sql(?::VARCHAR)", [sql]).fetchone()
+        # not as a parameter: for those DuckDB imports pandas
+        row = parser.execute(f"SELECT json_serialize_sql({literal(sql)}::VARCHAR)").fetchone()
         tree = json.loads(row[0]) if row else None
     except (duckdb.Error, ValueError, RecursionError) as error:
         raise refusal("The query cannot be taken apart.") from error
@@ -149,13 +162,13 @@ class _Walk:
         if "class" in item:
             self._expression(item)
         elif "cte_map" in item:
-            _listed(kind, NODES, "kind of query")
+            _listed(kind, NODES, what="kind of query")
             if kind == "RECURSIVE_CTE_NODE":
                 inner |= {str(item.get("cte_name", "")).casefold()}
         elif "sample" in item and "alias" in item:
             self._table(item, inner)
         elif isinstance(kind, str) and not kind.endswith(PART_ENDING):
-            _listed(kind, PARTS, "part of a query")
+            _listed(kind, PARTS, what="part of a query")
         for key, value in item.items():
             if key != "cte_map":
                 self._value(value, inner)
@@ -172,7 +185,7 @@ class _Walk:
         return scope
 
     def _expression(self, item: Mapping[str, Json]) -> None:
-        _listed(item.get("class"), CLASSES, "expression")
+        _listed(item.get("class"), CLASSES, what="expression")
         if item.get("class") in {"FUNCTION", "WINDOW"}:
             name = str(item.get("function_name", "")).casefold()
             if name in DENIED_FUNCTIONS or name.startswith(DENIED_PREFIXES):
@@ -181,7 +194,7 @@ class _Walk:
 
     def _table(self, item: Mapping[str, Json], scope: frozenset[str]) -> None:
         kind = item.get("type")
-        _listed(kind, TABLES, "kind of table")
+        _listed(kind, TABLES, what="kind of table")
         if kind == "BASE_TABLE":
             name = str(item.get("table_name", ""))
             _at_home(item, f"table {name}")
@@ -203,7 +216,7 @@ def _at_home(item: Mapping[str, Json], what: str) -> None:
         raise refusal(f"The {what} lies outside the attached tables.")
 
 
-def _listed(kind: Json, allowed: Collection[str], what: str) -> None:
+def _listed(kind: Json, allowed: Collection[str], *, what: str) -> None:
     if not isinstance(kind, str) or kind not in allowed:
         raise refusal(f"This {what} is not allowed ({kind}).")
 

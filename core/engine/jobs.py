@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, assert_never
 
 from core.domain.work import JoinsFound, Limits, Reply, Request
-from core.engine import database
+from core.engine import database, guard
 from core.engine.joins import find_joins
 from core.engine.query import run_query
 from core.engine.read import read_source
@@ -45,20 +45,21 @@ def warm_up() -> None:
     """Load what the first request would wait for."""
     with database.plain(1_000_000_000) as connection:
         connection.execute("SELECT 1").fetchall()
+    guard.check("SELECT 1", ())
 
 
-def perform(request: Request, limits: Limits, report: Reporter) -> Done:
+def perform(request: Request, limits: Limits, *, report: Reporter) -> Done:
     """Do one request; faults are raised."""
     match request.kind:
         case "run_query":
             reply, table = run_query(request, limits.memory)
             return Done(reply, table)
         case "read_source":
-            return Done(read_source(request, limits.memory, report))
+            return Done(read_source(request, limits.memory, report=report))
         case "find_joins":
             with database.plain(limits.memory) as connection:
                 return Done(JoinsFound(joins=find_joins(connection, request.tables)))
         case "write_table":
-            return Done(write_table(request, limits.memory, report))
+            return Done(write_table(request, limits.memory, report=report))
         case _:
             assert_never(request)

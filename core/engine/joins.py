@@ -38,6 +38,7 @@ class _Column:
 def find_joins(
     connection: duckdb.DuckDBPyConnection,
     grants: Sequence[TableGrant],
+    *,
     profiles: Sequence[TableProfile] = (),
     tables: Sequence[Table] = (),
 ) -> tuple[Join, ...]:
@@ -45,14 +46,14 @@ def find_joins(
     files = {grant.name: grant.file for grant in grants}
     declared = list(_declared(tables, files))
     known = {(a.table, a.name, b.table, b.name) for a, b in declared}
-    columns = _columns(connection, grants, profiles)
+    columns = _columns(connection, grants, profiles=profiles)
     likely = [
         pair
         for pair in _pairs(columns)
         if (pair[0].table, pair[0].name, pair[1].table, pair[1].name) not in known
     ]
-    joins = [_join(connection, a, b, declared=True) for a, b in declared]
-    found = [_join(connection, a, b) for a, b in likely[:_MOST_PAIRS]]
+    joins = [_join(connection, a, right=b, declared=True) for a, b in declared]
+    found = [_join(connection, a, right=b) for a, b in likely[:_MOST_PAIRS]]
     good = sorted((j for j in found if j.coverage >= _LEAST), key=lambda j: -j.coverage)
     return (*joins, *_one_way(good, joins))
 
@@ -70,6 +71,7 @@ def _declared(
 def _columns(
     connection: duckdb.DuckDBPyConnection,
     grants: Sequence[TableGrant],
+    *,
     profiles: Sequence[TableProfile],
 ) -> list[_Column]:
     """Columns that could be a side of a join, with whether each is a key."""
@@ -159,19 +161,19 @@ def _singular(word: str) -> str:
 
 
 def _join(
-    connection: duckdb.DuckDBPyConnection, left: _Column, right: _Column, *, declared: bool = False
+    connection: duckdb.DuckDBPyConnection, left: _Column, *, right: _Column, declared: bool = False
 ) -> Join:
     return Join(
         left_table=left.table,
         left_column=left.name,
         right_table=right.table,
         right_column=right.name,
-        coverage=_coverage(connection, left, right),
+        coverage=_coverage(connection, left, right=right),
         declared=declared,
     )
 
 
-def _coverage(connection: duckdb.DuckDBPyConnection, left: _Column, right: _Column) -> float:
+def _coverage(connection: duckdb.DuckDBPyConnection, left: _Column, *, right: _Column) -> float:
     """The share of different left values that the right column holds."""
     a, b = quoted(left.name), quoted(right.name)
     try:

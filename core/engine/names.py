@@ -58,8 +58,9 @@ def table_name(text: str, taken: Collection[str], *, keep: bool = False) -> str:
     """
     if keep and text.strip() and text.casefold() not in keywords():
         return _free(text, {other.casefold() for other in taken}, fresh=True)
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    words = re.sub(r"[^0-9a-zA-Z]+", "_", _split_camel(plain)).strip("_").lower()
+    folded = unicodedata.normalize("NFKD", _split_camel(text).casefold())
+    plain = folded.encode("ascii", "ignore").decode()
+    words = re.sub(r"[^0-9a-z]+", "_", plain).strip("_")
     name = words[:_LONGEST].rstrip("_") or "data"
     if name[0].isdigit():
         name = f"t_{name}"

@@ -36,7 +36,7 @@ class Profiled:
 
 
 def profile(
-    connection: duckdb.DuckDBPyConnection, table: str, copied: Copied, key: Sequence[str] = ()
+    connection: duckdb.DuckDBPyConnection, copied: Copied, *, table: str, key: Sequence[str] = ()
 ) -> Profiled:
     """Look at a finished copy; `key` is the primary key that its source declares."""
     return _Profiler(connection, copied, tuple(key)).run(table)
@@ -60,12 +60,12 @@ class _Profiler:
             gather(
                 self._connection,
                 self._relation(),
-                self._copied.columns,
+                columns=self._copied.columns,
                 distinct=not self._whole,
             )
         )
         unique = self._unique(facts, rows)
-        looks = [self._look(fact, rows.column(n), unique) for n, fact in enumerate(facts)]
+        looks = [self._look(fact, rows.column(n), unique=unique) for n, fact in enumerate(facts)]
         columns = tuple(self._column(look, look.facts.name in unique) for look in looks)
         duplicates = 0 if unique else self._duplicates()
         made = TableProfile(
@@ -89,7 +89,7 @@ class _Profiler:
         where = "" if step == 1 else f" WHERE file_row_number % {step} = 0"
         return self._connection.execute(f"SELECT {names} FROM {source}{where}").to_arrow_table()
 
-    def _look(self, fact: Facts, values: pa.ChunkedArray, unique: set[str]) -> Look:
+    def _look(self, fact: Facts, values: pa.ChunkedArray, *, unique: set[str]) -> Look:
         """The frequent values: of all rows where that is cheap, else of the sample."""
         quarters = sample.quartiles(values) if role_of(fact.type) == "number" else None
         if self._whole:
@@ -104,7 +104,7 @@ class _Profiler:
     def _column(self, look: Look, unique: bool) -> ColumnProfile:
         fact, exact = look.facts, look.distinct is not None
         scale = self._rows / max(1, len(look.values))
-        top = sample.top_values(look.found, 1.0 if exact else scale, 1 if exact else _SURE)
+        top = sample.top_values(look.found, 1.0 if exact else scale, least=1 if exact else _SURE)
         remark = self._copied.remarks.get(fact.name, "")
         return ColumnProfile(
             name=fact.name,
@@ -122,7 +122,7 @@ class _Profiler:
             top=() if unique else top,
             bins=_bins(look, scale),
             unique=unique,
-            warnings=column_warnings(look, self._rows, remark),
+            warnings=column_warnings(look, self._rows, remark=remark),
         )
 
     def _grouped(self, name: str) -> tuple[sample.Counted, int]:

@@ -29,9 +29,9 @@ class Look:
     quarters: tuple[float, float, float] | None
 
 
-def column_warnings(look: Look, rows: int, remark: str) -> tuple[str, ...]:
+def column_warnings(look: Look, rows: int, *, remark: str) -> tuple[str, ...]:
     """What a person should know before trusting this column."""
-    return tuple(_about_column(look, rows, remark))
+    return tuple(_about_column(look, rows, remark=remark))
 
 
 def table_warnings(rows: int, duplicates: int | None) -> Iterator[str]:
@@ -42,7 +42,7 @@ def table_warnings(rows: int, duplicates: int | None) -> Iterator[str]:
         yield f"{_count(duplicates, 'row')} {'repeats' if duplicates == 1 else 'repeat'} another."
 
 
-def _about_column(look: Look, rows: int, remark: str) -> Iterator[str]:
+def _about_column(look: Look, rows: int, *, remark: str) -> Iterator[str]:
     if remark:
         yield remark
     if rows == 0:

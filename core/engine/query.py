@@ -14,13 +14,15 @@ from core.engine import arrow, database, guard
 _BATCH = 2_048
 _MAX_BYTES = 256_000_000
 
+_databases = database.Granted()
+
 
 def run_query(request: RunQuery, memory: int) -> tuple[QueryRun, pa.Table]:
     """StepError with code guard or sql, or a DuckDB error, when it does not work out."""
     started = time.perf_counter()
     names = guard.check_views(request.views, [table.name for table in request.tables])
     guard.check(request.sql, names)
-    with database.granted(request.tables, request.views, memory) as connection:
+    with _databases.over(request.tables, request.views, memory=memory) as connection:
         guard.check_bound(connection, request.sql)
         connection.execute(request.sql)
         types = [str(column[1]) for column in connection.description or ()]

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import duckdb
 
 from core.domain.sources import ForeignKey
 from core.engine.names import quoted
+from core.engine.progress import Report
 from core.engine.readings import Reading
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """Where a source is read: a database that may read files, and the folder of its copies."""
+
+    connection: duckdb.DuckDBPyConnection
+    into: Path
+    report: Report
 
 
 @dataclass(frozen=True)
@@ -44,7 +55,9 @@ class Raw:
         return tuple(name for name, kind in self.columns if kind == "VARCHAR")
 
 
-def strictly(sql: str, columns: Sequence[tuple[str, str]], readings: Mapping[str, Reading]) -> str:
+def strictly(
+    sql: str, columns: Sequence[tuple[str, str]], *, readings: Mapping[str, Reading]
+) -> str:
     """A SELECT over `sql` that applies readings and fails at the first misfit."""
     return f"SELECT {', '.join(_expression(c, readings) for c in columns)} FROM ({sql})"
 

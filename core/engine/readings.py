@@ -170,7 +170,7 @@ def numbers(values: Sequence[str], *, european: bool = False) -> Iterator[Readin
     separated = (*_EUROPEAN, *_ENGLISH) if european else (*_ENGLISH, *_EUROPEAN)
     inner = (INTEGER, DECIMAL, *separated, *_SPACED) if steps else (*separated, *_SPACED)
     for reading in inner:
-        yield _wrapped(reading, steps, unit)
+        yield _wrapped(reading, steps, unit=unit)
 
 
 def ambiguous(reading: Reading, values: Sequence[str]) -> bool:
@@ -180,7 +180,7 @@ def ambiguous(reading: Reading, values: Sequence[str]) -> bool:
     return all(re.fullmatch(r"[^.,]*(,[0-9]{3})?[^.,]*", value) for value in values)
 
 
-def _wrapped(reading: Reading, steps: tuple[Step, ...], unit: str | None) -> Reading:
+def _wrapped(reading: Reading, steps: tuple[Step, ...], *, unit: str | None) -> Reading:
     return Reading(
         name=f"{reading.name} {unit or ''}".strip() + ("*" if steps else ""),
         type=reading.type,

@@ -21,7 +21,7 @@ def described(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[tuple[st
 
 
 def text_samples(
-    connection: duckdb.DuckDBPyConnection, sql: str, columns: Sequence[tuple[str, str]]
+    connection: duckdb.DuckDBPyConnection, sql: str, *, columns: Sequence[tuple[str, str]]
 ) -> dict[str, list[str]]:
     """Distinct values of the text columns, from the first rows."""
     texts = [name for name, kind in columns if kind == "VARCHAR"]
@@ -37,14 +37,14 @@ def text_samples(
 
 
 def raw_of(
-    connection: duckdb.DuckDBPyConnection, title: str, sql: str, warnings: Sequence[str] = ()
+    connection: duckdb.DuckDBPyConnection, title: str, *, sql: str, warnings: Sequence[str] = ()
 ) -> Raw:
     """A SELECT as a table to be copied."""
     columns = described(connection, sql)
     return Raw(
         title=title,
         columns=columns,
-        samples=text_samples(connection, sql, columns),
+        samples=text_samples(connection, sql, columns=columns),
         plain=lambda _: Plain(sql),
         warnings=tuple(warnings),
     )

@@ -50,7 +50,7 @@ def is_distinct(column: pa.ChunkedArray) -> bool:
     return distinct(column) == int(len(column) - column.null_count)
 
 
-def top_values(found: Counted, scale: float = 1.0, least: int = 1) -> tuple[TopValue, ...]:
+def top_values(found: Counted, scale: float = 1.0, *, least: int = 1) -> tuple[TopValue, ...]:
     """The most frequent values as text, of those seen at least `least` times."""
     pairs = [(v, n) for v, n in zip(found.values, found.counts, strict=True) if n >= least][:_TOP]
     return tuple(TopValue(text=shown(v), count=max(1, round(n * scale))) for v, n in pairs)

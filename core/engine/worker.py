@@ -49,13 +49,13 @@ def _listen(incoming: IO[bytes], calls: queue.SimpleQueue[Call]) -> None:
 
 def _serve(call: Call, outgoing: IO[bytes]) -> None:
     def say(answered: Answered, payload: bytes | memoryview = b"") -> None:
-        write_frame(outgoing, answered_adapter.dump_json(answered), payload)
+        write_frame(outgoing, answered_adapter.dump_json(answered), payload=payload)
 
     def report(fraction: float | None, text: str) -> None:
         say(Answered(reply=Progress(fraction=fraction, text=text)))
 
     try:
-        done = perform(call.request, call.limits, Reporter(report))
+        done = perform(call.request, call.limits, report=Reporter(report))
         payload = b"" if done.table is None else ipc_bytes(done.table)
         say(Answered(reply=done.reply), payload)
     except Exception as error:  # the one catch-all of a worker: a failure is data

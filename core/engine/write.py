@@ -6,6 +6,7 @@ a formula; workbooks are written with texts as texts, so there it cannot.
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
@@ -23,33 +24,40 @@ _EXCEL_CELL = 32_767
 _BATCH = 4_096
 
 
-def write_table(request: WriteTable, memory: int, report: Report) -> TableWritten:
+def write_table(request: WriteTable, memory: int, *, report: Report) -> TableWritten:
     """StepError when a workbook cannot hold the rows; the file then is not there."""
     names = guard.check_views(request.views, [table.name for table in request.tables])
     guard.check(request.sql, names)
     target = Path(request.file)
     part = target.with_name(target.name + ".part")
-    with database.granted(request.tables, request.views, memory, writable=str(part)) as connection:
+    connection = database.opened(request.tables, request.views, memory=memory, writable=str(part))
+    with closing(connection):
         guard.check_bound(connection, request.sql)
         try:
             if request.format == "xlsx":
-                rows = _workbook(connection, request.sql, part, report)
+                rows = _workbook(connection, request.sql, part=part, report=report)
             else:
-                rows = _copied(connection, request.sql, part, request.format)
+                rows = _copied(connection, request.sql, part=part, file_format=request.format)
             part.replace(target)
         finally:
             part.unlink(missing_ok=True)
     return TableWritten(rows=rows, bytes=target.stat().st_size)
 
 
-def _copied(connection: duckdb.DuckDBPyConnection, sql: str, part: Path, file_format: str) -> int:
+def _copied(
+    connection: duckdb.DuckDBPyConnection, sql: str, *, part: Path, file_format: str
+) -> int:
     options = "FORMAT csv, HEADER" if file_format == "csv" else "FORMAT parquet, COMPRESSION zstd"
     options += ", USE_TMP_FILE false"
-    row = connection.execute(f"COPY ({sql}\n) TO {path_literal(str(part))} ({options})").fetchone()
+    row = connection.execute(
+        f"COPY ({guard.bare(sql)}\n) TO {path_literal(str(part))} ({options})"
+    ).fetchone()
     return int(row[0]) if row else 0
 
 
-def _workbook(connection: duckdb.DuckDBPyConnection, sql: str, part: Path, report: Report) -> int:
+def _workbook(
+    connection: duckdb.DuckDBPyConnection, sql: str, *, part: Path, report: Report
+) -> int:
     import xlsxwriter
 
     options = {
@@ -82,7 +90,13 @@ def _workbook(connection: duckdb.DuckDBPyConnection, sql: str, part: Path, repor
                     raise _too_large("more rows than a worksheet holds", f"{EXCEL_ROWS:,}")
                 for column, value in enumerate(values):
                     if value is not None:
-                        _cell(sheet, row, column, value, day if dates[column] else None)
+                        _cell(
+                            sheet,
+                            row,
+                            column=column,
+                            value=value,
+                            form=day if dates[column] else None,
+                        )
             report(None, f"Writing row {row:,}")
         if row == 0:
             sheet.write_row(0, 0, reader.schema.names)
@@ -91,7 +105,7 @@ def _workbook(connection: duckdb.DuckDBPyConnection, sql: str, part: Path, repor
     return row
 
 
-def _cell(sheet: object, row: int, column: int, value: object, form: object) -> None:
+def _cell(sheet: object, row: int, *, column: int, value: object, form: object) -> None:
     if isinstance(value, str):
         value = value[:_EXCEL_CELL]
     sheet.write(row, column, value, form)  # type: ignore[attr-defined]

@@ -49,7 +49,7 @@ def run_query(
     limits: Limits | None = None,
     max_rows: int = 10_000,
 ) -> Queried:
-    """Guard, run and keep one SELECT. StepError (code guard, sql, memory, time, crash) or Cancelled."""
+    """Guard, run and keep one SELECT. StepError (guard, sql, memory, time, crash) or Cancelled."""
     request = RunQuery(sql=sql, tables=context.grants, views=tuple(views), max_rows=max_rows)
     replied = context.sandbox.run(request, limits=limits, cancel=context.cancel)
     reply, table = replied.reply, replied.table

@@ -56,6 +56,6 @@ def attach(tmp_path: Path) -> Attach:
         count += 1
         into = tmp_path / f"into-{count}"
         request = ReadSource(path=str(path), into=str(into), **more)
-        return Attached(read_source(request, MEMORY, lambda fraction, text: None), into)
+        return Attached(read_source(request, MEMORY, report=lambda fraction, text: None), into)
 
     return read

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import string
 from collections.abc import Iterator
+from contextlib import closing
 
 import duckdb
 import pytest
@@ -236,7 +237,7 @@ def granted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBP
             file = folder / f"{table}.parquet"
             maker.execute(f"COPY (SELECT 1 AS a, 2 AS b, 3 AS id) TO '{file}'")
             grants.append(TableGrant(name=table, file=str(file)))
-    with database.granted(grants, (), 500_000_000) as connection:
+    with closing(database.opened(grants, (), memory=500_000_000)) as connection:
         yield connection
 
 

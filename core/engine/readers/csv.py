@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from core.engine.names import literal, path_literal, quoted, unique_columns
-from core.engine.progress import Report
-from core.engine.raw import Plain, Raw
+from core.engine.raw import Plain, Raw, Workspace
 from core.engine.readers.dialect import Dialect, Sniffed, sniff
 from core.engine.readers.encoding import as_utf8, rewritten
 from core.engine.readings import INTEGER, Reading
@@ -21,9 +20,9 @@ _VALUES = 2_000
 _MANY = 100
 
 
-def read_csv(path: Path, into: Path, report: Report) -> Raw:
+def read_csv(path: Path, workspace: Workspace) -> Raw:
     """One table. StepError when there is nothing in it."""
-    text, encoding = as_utf8(path, into, report)
+    text, encoding = as_utf8(path, workspace)
     sniffed = sniff(text)
     if not sniffed.header:
         raise StepError(
@@ -33,7 +32,7 @@ def read_csv(path: Path, into: Path, report: Report) -> Raw:
             remedy="Choose a file with data in it.",
         )
     names, warnings = unique_columns(sniffed.header)
-    file = _File(path, text, into, report, sniffed.dialect, names)
+    file = _File(path, text, workspace, sniffed.dialect, names)
     return Raw(
         title=path.stem,
         columns=tuple((name, "VARCHAR") for name in names),
@@ -51,8 +50,7 @@ class _File:
 
     path: Path
     text: Path
-    into: Path
-    report: Report
+    workspace: Workspace
     dialect: Dialect
     names: tuple[str, ...]
 
@@ -77,7 +75,7 @@ class _File:
         except duckdb.Error as error:
             if not _is_encoding(error):
                 raise
-        self.text = rewritten(self.path, self.into, "utf-8", self.report)
+        self.text = rewritten(self.path, "utf-8", workspace=self.workspace)
         plain = self._plain(connection)
         remark = "Some bytes are not UTF-8; they were read as Windows-1252."
         return Plain(plain.sql, (*plain.warnings, remark))
@@ -114,7 +112,7 @@ class _File:
             "SELECT error_type, count(DISTINCT line), min(line) FROM reject_errors GROUP BY 1"
             " ORDER BY 1"
         ).fetchall()
-        return tuple(_fault(str(kind), int(count), int(line)) for kind, count, line in rows)
+        return tuple(_fault(str(kind), int(count), line=int(line)) for kind, count, line in rows)
 
     def _scan(self, types: Sequence[str], *extra: str) -> str:
         listed = ", ".join(
@@ -159,7 +157,7 @@ def _every(sql: str, names: Sequence[str]) -> str:
     return f"SELECT {lengths} AS size FROM ({sql}) WHERE {lengths} >= 0"
 
 
-def _fault(kind: str, count: int, line: int) -> str:
+def _fault(kind: str, count: int, *, line: int) -> str:
     lines = "1 line" if count == 1 else f"{count:,} lines"
     where = f"line {line}" if count == 1 else f"first line {line}"
     if kind == "TOO MANY COLUMNS":
@@ -199,6 +197,3 @@ def _remarks(sniffed: Sniffed, encoding: str) -> tuple[str, ...]:
 
 def _spoken(encoding: str) -> str:
     return {"cp1252": "Windows-1252 (Latin-1)"}.get(encoding, encoding.upper())
-
-
-CsvReader = Callable[[Path, Path, Report], Raw]

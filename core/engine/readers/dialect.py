@@ -73,7 +73,7 @@ def sniff(path: Path) -> Sniffed:
     before = next((n for n, row in enumerate(rows) if len(row) == width), 0)
     if before and any(sum(map(bool, row)) > 1 for row in rows[:before]):
         before = 0
-    skip = _lines_before(head, rows, before, written)
+    skip = _lines_before(head, rows, before=before, dialect=written)
     body = rows[before:]
     header = bool(body) and _is_header(body[0], body[1:_ROWS])
     dialect = Dialect(written.delimiter, written.quote, written.escape, skip, header)
@@ -163,7 +163,7 @@ def _width(rows: Sequence[Row]) -> int:
     return max(counts, key=lambda width: (counts[width] * (1 if width > 1 else 0.2), width))
 
 
-def _lines_before(head: str, rows: Sequence[Row], before: int, dialect: Dialect) -> int:
+def _lines_before(head: str, rows: Sequence[Row], *, before: int, dialect: Dialect) -> int:
     """Lines (blank ones too) in front of row `before`, as a reader that skips lines counts."""
     if not rows:
         return 0

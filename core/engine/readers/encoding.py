@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from pathlib import Path
 
-from core.engine.progress import Report
+from core.engine.raw import Workspace
 
 _HEAD = 1 << 20
 _BLOCK = 4 << 20
@@ -36,25 +36,25 @@ def encoding_of(head: bytes) -> str:
     return "utf-8"
 
 
-def as_utf8(path: Path, into: Path, report: Report) -> tuple[Path, str]:
-    """The file itself if it looks like UTF-8, else a UTF-8 copy in `into`; and the encoding."""
+def as_utf8(path: Path, workspace: Workspace) -> tuple[Path, str]:
+    """The file itself if it looks like UTF-8, else a UTF-8 copy; and the encoding."""
     with path.open("rb") as file:
         encoding = encoding_of(file.read(_HEAD))
     if encoding == "utf-8":
         return path, encoding
-    return rewritten(path, into, encoding, report), encoding
+    return rewritten(path, encoding, workspace=workspace), encoding
 
 
-def rewritten(path: Path, into: Path, encoding: str, report: Report) -> Path:
+def rewritten(path: Path, encoding: str, *, workspace: Workspace) -> Path:
     """A UTF-8 copy; bytes that are wrong in `encoding` are read as cp1252."""
-    target = into / "text-as-utf8.tmp"
+    target = workspace.into / "text-as-utf8.tmp"
     decoder = codecs.getincrementaldecoder(encoding)("western")
     size, done = max(1, path.stat().st_size), 0
     with path.open("rb") as source, target.open("wb") as out:
         while block := source.read(_BLOCK):
             out.write(decoder.decode(block).encode("utf-8", "replace"))
             done += len(block)
-            report(done / size * 0.2, f"Reading the text as {encoding}")
+            workspace.report(done / size * 0.2, f"Reading the text as {encoding}")
         out.write(decoder.decode(b"", final=True).encode("utf-8", "replace"))
     return target
 

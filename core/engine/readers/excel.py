@@ -5,24 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import duckdb
 import fastexcel
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
-from core.engine.names import quoted, unique_columns
-from core.engine.progress import Report
-from core.engine.raw import Raw
+from core.engine.names import path_literal, quoted, unique_columns
+from core.engine.raw import Raw, Workspace
 from core.engine.readings import is_missing
 from core.engine.relation import raw_of
 from core.errors import StepError
 
 _LOOK = 40
-_RELATION = "sheet_rows"
 _MIDNIGHT = " 00:00:00"
 
 
-def read_excel(path: Path, connection: duckdb.DuckDBPyConnection, report: Report) -> Iterator[Raw]:
+def read_excel(path: Path, workspace: Workspace) -> Iterator[Raw]:
     """The sheets that hold a table, one at a time."""
     try:
         workbook = fastexcel.read_excel(path)
@@ -30,20 +28,24 @@ def read_excel(path: Path, connection: duckdb.DuckDBPyConnection, report: Report
         raise _broken(path, str(error)) from error
     names = workbook.sheet_names
     for number, name in enumerate(names):
-        report(number / len(names), f"Reading sheet {name}")
+        workspace.report(number / len(names), f"Reading sheet {name}")
         try:
             head = _cells(workbook.load_sheet(name, header_row=None, n_rows=_LOOK, dtypes="string"))
             top = header_row(head)
             if top is None:
                 continue
-            table = workbook.load_sheet(
-                name, header_row=None, skip_rows=top + 1, dtypes="string"
-            ).to_arrow()
+            rows = workbook.load_sheet(name, header_row=None, skip_rows=top + 1, dtypes="string")
         except fastexcel.FastExcelError as error:
             raise _broken(path, str(error)) from error
+        table, remarks = _table(head[top], pa.Table.from_batches([rows.to_arrow()]))
+        if top:
+            before = "row" if top == 1 else f"{top} rows"
+            remarks.append(f"The first {before} before the table were left out.")
+        copy = workspace.into / f"sheet-{number}.tmp"
+        pq.write_table(table, copy)
         title = path.stem if len(names) == 1 else name
-        yield _raw(connection, title, head[top], table, top)
-        connection.unregister(_RELATION)
+        yield raw_of(workspace.connection, title, sql=_filled(copy, table), warnings=remarks)
+        copy.unlink()
 
 
 def header_row(rows: Sequence[Sequence[str | None]]) -> int | None:
@@ -71,34 +73,25 @@ def _is_number(cell: str) -> bool:
     return not is_missing(cell)
 
 
-def _raw(
-    connection: duckdb.DuckDBPyConnection,
-    title: str,
-    header: Sequence[str | None],
-    table: pa.RecordBatch,
-    top: int,
-) -> Raw:
-    batch = pa.table(table)
+def _table(header: Sequence[str | None], rows: pa.Table) -> tuple[pa.Table, list[str]]:
+    """The columns that have a name or a value, and sentences about their names."""
     texts = [_title(cell) for cell in header]
-    texts += [""] * (batch.num_columns - len(texts))
-    kept = [
-        n
-        for n in range(batch.num_columns)
-        if texts[n].strip() or batch.column(n).null_count < batch.num_rows
-    ]
-    names, warnings = unique_columns(texts[n] for n in kept)
-    columns = [_tidy(batch.column(n)) for n in kept]
-    if not columns:
-        names, columns = unique_columns(text for text in texts if text.strip())[0], []
-        columns = [pa.chunked_array([pa.nulls(0, pa.string())]) for _ in names]
-    connection.register(_RELATION, pa.table(columns, names=list(names)))
-    remarks = list(warnings)
-    if top:
-        remarks.append(
-            f"The first {'row' if top == 1 else f'{top} rows'} before the table were left out."
+    texts += [""] * (rows.num_columns - len(texts))
+    if rows.num_columns < len(texts):
+        empty = pa.nulls(rows.num_rows, pa.string())
+        rows = pa.Table.from_arrays(
+            [*rows.columns, *[empty] * (len(texts) - rows.num_columns)], names=texts
         )
-    filled = " OR ".join(f"{quoted(name)} IS NOT NULL" for name in names)
-    return raw_of(connection, title, f"SELECT * FROM {_RELATION} WHERE {filled}", remarks)
+    kept = [n for n, text in enumerate(texts) if text or rows.column(n).null_count < rows.num_rows]
+    names, warnings = unique_columns(texts[n] for n in kept)
+    columns = [_tidy(rows.column(n)) for n in kept]
+    return pa.Table.from_arrays(columns, names=list(names)), list(warnings)
+
+
+def _filled(copy: Path, table: pa.Table) -> str:
+    """A SELECT of the rows that are not blank."""
+    some = " OR ".join(f"{quoted(name)} IS NOT NULL" for name in table.column_names)
+    return f"SELECT * FROM read_parquet({path_literal(str(copy))}) WHERE {some}"
 
 
 def _title(cell: str | None) -> str:

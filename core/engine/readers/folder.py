@@ -22,8 +22,3 @@ def readable_files(folder: Path) -> tuple[list[Path], list[str]]:
     if len(files) > _MOST_FILES:
         remarks.append(f"Only the first {_MOST_FILES} of {len(files)} files were read.")
     return files[:_MOST_FILES], remarks
-
-
-def too_many(left: int) -> str:
-    """What is said when no more tables are taken."""
-    return f"There are more tables than Syna takes from one source; {left} were left out."

@@ -6,37 +6,32 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import assert_never
 
-import duckdb
-
 from core.engine.formats import Format
-from core.engine.progress import Report
-from core.engine.raw import Raw
+from core.engine.raw import Raw, Workspace
 
 
-def raw_tables(
-    path: Path, kind: Format, connection: duckdb.DuckDBPyConnection, into: Path, report: Report
-) -> Iterator[Raw]:
+def raw_tables(path: Path, kind: Format, *, workspace: Workspace) -> Iterator[Raw]:
     """The tables of a file, one at a time: take the next when the last is copied."""
     match kind:
         case "csv":
             from core.engine.readers.csv import read_csv
 
-            yield read_csv(path, into, report)
+            yield read_csv(path, workspace)
         case "parquet":
             from core.engine.readers.parquet import read_parquet
 
-            yield read_parquet(path, connection)
+            yield read_parquet(path, workspace)
         case "json":
             from core.engine.readers.json import read_json
 
-            yield from read_json(path, connection, into, report)
+            yield from read_json(path, workspace)
         case "excel":
             from core.engine.readers.excel import read_excel
 
-            yield from read_excel(path, connection, report)
+            yield from read_excel(path, workspace)
         case "sqlite":
             from core.engine.readers.sqlite import read_sqlite
 
-            yield from read_sqlite(path, connection)
+            yield from read_sqlite(path, workspace)
         case _:
             assert_never(kind)

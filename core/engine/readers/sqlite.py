@@ -15,7 +15,7 @@ import duckdb
 
 from core.domain.sources import ForeignKey
 from core.engine.names import literal, quoted
-from core.engine.raw import Plain, Raw
+from core.engine.raw import Plain, Raw, Workspace
 from core.engine.relation import raw_of
 from core.errors import StepError
 
@@ -28,26 +28,27 @@ class _Keys:
     foreign: tuple[ForeignKey, ...] = field(default=())
 
 
-def read_sqlite(path: Path, connection: duckdb.DuckDBPyConnection) -> Iterator[Raw]:
+def read_sqlite(path: Path, workspace: Workspace) -> Iterator[Raw]:
     """The tables, one at a time. A table that breaks its own types is read as text."""
+    connection = workspace.connection
     keys = _keys(path)
     _load(connection)
     source = literal(str(path))
     connection.execute(f"ATTACH {source} AS {_TYPED} (TYPE sqlite, READ_ONLY)")
     try:
         for name, known in keys.items():
-            yield _raw(connection, source, name, known)
+            yield _raw(connection, source, name=name, keys=known)
     finally:
         connection.execute(f"DETACH {_TYPED}")
 
 
-def _raw(connection: duckdb.DuckDBPyConnection, source: str, name: str, keys: _Keys) -> Raw:
+def _raw(connection: duckdb.DuckDBPyConnection, source: str, *, name: str, keys: _Keys) -> Raw:
     typed = f"SELECT * FROM {_TYPED}.{quoted(name)}"
     try:
-        raw = raw_of(connection, name, typed)
+        raw = raw_of(connection, name, sql=typed)
         _check(connection, raw)
     except duckdb.Error:
-        raw = _as_text(connection, source, name)
+        raw = _as_text(connection, source, name=name)
     return replace(raw, keep_name=True, primary_key=keys.primary, foreign_keys=keys.foreign)
 
 
@@ -58,7 +59,7 @@ def _check(connection: duckdb.DuckDBPyConnection, raw: Raw) -> None:
         connection.execute(f"SELECT {sums} FROM ({raw.plain(connection).sql})").fetchall()
 
 
-def _as_text(connection: duckdb.DuckDBPyConnection, source: str, name: str) -> Raw:
+def _as_text(connection: duckdb.DuckDBPyConnection, source: str, *, name: str) -> Raw:
     connection.execute("SET sqlite_all_varchar = true")
     try:
         scan = f"SELECT * FROM sqlite_scan({source}, {literal(name)})"
@@ -66,7 +67,7 @@ def _as_text(connection: duckdb.DuckDBPyConnection, source: str, name: str) -> R
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {kept} AS {scan}")
     finally:
         connection.execute("SET sqlite_all_varchar = false")
-    raw = raw_of(connection, name, f"SELECT * FROM {kept}")
+    raw = raw_of(connection, name, sql=f"SELECT * FROM {kept}")
     remark = "Some values do not fit the types that the database declares, so types were told anew."
     return replace(raw, plain=lambda _: Plain(f"SELECT * FROM {kept}"), warnings=(remark,))
 
