@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from core.agents.base import Agent
+from core.agents.business.agent import BusinessAgent
 from core.agents.data import DataAgent
 from core.agents.intents.reader import ExemplarIntentReader
 from core.agents.prepared import PreparedAgent
+from core.conversations.flows.metric import MetricQuestion
 from core.conversations.flows.outside import OutsideQuestion
 from core.conversations.flows.overview import OverviewQuestion
 from core.conversations.flows.parts import SeveralQuestions
@@ -19,6 +21,7 @@ from core.protocols import Embedder, FlowTemplate, IntentReader
 
 def register_agents(register: Callable[[Agent], None]) -> None:
     register(DataAgent())
+    register(BusinessAgent())
     register(PreparedAgent())
 
 
@@ -32,6 +35,7 @@ def templates() -> tuple[FlowTemplate, ...]:
         RestyleRequest(),
         QualityQuestion(),
         OverviewQuestion(),
+        MetricQuestion(),
         SeveralQuestions(),
         OutsideQuestion(),
         PlainQuestion(),

@@ -17,13 +17,17 @@ _ROW_NUMBER = "id"
 
 @dataclass(frozen=True)
 class Edge:
-    """From a row of `left` to rows of `right`; `single` when at most one can match."""
+    """From a row of `left` to rows of `right`; `single` when at most one can match.
+
+    `lookup` when the key is kept on the left: a return looks up its order, not the other way.
+    """
 
     left: str
     left_column: str
     right: str
     right_column: str
     single: bool
+    lookup: bool = True
 
 
 KeyGraph = Mapping[str, Sequence[Edge]]
@@ -37,7 +41,8 @@ def key_graph(schema: Schema, joins: Sequence[Join] = (), unique: Collection[str
         to_key = f"{right}.{right_column}".casefold() in keys
         from_key = f"{left}.{left_column}".casefold() in keys
         graph[left].append(Edge(left, left_column, right, right_column, to_key))
-        graph[right].append(Edge(right, right_column, left, left_column, from_key))
+        mutual = from_key and not to_key
+        graph[right].append(Edge(right, right_column, left, left_column, from_key, lookup=mutual))
     return graph
 
 

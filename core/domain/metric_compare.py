@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from core.domain.identifiers import date_literal, quoted
 from core.domain.metric_rows import Span, Term
-from core.domain.metrics import Grain, MetricQuery
+from core.domain.metrics import Grain, MetricQuery, period_of_range
 from core.domain.periods import add_months
 from core.errors import StepError
 
@@ -98,6 +98,7 @@ def one_period(
         "FROM sides",
     ]
     if not names:
+        lines[1] = f"SELECT {', '.join([*_period_columns(query), *shown])}"
         return "\n".join(lines)
     wanted = _wanted(query, CONTRIBUTION if additive else f"ABS({CHANGE})")
     if query.limit is not None:
@@ -106,6 +107,17 @@ def one_period(
         lines.append(f"QUALIFY rank() OVER (ORDER BY {wanted}) <= {query.limit:d}")
     lines.append(f"ORDER BY {', '.join([wanted, *names])}")
     return "\n".join(lines)
+
+
+def _period_columns(query: MetricQuery) -> list[str]:
+    """The two periods by their first day, as `month` and `previous_month`, where they "
+    "have a name."""
+    now, before = period_of_range(query.time), period_of_range(query.comparison)
+    if now is None or before is None or now.grain is None or now.grain != before.grain:
+        return []
+    names = (str(now.grain), f"previous_{now.grain}")
+    days = (now.since.isoformat(), before.since.isoformat())
+    return [f"{date_literal(day)} AS {name}" for day, name in zip(days, names, strict=True)]
 
 
 def _changes(this: str, earlier: str) -> str:

@@ -15,7 +15,7 @@ from core.domain.profiles import Join
 from core.domain.sources import Schema
 from core.errors import StepError
 
-SHARE = "share_percent"
+SHARE, WHOLE = "share_percent", "whole"
 _ADDITIVE = re.compile(r"(?is)^\s*(sum|count)\s*\((?!\s*distinct)")
 
 
@@ -131,9 +131,15 @@ def _halves(measure: Measure) -> list[tuple[str, str]]:
 def _together(measure: Measure) -> str:
     name = quoted(measure.name)
     if not measure.over:
-        return f"MAX({name}) AS {name}"
-    top, base = (quoted(part) for part, _ in _halves(measure))
-    return f"1.0 * MAX({top}) / NULLIF(MAX({base}), 0) AS {name}"
+        return f"{_whole(name, measure.expression)} AS {name}"
+    (top, expression), (base, _) = _halves(measure)
+    return f"1.0 * {_whole(quoted(top), expression)} / NULLIF(MAX({quoted(base)}), 0) AS {name}"
+
+
+def _whole(name: str, expression: str) -> str:
+    """The one value there is; no rows to count are zero of them."""
+    counts = expression.lstrip().lower().startswith("count")
+    return f"COALESCE(MAX({name}), 0)" if counts else f"MAX({name})"
 
 
 def _tables(measure: Measure, schema: Schema) -> list[str]:
@@ -171,7 +177,7 @@ def _shares(query: MetricQuery, shape: Shape) -> str:
     whole = f"SUM({name}) {over}"
     lines = [
         f"WITH grouped AS (\n{_indent(shape.grouped())}\n)",
-        f"SELECT *, {whole} AS whole, 100.0 * {name} / NULLIF({whole}, 0) AS {SHARE}",
+        f"SELECT *, {whole} AS {WHOLE}, 100.0 * {name} / NULLIF({whole}, 0) AS {SHARE}",
         "FROM grouped",
     ]
     conditions = [_kept(keep, shape) for keep in query.keep]

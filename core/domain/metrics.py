@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
+from core.domain.periods import Grain, Period, named_period
 from core.domain.value import Value
 
-Grain = Literal["day", "week", "month", "quarter", "year"]
 FilterOperator = Literal["=", "!=", "<", "<=", ">", ">=", "in", "between", "is null", "is not null"]
 
 
@@ -57,6 +58,13 @@ class Comparison(Value):
     against: Literal["previous", "year_ago"]
     since: str | None = None
     until: str | None = None
+
+
+def period_of_range(span: TimeRange | Comparison | None) -> Period | None:
+    """The whole period that the record names; None when an end is open."""
+    if span is None or span.since is None or span.until is None:
+        return None
+    return named_period(date.fromisoformat(span.since), date.fromisoformat(span.until))
 
 
 class MetricQuery(Value):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
-from core.domain.metrics import Grain
-
+Grain = Literal["day", "week", "month", "quarter", "year"]
 _MONTHS = (
     "January February March April May June July August September October November December".split()
 )
+GRAINS: tuple[Grain, ...] = ("day", "week", "month", "quarter", "year")
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,15 @@ def period(day: date, grain: Grain) -> Period:
         case "year":
             first = day.replace(month=1, day=1)
             return Period(first, add_months(first, 12), grain)
+
+
+def named_period(since: date, until: date) -> Period:
+    """The span, as one calendar period where it is one."""
+    for grain in GRAINS:
+        found = period(since, grain)
+        if (found.since, found.until) == (since, until):
+            return found
+    return Period(since, until)
 
 
 def add_months(day: date, months: int) -> date:

@@ -9,7 +9,7 @@ from core.domain.chart_rules import fits, suggest
 from core.domain.charts import ChartSpec
 from core.domain.findings import Finding, results_of
 from core.domain.labels import capital, humanise
-from core.domain.sentences import absent
+from core.domain.sentences import absent, business
 from core.domain.sentences.groups import by_group
 from core.domain.sentences.lists import name_list, table
 from core.domain.sentences.series import over_time
@@ -26,8 +26,10 @@ def compose(question: str, findings: Sequence[Finding], *, near: Sequence[str] =
     if not any(f.result is not None for f in findings):
         return _without_result(question, findings, near)
     told = _told(findings)
-    main = told[-1]
-    text = " ".join([*_sentences(question, told), absent.part_missing(findings)]).strip()
+    forms = business.tell(findings)
+    main = forms.main if forms else told[-1]
+    said = [forms.text] if forms else _sentences(question, told)
+    text = " ".join([*said, absent.part_missing(findings)]).strip()
     clean = strip_unbound(text, question, results_of(findings)).text
     others = [f.name for f in findings if f.result is not None and f is not main]
     return Answer(

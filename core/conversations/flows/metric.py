@@ -1,0 +1,97 @@
+"""Questions that a metric form answers: by rule, with no model call."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from core.agents.business.catalogue import Catalogue
+from core.agents.business.choose import unknown_words
+from core.agents.business.follow_up import edit, table_of
+from core.agents.business.measures import Linked
+from core.agents.business.reading import Reading, read
+from core.agents.business.two_steps import read_two_steps
+from core.conversations.flows.metric_plans import (
+    AGENT,
+    METRIC,
+    drivers,
+    one_step,
+    summary,
+    two_steps,
+)
+from core.domain.conversation import Conversation
+from core.domain.metrics import MetricQuery
+from core.domain.naming import result_name
+from core.domain.plan import Plan, Step
+from core.domain.profiles import Join, TableProfile
+from core.domain.sources import Schema
+
+_WHY_THAT = re.compile(
+    r"^(?:and |but )?why(?: (?:is|was|did) (?:that|this|it)(?: \w+)?)?[?!. ]*$", re.I
+)
+_ABOUT_DATA = frozenset({"data", "business"})
+
+
+class MetricQuestion:
+    """Changes, shares, series, drivers, summaries and two steps, and follow-ups on such answers."""
+
+    def match(
+        self,
+        question: str,
+        intent: str,
+        *,
+        schema: Schema,
+        conversation: Conversation,
+        profiles: Sequence[TableProfile] = (),
+        joins: Sequence[Join] = (),
+    ) -> Plan | None:
+        if not schema.tables:
+            return None
+        catalogue = Catalogue(schema, profiles, joins)
+        last = conversation.last
+        followed = _follow_up(question, last.metric, catalogue) if last and last.metric else None
+        if followed is not None:
+            return followed
+        two = read_two_steps(question, catalogue)
+        if two is not None:
+            return two_steps(question, two, schema)
+        reading = read(question, catalogue)
+        if reading is None:
+            return _chosen_by_model(question, intent, catalogue)
+        return _planned(question, reading, catalogue)
+
+
+def _planned(question: str, reading: Reading, catalogue: Catalogue) -> Plan | None:
+    if reading.kind == "drivers":
+        return drivers(reading, catalogue)
+    if reading.kind == "summary":
+        return summary(reading, catalogue)
+    return one_step(question, reading.query, reading.notes, catalogue.schema)
+
+
+def _follow_up(question: str, before: MetricQuery, catalogue: Catalogue) -> Plan | None:
+    """The form before with what the question changes in it; or why it changed."""
+    changed = edit(question, before, catalogue)
+    if changed is not None:
+        return one_step(question, changed.query, changed.notes, catalogue.schema)
+    asked = _why(before, catalogue) if _WHY_THAT.match(question.strip()) else None
+    return drivers(asked, catalogue) if asked else None
+
+
+def _why(before: MetricQuery, catalogue: Catalogue) -> Reading | None:
+    """The drivers of the change that was just shown."""
+    table = table_of(before, catalogue)
+    one = before.comparison is not None and before.time is not None and before.time.grain is None
+    if table is None or not one:
+        return None
+    query = before.model_copy(update={"dimensions": (), "order": "none", "limit": None})
+    return Reading("drivers", query, Linked(before.measures[0], table))
+
+
+def _chosen_by_model(question: str, intent: str, catalogue: Catalogue) -> Plan | None:
+    """A step in which the model picks the measure, where nothing but its name is unknown."""
+    if intent not in _ABOUT_DATA or not unknown_words(question, catalogue):
+        return None
+    output = result_name(question, ())
+    step = Step(name="measure", agent=AGENT, task=question, output=output)
+    return Plan(steps=(step,), template=METRIC)
