@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from core.domain.blocks import next_position
 from core.domain.cancel import CancelToken
-from core.domain.cells import Cell, QueryCell
+from core.domain.cells import AnswerCell, Cell, QueryCell
 from core.domain.chart_figure import check_columns
 from core.domain.charts import ChartSpec
 from core.domain.dependencies import resting_on
@@ -133,18 +133,22 @@ class CellService:
             marks=self._sources.marks(source_ids),
             cancel=cancel or CancelToken(),
         )
-        return self._keep(cells, run_all(order, queries, ground, progress))
+        done = run_all(order, queries, ground, progress)
+        known = self._sources.knowledge(source_ids)
+        answers = judged_anew(cells, done, results=self._results, known=known)
+        return self._keep(cells, done, answers)
 
-    def _keep(self, cells: Sequence[Cell], done: Mapping[str, QueryCell]) -> Rerun:
+    def _keep(
+        self, cells: Sequence[Cell], done: Mapping[str, QueryCell], answers: Sequence[AnswerCell]
+    ) -> Rerun:
         """Save what ran and the answers that rest on it, all or none."""
-        answers = judged_anew(cells, done, self._results)
         after: dict[str, Cell] = {**done, **{cell.id: cell for cell in answers}}
         there = {cell.id for cell in self._notebooks.cells(cells[0].notebook_id)} if cells else ()
         before = tuple(cell for cell in cells if cell.id in after and cell.id in there)
         self._notebooks.save_cells([after[cell.id] for cell in before])
         return Rerun(
             changed=tuple(cell for cell in done.values() if cell.failure is None),
-            answers=answers,
+            answers=tuple(answers),
             failed=tuple(cell for cell in done.values() if cell.failure is not None),
             before=before,
             moved=tuple(

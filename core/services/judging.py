@@ -5,24 +5,32 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from core.domain.cells import AnswerCell, Cell, QueryCell
-from core.domain.checks import grade
+from core.domain.checks import Knowledge, grade
+from core.domain.checks.effort import NAME as EFFORT
 from core.domain.findings import Finding, finding_of
+from core.domain.grades import Grade, verdict_of
 from core.domain.sentences import compose
 from core.errors import StorageError
 from core.protocols import ResultStore
+
+Pair = tuple[QueryCell, QueryCell]
 
 
 def judged_anew(
     cells: Sequence[Cell],
     after: Mapping[str, QueryCell],
+    *,
     results: ResultStore,
+    known: Knowledge,
 ) -> tuple[AnswerCell, ...]:
     """The answers that differ now. `after` are the queries that ran again, by id."""
     names = {cell.name for cell in after.values()}
     found: list[AnswerCell] = []
     for cell in cells:
         if cell.kind == "answer" and cell.answer.kind == "answered" and _rests_on(cell, names):
-            new = _judge(cell, _queries(cell, cells), after, results)
+            before = _queries(cell, cells)
+            pairs = tuple((query, after.get(query.id, query)) for query in before)
+            new = _judge(cell, pairs, results, known)
             if new != cell:
                 found.append(new)
     return tuple(found)
@@ -42,25 +50,44 @@ def _queries(answer: AnswerCell, cells: Sequence[Cell]) -> tuple[QueryCell, ...]
 
 
 def _judge(
-    cell: AnswerCell,
-    before: Sequence[QueryCell],
-    after: Mapping[str, QueryCell],
-    results: ResultStore,
+    cell: AnswerCell, pairs: Sequence[Pair], results: ResultStore, known: Knowledge
 ) -> AnswerCell:
     """A sentence that the rules made is made again; one that a model wrote is only checked.
 
     The words of a sentence depend on its figures ("rose", "fell"), so they must not stay.
+    Queries that all fail leave it as it is: its grade says that its figures are gone.
     """
-    old = tuple(_finding(query, results) for query in before)
-    new = tuple(_finding(after.get(query.id, query), results) for query in before)
+    old = tuple(_finding(before, results) for before, _ in pairs)
+    new = tuple(_finding(after, results) for _, after in pairs)
+    same = all(before.sql == after.sql for before, after in pairs)
     answer = cell.answer
-    if _composed(cell, old):
-        answer = compose(cell.question, new)
-    return cell.model_copy(update={"answer": answer, "grade": grade(cell.question, answer, new)})
+    if _any_rows(new) and (not _any_rows(old) or _composed(cell, old)):
+        kept = answer.assumptions if same else ()
+        answer = compose(cell.question, new).model_copy(update={"assumptions": kept})
+    given = grade(cell.question, answer, new, known)
+    if same:
+        given = _with_effort(given, cell.grade)
+    return cell.model_copy(update={"answer": answer, "grade": given})
+
+
+def _with_effort(given: Grade, before: Grade) -> Grade:
+    """How hard it was to write a query is known from the run alone, and stays while it does."""
+    told = next((check for check in before.checks if check.name == EFFORT), None)
+    if told is None:
+        return given
+    checks = tuple(
+        told if check.name == EFFORT and check.outcome == "passed" else check
+        for check in given.checks
+    )
+    return Grade(verdict=verdict_of(checks), checks=checks)
+
+
+def _any_rows(findings: Sequence[Finding]) -> bool:
+    return any(finding.result is not None for finding in findings)
 
 
 def _composed(cell: AnswerCell, findings: Sequence[Finding]) -> bool:
-    return compose(cell.question, tuple(findings)).text == cell.answer.text
+    return compose(cell.question, findings).text == cell.answer.text
 
 
 def _finding(query: QueryCell, results: ResultStore) -> Finding:

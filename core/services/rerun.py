@@ -11,6 +11,7 @@ from core.domain.cancel import CancelToken
 from core.domain.cells import AnswerCell, Cell, QueryCell, SourceMark
 from core.domain.chart_rules import fits, suggest
 from core.domain.charts import ChartSpec
+from core.domain.checks import Knowledge
 from core.domain.dependencies import Inputs, behind, in_order
 from core.domain.results import Result
 from core.domain.sources import Schema
@@ -30,6 +31,8 @@ class TableSource(Protocol):
     def grants(self, schema: Schema) -> tuple[TableGrant, ...]: ...
 
     def marks(self, source_ids: Sequence[str]) -> Mapping[str, SourceMark]: ...
+
+    def knowledge(self, source_ids: Sequence[str]) -> Knowledge: ...
 
 
 @dataclass(frozen=True)

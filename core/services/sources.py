@@ -9,6 +9,7 @@ from typing import BinaryIO
 from core.domain.arrow_rows import result_of
 from core.domain.cancel import CancelToken
 from core.domain.cells import SourceMark
+from core.domain.checks import Knowledge
 from core.domain.home import Home
 from core.domain.identifiers import quoted
 from core.domain.profiles import Join, TableProfile
@@ -161,6 +162,12 @@ class SourceService:
             for source in self._known(source_ids)
             for table in source.tables
         }
+
+    def knowledge(self, source_ids: Sequence[str]) -> Knowledge:
+        """What checks of answers may look at."""
+        known = [source.id for source in self._known(source_ids)]
+        profiles = tuple(profile for each in known for profile in self.profiles(each))
+        return Knowledge(self.schema(known), profiles, tuple(self.joins(known)))
 
     def preview(self, table: Table, rows: int = 200) -> Result:
         """The first rows of a table's copy."""

@@ -13,7 +13,9 @@ from core.domain.cancel import CancelToken
 from core.domain.cells import AnswerCell, QueryCell
 from core.domain.charts import ChartSpec
 from core.domain.checks import grade
+from core.domain.checks.effort import NAME as EFFORT
 from core.domain.findings import finding_of
+from core.domain.grades import Check, Grade
 from core.domain.home import Home
 from core.domain.sentences import compose
 from core.domain.work import Progress, Request
@@ -299,6 +301,37 @@ def test_a_sentence_that_no_rule_made_is_kept_and_checked(desk: Desk) -> None:
     (new,) = desk.cells.run_sql(cell.id, "SELECT region FROM sales").answers
     assert new.answer.text == text
     assert new.grade.verdict == "failed"
+
+
+def test_an_answer_comes_back_once_its_query_is_put_right(desk: Desk) -> None:
+    cell = desk.ran(BY_REGION)
+    head = asked(desk, cell)
+    (broken,) = desk.cells.run_sql(cell.id, "SELECT nothing FROM sales").answers
+    assert broken.grade.verdict == "failed"
+    assert broken.answer.kind == "answered"
+    (right,) = desk.cells.run_sql(cell.id, BY_REGION).answers
+    assert right.grade.verdict == "checked"
+    assert right.answer.text == head.answer.text
+
+
+def test_what_the_run_found_out_stays_while_the_query_does(desk: Desk) -> None:
+    cell = desk.ran(BY_REGION)
+    head = asked(desk, cell)
+    reading = "“Sales” was read as total."
+    warned = tuple(
+        Check(name=c.name, outcome="warned", reason="At try 2.") if c.name == EFFORT else c
+        for c in head.grade.checks
+    )
+    grown = head.model_copy(
+        update={
+            "answer": head.answer.model_copy(update={"assumptions": (reading,)}),
+            "grade": Grade(verdict="unsure", checks=warned),
+        }
+    )
+    desk.store.save_cells([grown])
+    assert desk.cells.rerun(desk.id).answers == ()
+    (new,) = desk.cells.run_sql(cell.id, BY_REGION + " LIMIT 1").answers
+    assert new.answer.assumptions == ()
 
 
 def test_an_answer_over_other_queries_is_left_alone(desk: Desk) -> None:
