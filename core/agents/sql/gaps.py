@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from core.agents.sql.candidate import Candidate
 from core.agents.sql.desk import Desk
-from core.agents.sql.linking import Links
+from core.agents.sql.linking import Links, is_meant
 from core.agents.sql.literals_mend import unsaid, unstored
 from core.agents.sql.words import content_words, name_stems, stem
 from core.domain.labels import humanise
@@ -75,8 +75,10 @@ def gap_after(links: Links, desk: Desk, tried: Sequence[Candidate], rows: int | 
     loose = {stem(word) for word in links.loose}
     if any(_made_up(candidate, loose) for candidate in tried[:1]):
         return _nothing_about(links, desk)
-    guessed = [text for text in unsaid(tried[-1].tree, desk) if text not in desk.told]
-    if guessed or _relabelled(tried[-1], loose):
+    unknown = [text for text in unsaid(tried[-1].tree, desk) if text not in desk.told]
+    guessed = [text for text in unknown if not is_meant(text, desk)]
+    subject_named = len(desk.catalogue) > 1  # a single table need not name what it is about
+    if (guessed and subject_named) or _relabelled(tried[-1], loose):
         return _nothing_about(links, desk)
     return None
 

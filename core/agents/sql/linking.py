@@ -11,6 +11,7 @@ from core.agents.sql.words import ANALYSIS, content_words, name_stems, stem
 from core.domain.labels import words_of
 
 LIKE = 0.5
+MEANT = 0.45
 _SHOWN_COLUMNS = 40
 
 
@@ -51,6 +52,15 @@ def links_of(desk: Desk) -> Links:
     alike, likeness = _meanings(desk, question, [(w, spelled.get(w, w)) for w in rest])
     loose = tuple(spelled.get(word, word) for word in rest if word not in alike)
     return Links(named, stored, alike, loose, likeness)
+
+
+def is_meant(value: str, desk: Desk) -> bool:
+    """Whether a word of the question means nearly the same as a value (French: France)."""
+    embedder = desk.context.embedder
+    if embedder is None:
+        return True
+    words = re.findall(r"[^\W\d_]+", desk.step.task)
+    return desk.vectors.nearest(value, words, embedder) >= MEANT
 
 
 def _schema_stems(desk: Desk) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -72,9 +73,17 @@ def unsaid_uses(tree: exp.Expression, desk: Desk) -> list[tuple[str, str, exp.Ex
     return [
         (use.column.name, use.text, use.test)
         for use in uses
-        if use.text.strip().casefold() not in _FLAGS
-        and fuzz.partial_ratio(use.text.casefold(), asked) < SAID
+        if not _is_said(use.text.casefold(), asked)
     ]
+
+
+def _is_said(text: str, asked: str) -> bool:
+    """Whether the question says a text, whole or by its words; short codes need no saying."""
+    if text.strip() in _FLAGS or len(text.strip()) < 3:
+        return True
+    if fuzz.partial_ratio(text, asked) >= SAID:
+        return True
+    return bool(set(re.findall(r"[^\W_]{3,}", text)) & set(re.findall(r"[^\W_]{3,}", asked)))
 
 
 def _mend(use: _Use, hits: list[Hit], scopes: Scopes, desk: Desk) -> str:

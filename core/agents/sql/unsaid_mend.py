@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from sqlglot import exp
 
 from core.agents.sql.desk import Desk
+from core.agents.sql.linking import is_meant
 from core.agents.sql.literals_mend import unsaid_uses
 from core.agents.sql.trees import conditions
-
-MEANT = 0.45
 
 
 def mend_unsaid(tree: exp.Expression, desk: Desk) -> list[str]:
@@ -19,7 +16,7 @@ def mend_unsaid(tree: exp.Expression, desk: Desk) -> list[str]:
     if desk.context.conversation.turns or desk.step.inputs:
         return notes
     for column, value, test in unsaid_uses(tree, desk):
-        if not _copied(value, desk) or _meant(value, desk):
+        if not _copied(value, desk) or is_meant(value, desk):
             continue
         where = test.find_ancestor(exp.Where)
         if where is None or not isinstance(test, exp.EQ):
@@ -40,12 +37,3 @@ def mend_unsaid(tree: exp.Expression, desk: Desk) -> list[str]:
 def _copied(value: str, desk: Desk) -> bool:
     """Whether the value is one that the model was shown."""
     return any(value in shown for shown in desk.shown.values())
-
-
-def _meant(value: str, desk: Desk) -> bool:
-    """Whether a word of the question means nearly the same (French: France)."""
-    embedder = desk.context.embedder
-    if embedder is None:
-        return True
-    words = re.findall(r"[^\W\d_]+", desk.step.task)
-    return desk.vectors.nearest(value, words, embedder) >= MEANT
