@@ -17,6 +17,9 @@ Ask = Literal[
 ]  # fmt: skip
 
 
+_LONGEST = 2_000
+
+
 class Expectation(Value):
     """`rows`: one, some (as many as there are things), or open where the words do not tell.
 
@@ -43,6 +46,7 @@ class Expectation(Value):
 
 def expect(question: str) -> Expectation:
     """Reads the words of a question; made to be silent rather than wrong."""
+    question = question[:_LONGEST]
     literals = tuple(next(filter(None, m.groups())) for m in say.QUOTED.finditer(question))
     text = " ".join(say.QUOTED.sub(" xx ", question).lower().replace("’", "'").split())
     text = say.MANNERS.sub("", text)

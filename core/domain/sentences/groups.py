@@ -135,7 +135,10 @@ def _share(topic: Topic, measure: int, row: int) -> str:
     """`, 31.4% of 1,204`, where the figures add up to a whole that is all there."""
     values = numbers(topic.result, measure)
     whole = [v for v in values if v is not None]
-    if not topic.adds_up(measure) or any(v < 0 for v in whole) or sum(whole) == 0:
+    empty = sum(row[measure] is None for row in topic.result.rows)
+    if len(whole) + empty < topic.rows or not topic.adds_up(measure):
+        return ""
+    if any(v < 0 for v in whole) or sum(whole) == 0:
         return ""
     column = topic.result.columns[measure].name
     share = cell(topic.name, column, row, "share")
