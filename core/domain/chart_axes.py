@@ -91,7 +91,7 @@ def x_axis(column: ResultColumn | None, series: Sequence[Series]) -> Json:
     return axis
 
 
-def value_axis(result: Result, spec: ChartSpec, series: Sequence[Series]) -> Json:
+def value_axis(result: Result, spec: ChartSpec, *, series: Sequence[Series]) -> Json:
     """The axis of the measure: its name if there is one measure, else the unit they share."""
     columns = [c for c in (describe(result, name) for name in spec.y) if c is not None]
     units = {column.unit for column in columns}
@@ -107,7 +107,7 @@ def value_axis(result: Result, spec: ChartSpec, series: Sequence[Series]) -> Jso
     }
 
 
-def layout_of(result: Result, spec: ChartSpec, series: int) -> Json:
+def layout_of(result: Result, spec: ChartSpec, *, series: int) -> Json:
     """No backgrounds and no font colours: the theme of the page sets them."""
     return {
         "title": {"text": escape(title_of(result, spec)), "x": 0, "xanchor": "left"},
@@ -119,7 +119,7 @@ def layout_of(result: Result, spec: ChartSpec, series: int) -> Json:
     }
 
 
-def label_ends(layout: Json, series: Sequence[Series], xs: Sequence[Sequence[object]]) -> None:
+def label_ends(layout: Json, series: Sequence[Series], *, xs: Sequence[Sequence[object]]) -> None:
     """Name up to four lines at their last points, where these lie apart, instead of a legend."""
     ends = [_end(one, places) for one, places in zip(series, xs, strict=True)]
     found = [end for end in ends if end is not None]

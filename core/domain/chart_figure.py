@@ -101,8 +101,8 @@ def _bar(result: Result, spec: ChartSpec) -> Json:
     names = axis_of(column) if by_time else names_axis(column)
     if lying and not by_time:
         names["autorange"] = "reversed"
-    values = {**value_axis(result, spec, series), "rangemode": "tozero"}
-    layout = layout_of(result, spec, len(series))
+    values = {**value_axis(result, spec, series=series), "rangemode": "tozero"}
+    layout = layout_of(result, spec, series=len(series))
     layout["barmode"] = "stack" if spec.stacked else "group"
     layout["xaxis"], layout["yaxis"] = (values, names) if lying else (names, values)
     return {"data": traces, "layout": layout}
@@ -134,12 +134,12 @@ def _line(result: Result, spec: ChartSpec) -> Json:
         )
         for place, one in enumerate(series)
     ]
-    layout = layout_of(result, spec, len(series))
+    layout = layout_of(result, spec, series=len(series))
     layout["xaxis"] = x_axis(column, series)
-    layout["yaxis"] = value_axis(result, spec, series)
+    layout["yaxis"] = value_axis(result, spec, series=series)
     layout["hovermode"] = "x unified" if len(series) > 1 else "closest"
     if "stackgroup" not in traces[0]:
-        label_ends(layout, series, [along_axis(column, one.x) for one in series])
+        label_ends(layout, series, xs=[along_axis(column, one.x) for one in series])
     return {"data": traces, "layout": layout}
 
 
@@ -161,9 +161,9 @@ def _scatter(result: Result, spec: ChartSpec) -> Json:
         )
         for place, one in enumerate(series)
     ]
-    layout = layout_of(result, spec, len(series))
+    layout = layout_of(result, spec, series=len(series))
     layout["xaxis"] = x_axis(column, series)
-    layout["yaxis"] = value_axis(result, spec, series)
+    layout["yaxis"] = value_axis(result, spec, series=series)
     return {"data": traces, "layout": layout}
 
 
@@ -178,7 +178,7 @@ def _histogram(result: Result, spec: ChartSpec) -> Json:
         "x": values,
         "hovertemplate": "%{x}<br>%{y:,} rows<extra></extra>",
     }
-    layout = layout_of(result, spec, 1)
+    layout = layout_of(result, spec, series=1)
     layout["xaxis"] = axis_of(column)
     layout["yaxis"] = {
         "title": {"text": "Rows"},
@@ -214,7 +214,7 @@ def _heatmap(result: Result, spec: ChartSpec) -> Json:
             "tickformat": ",",
         },
     }
-    layout = layout_of(result, spec, 1)
+    layout = layout_of(result, spec, series=1)
     across, down = describe(result, spec.x), describe(result, spec.split)
     layout["xaxis"] = names_axis(across)
     layout["yaxis"] = {**names_axis(down), "autorange": "reversed"}
@@ -224,7 +224,7 @@ def _heatmap(result: Result, spec: ChartSpec) -> Json:
 def _number(result: Result, spec: ChartSpec) -> Json:
     column = describe(result, spec.y[0])
     value = number(result.value(spec.y[0], 0)) if result.rows else None
-    layout = layout_of(result, spec, 1)
+    layout = layout_of(result, spec, series=1)
     if value is None:
         note: Json = {"text": MISSING, "showarrow": False, "font": {"size": 32}}
         hidden = {"visible": False}

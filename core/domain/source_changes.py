@@ -61,11 +61,11 @@ def changes_between(before: Sequence[Table], after: Sequence[Table]) -> tuple[Ta
     """Tables that differ in columns or rows, those of before first."""
     old, new = ({table.name: table for table in tables} for tables in (before, after))
     pairs = ((name, old.get(name), new.get(name)) for name in dict.fromkeys([*old, *new]))
-    found = (_change(name, was, now) for name, was, now in pairs)
+    found = (_change(name, was, now=now) for name, was, now in pairs)
     return tuple(change for change in found if change is not None)
 
 
-def keep_names(read: SourceRead, before: Sequence[Table], taken: Collection[str]) -> SourceRead:
+def keep_names(read: SourceRead, before: Sequence[Table], *, taken: Collection[str]) -> SourceRead:
     """The tables under the names they had; those that are new get one not in `taken`.
 
     A table that was called `orders_2`, because `orders` was taken, is `orders` in the file.
@@ -122,7 +122,7 @@ def _rename_join(join: Join, names: Mapping[str, str]) -> Join:
     return join.model_copy(update=sides)
 
 
-def _change(name: str, was: Table | None, now: Table | None) -> TableChange | None:
+def _change(name: str, was: Table | None, *, now: Table | None) -> TableChange | None:
     if was is None or now is None:
         return TableChange(name, was.rows if was else None, now.rows if now else None)
     old, new = ({c.name: c.type for c in table.columns} for table in (was, now))

@@ -119,10 +119,10 @@ class Attaching:
                 owners |= {table.name: other.id for table in other.tables}
                 grants += [self._copies.grant(table) for table in other.tables]
         if len(grants) > len(source.tables):
-            self._search(grants, owners, cancel)
+            self._search(grants, owners, cancel=cancel)
 
     def _search(
-        self, grants: list[TableGrant], owners: dict[str, str], cancel: CancelToken | None
+        self, grants: list[TableGrant], owners: dict[str, str], *, cancel: CancelToken | None
     ) -> None:
         request = FindJoins(tables=tuple(grants))
         try:
@@ -151,7 +151,7 @@ class Attaching:
         if twin is not None:
             self._copies.drop(source_id)
             return twin
-        return self._save(source_id, path, name or path.name, copied)
+        return self._save(source_id, path, name=name or path.name, copied=copied)
 
     def _reread(
         self, source: Source, *, cancel: CancelToken | None, progress: Report | None
@@ -163,12 +163,12 @@ class Attaching:
         except (UserError, StepError) as error:
             error.kept = "The earlier copy still answers."
             raise
-        read = keep_names(copied.read, source.tables, self._taken(source.id, None))
-        after = self._save(source.id, path, source.name, Copied(read, copied.stamp))
+        read = keep_names(copied.read, source.tables, taken=self._taken(source.id, None))
+        after = self._save(source.id, path, name=source.name, copied=Copied(read, copied.stamp))
         self._copies.drop_old(after, keep=source.tables)
         return after
 
-    def _save(self, source_id: str, path: Path, name: str, copied: Copied) -> Source:
+    def _save(self, source_id: str, path: Path, *, name: str, copied: Copied) -> Source:
         read = copied.read
         source = Source(
             id=source_id,

@@ -53,7 +53,7 @@ class CellService:
     def table(self, ref: ResultRef) -> pa.Table:
         return self._results.table(ref)
 
-    def add_query(self, notebook_id: str, sql: str, title: str = "") -> QueryCell:
+    def add_query(self, notebook_id: str, sql: str, *, title: str = "") -> QueryCell:
         """A query cell at the end. It is not run; a copy of another keeps that one's result."""
         cells = self._notebooks.cells(notebook_id)
         plain = " ".join(title.split())[:200]
@@ -75,7 +75,7 @@ class CellService:
         self._notebooks.save_cells([cell])
         return cell
 
-    def run_sql(self, cell_id: str, sql: str, cancel: CancelToken | None = None) -> Rerun:
+    def run_sql(self, cell_id: str, sql: str, *, cancel: CancelToken | None = None) -> Rerun:
         """Run a query as edited, then those that rest on it. A ring changes nothing."""
         cell = self._query(cell_id)
         if not sql.strip():
@@ -133,13 +133,17 @@ class CellService:
             marks=self._sources.marks(source_ids),
             cancel=cancel or CancelToken(),
         )
-        done = run_all(order, queries, ground, progress)
+        done = run_all(order, queries, ground=ground, progress=progress)
         known = self._sources.knowledge(source_ids)
         answers = judged_anew(cells, done, results=self._results, known=known)
-        return self._keep(cells, done, answers)
+        return self._keep(cells, done, answers=answers)
 
     def _keep(
-        self, cells: Sequence[Cell], done: Mapping[str, QueryCell], answers: Sequence[AnswerCell]
+        self,
+        cells: Sequence[Cell],
+        done: Mapping[str, QueryCell],
+        *,
+        answers: Sequence[AnswerCell],
     ) -> Rerun:
         """Save what ran and the answers that rest on it, all or none."""
         after: dict[str, Cell] = {**done, **{cell.id: cell for cell in answers}}

@@ -30,7 +30,7 @@ def judged_anew(
         if cell.kind == "answer" and cell.answer.kind == "answered" and _rests_on(cell, names):
             before = _queries(cell, cells)
             pairs = tuple((query, after.get(query.id, query)) for query in before)
-            new = _judge(cell, pairs, results, known)
+            new = _judge(cell, pairs, results=results, known=known)
             if new != cell:
                 found.append(new)
     return tuple(found)
@@ -50,7 +50,7 @@ def _queries(answer: AnswerCell, cells: Sequence[Cell]) -> tuple[QueryCell, ...]
 
 
 def _judge(
-    cell: AnswerCell, pairs: Sequence[Pair], results: ResultStore, known: Knowledge
+    cell: AnswerCell, pairs: Sequence[Pair], *, results: ResultStore, known: Knowledge
 ) -> AnswerCell:
     """A sentence that the rules made is made again; one that a model wrote is only checked.
 

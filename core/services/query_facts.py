@@ -13,7 +13,7 @@ from core.errors import StepError
 _UNITLESS = frozenset({"count", "variance", "var_pop", "corr"})
 
 
-def facts_of_sql(sql: str, schema: Schema, views: Sequence[ViewGrant]) -> QueryFacts | None:
+def facts_of_sql(sql: str, schema: Schema, *, views: Sequence[ViewGrant]) -> QueryFacts | None:
     """None where the text cannot be taken apart; the query may run all the same."""
     from sqlglot.errors import SqlglotError
 
@@ -32,7 +32,7 @@ def facts_of_sql(sql: str, schema: Schema, views: Sequence[ViewGrant]) -> QueryF
 
 
 def with_units(
-    ref: ResultRef, facts: QueryFacts | None, schema: Schema, before: ResultRef | None
+    ref: ResultRef, facts: QueryFacts | None, *, schema: Schema, before: ResultRef | None
 ) -> ResultRef:
     """Units of the columns that a result shows or aggregates, else those it had before."""
     given = {f"{t.name}.{c.name}": c.unit for t, c in schema.columns() if c.unit}

@@ -93,6 +93,7 @@ class Queries:
 def run_all(
     wanted: Sequence[str],
     queries: Queries,
+    *,
     ground: Ground,
     progress: Callable[[Progress], None] | None = None,
 ) -> dict[str, QueryCell]:
@@ -104,7 +105,7 @@ def run_all(
         if progress is not None:
             progress(Progress(fraction=number / len(wanted), text=cell.title or cell.name))
         broken = [done[i] for i in behind(cell_id, queries.inputs) if _failed(done.get(i))]
-        done[cell_id] = _blocked(cell, broken) if broken else _run(cell, queries, ground)
+        done[cell_id] = _blocked(cell, broken) if broken else _run(cell, queries, ground=ground)
     return done
 
 
@@ -112,13 +113,13 @@ def _failed(cell: QueryCell | None) -> bool:
     return cell is not None and cell.failure is not None
 
 
-def _run(cell: QueryCell, queries: Queries, ground: Ground) -> QueryCell:
+def _run(cell: QueryCell, queries: Queries, *, ground: Ground) -> QueryCell:
     views = queries.views(cell.id)
-    facts = facts_of_sql(cell.sql, ground.schema, views)
+    facts = facts_of_sql(cell.sql, ground.schema, views=views)
     changes: dict[str, object] = {
         "inputs": queries.input_names(cell.id),
         "facts": facts,
-        "sources": _marks(cell, views, ground),
+        "sources": _marks(cell, views, ground=ground),
     }
     try:
         queried = run_query(ground, cell.sql, views=views)
@@ -126,7 +127,7 @@ def _run(cell: QueryCell, queries: Queries, ground: Ground) -> QueryCell:
         if error.code == "cancelled":
             raise Cancelled from error
         return cell.model_copy(update={**changes, "result": None, "failure": failure_of(error)})
-    ref = with_units(queried.ref, facts, ground.schema, cell.result)
+    ref = with_units(queried.ref, facts, schema=ground.schema, before=cell.result)
     changes |= {"result": ref, "failure": None, "seconds": queried.seconds}
     return cell.model_copy(
         update={**changes, "chart": _chart(cell, result_of(queried.table, ref.columns))}
@@ -141,7 +142,9 @@ def _chart(cell: QueryCell, result: Result) -> ChartSpec | None:
     return suggest(result) if cell.chart is not None or first else None
 
 
-def _marks(cell: QueryCell, views: Sequence[ViewGrant], ground: Ground) -> tuple[SourceMark, ...]:
+def _marks(
+    cell: QueryCell, views: Sequence[ViewGrant], *, ground: Ground
+) -> tuple[SourceMark, ...]:
     """The sources that a query reads, itself or through others, as they are now."""
     texts = (cell.sql, *(view.sql for view in views))
     tables = [table.name for table in ground.schema.tables]

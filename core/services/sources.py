@@ -94,7 +94,7 @@ class SourceService:
 
     def save_upload(self, name: str, stream: BinaryIO) -> Path:
         """Keep an uploaded file under a safe name; the path can then be attached."""
-        return save_upload(self._home.uploads, name, stream)
+        return save_upload(self._home.uploads, name, stream=stream)
 
     def list(self) -> Sequence[Source]:
         """Newest first."""

@@ -35,7 +35,7 @@ def safe_name(name: str) -> str:
     return f"_{plain}" if _RESERVED.fullmatch(plain) else plain
 
 
-def save_upload(folder: Path, name: str, stream: BinaryIO) -> Path:
+def save_upload(folder: Path, name: str, *, stream: BinaryIO) -> Path:
     """Write a stream under `folder`; the same content under the same name is one file."""
     folder.mkdir(parents=True, exist_ok=True)
     unfinished = folder / f".part-{new_id()}"

@@ -62,7 +62,7 @@ class Desk:
         self.source = self.sources.attach(self.path, notebook_id=self.id)
 
     def add(self, sql: str, title: str = "By region") -> QueryCell:
-        return self.cells.add_query(self.id, sql, title)
+        return self.cells.add_query(self.id, sql, title=title)
 
     def ran(self, sql: str, title: str = "By region") -> QueryCell:
         cell = self.add(sql, title)

@@ -67,7 +67,7 @@ class Desk:
         self.state.close()
 
     def run(self, notebook_id: str, title: str, sql: str) -> QueryCell:
-        cell = self.cells.add_query(notebook_id, sql, title)
+        cell = self.cells.add_query(notebook_id, sql, title=title)
         (done,) = self.cells.run_sql(cell.id, sql).changed
         return done
 
@@ -151,7 +151,7 @@ def test_a_day_with_the_retail_sample(desk: Desk, pool: WorkerPool) -> None:
 
 def test_a_query_that_reaches_out_is_a_cell_that_says_so(desk: Desk) -> None:
     book = desk.notebooks.create()
-    cell = desk.cells.add_query(book.id, "", "Reach out")
+    cell = desk.cells.add_query(book.id, "", title="Reach out")
     for sql in (
         "SELECT * FROM read_text('/etc/passwd')",
         "DROP TABLE orders",

@@ -67,11 +67,11 @@ class Full(io.BytesIO):
 
 def test_a_full_disk_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="disk is full") as told:
-        save_upload(tmp_path, "a.csv", Full())
+        save_upload(tmp_path, "a.csv", stream=Full())
     assert "path" in told.value.remedy
     assert list(tmp_path.iterdir()) == []
 
 
 def test_content_is_kept_to_the_byte(tmp_path: Path) -> None:
     content = bytes(range(256)) * 10_000
-    assert save_upload(tmp_path, "a.bin", io.BytesIO(content)).read_bytes() == content
+    assert save_upload(tmp_path, "a.bin", stream=io.BytesIO(content)).read_bytes() == content

@@ -69,11 +69,11 @@ class _Writer:
             why = f"This query did not run: {failure.message}" if failure else "Not run yet:"
             return [_code(f"{comment(why)}\n{comment(part.cell.sql)}")]
         variable = self._named[part.cell.name]
-        views = views_code(part, self._document, self._made)
+        views = views_code(part, self._document, made=self._made)
         code = "\n".join([*([views] if views else []), rows_code(part, variable), variable])
         cells = [_code(code, _table_output(part))]
         if part.chart is not None and part.result is not None:
-            code = chart_code(part.chart, part.result, variable) + "\nfigure"
+            code = chart_code(part.chart, part.result, variable=variable) + "\nfigure"
             cells.append(_code(code, _chart_output(part)))
         return cells
 

@@ -16,7 +16,7 @@ from core.services.lineage import read_from
 PALETTE = f"COLOURS = {list(COLOURS)!r}"
 
 
-def views_code(part: QueryPart, document: Document, made: set[str]) -> str:
+def views_code(part: QueryPart, document: Document, *, made: set[str]) -> str:
     """Views of a query and of those it reads that are not in `made` yet, which takes them in."""
     known = {q.cell.name: q for q in document.queries() if q.cell.result is not None}
     inputs = {name: read_from(q.cell.sql, known) for name, q in known.items()}
@@ -38,7 +38,7 @@ def rows_code(part: QueryPart, variable: str) -> str:
     return f"{variable} = db.sql({literal(f'FROM {quoted(part.cell.name)}')}).pl()"
 
 
-def chart_code(chart: ChartSpec, result: Result, variable: str) -> str:
+def chart_code(chart: ChartSpec, result: Result, *, variable: str) -> str:
     """A figure, called `figure`."""
     title = f"title={literal(escape(title_of(result, chart)))}"
     colours = "color_discrete_sequence=COLOURS"
@@ -46,7 +46,7 @@ def chart_code(chart: ChartSpec, result: Result, variable: str) -> str:
     x, y = literal(chart.x or ""), _names(chart.y)
     match chart.chart:
         case "bar":
-            return _bar(chart, variable, f"{title}, {colours}{split}")
+            return _bar(chart, variable, rest=f"{title}, {colours}{split}")
         case "line" | "area":
             call = f"px.{chart.chart}({variable}, x={x}, y={y}{split}, {title}, {colours})"
             return f"figure = {call}"
@@ -69,7 +69,7 @@ def chart_code(chart: ChartSpec, result: Result, variable: str) -> str:
             assert_never(chart.chart)
 
 
-def _bar(chart: ChartSpec, variable: str, rest: str) -> str:
+def _bar(chart: ChartSpec, variable: str, *, rest: str) -> str:
     mode = "relative" if chart.stacked else "group"
     x, y = literal(chart.x or ""), _names(chart.y)
     if chart.horizontal:

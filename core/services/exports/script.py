@@ -44,11 +44,11 @@ class _Writer:
             why = f"This query did not run: {failure.message}" if failure else "Not run yet:"
             return f"{comment(why)}\n{comment(part.cell.sql)}"
         variable = self._named[part.cell.name]
-        views = views_code(part, self._document, self._made)
+        views = views_code(part, self._document, made=self._made)
         lines = [*([views] if views else []), rows_code(part, variable), f"print({variable})"]
         if part.chart is not None and part.result is not None:
             saved = f"figure.write_html({literal(f'{variable}.html')})"
-            lines += [chart_code(part.chart, part.result, variable), saved]
+            lines += [chart_code(part.chart, part.result, variable=variable), saved]
         return "\n".join(lines)
 
 

@@ -65,7 +65,7 @@ class ExportService:
         """`form` is py, ipynb, html or md."""
         write = _writer(form)
         document = document_of(self._notebooks.view(notebook_id), self._results)
-        return _exported(document.title, form, write(document).encode("utf-8", "replace"))
+        return _exported(document.title, form, content=write(document).encode("utf-8", "replace"))
 
     def table(self, cell_id: str, form: str, *, cancel: CancelToken | None = None) -> Exported:
         """A query's whole result, not the rows that were kept; `form` is csv, parquet or xlsx."""
@@ -91,7 +91,7 @@ class ExportService:
             self._sandbox.run(request, limits=LIMITS, cancel=cancel)
             if file.is_symlink() or not file.is_file():
                 raise StepError("A worker wrote no file.", code="crash")
-            return _exported(cell.title or cell.name, form, file.read_bytes())
+            return _exported(cell.title or cell.name, form, content=file.read_bytes())
         finally:
             file.unlink(missing_ok=True)
 
@@ -117,7 +117,7 @@ def _writer(form: str) -> Callable[[Document], str]:
     raise _unknown(form)
 
 
-def _exported(title: str, form: str, content: bytes) -> Exported:
+def _exported(title: str, form: str, *, content: bytes) -> Exported:
     plain = re.sub(r"[/\\.]", " ", title)
     return Exported(safe_name(f"{plain}.{form}"), _MIME[form], content)
 

@@ -26,7 +26,7 @@ def shown_rows(result: Result, most: int = SHOWN) -> Iterator[tuple[str, ...]]:
     ]
     for row in rows:
         yield tuple(
-            _text(value, column, decimals)
+            _text(value, column, decimals=decimals)
             for value, column, decimals in zip(row, plain, places, strict=True)
         )
 
@@ -71,5 +71,5 @@ def _has_decimals(rows: tuple[tuple[Scalar, ...], ...], place: int) -> bool:
     return any(isinstance(row[place], float) for row in rows)
 
 
-def _text(value: Scalar, column: ResultColumn, decimals: int | None) -> str:
+def _text(value: Scalar, column: ResultColumn, *, decimals: int | None) -> str:
     return show(value, column, decimals=decimals if isinstance(value, float) else None)

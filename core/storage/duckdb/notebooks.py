@@ -93,4 +93,4 @@ def _notebook(row: Row) -> Notebook:
 
 
 def _cell(row: Row) -> Cell:
-    return tagged(cell_adapter, row[0], "cell")
+    return tagged(cell_adapter, row[0], what="cell")

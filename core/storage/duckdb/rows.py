@@ -24,7 +24,7 @@ def record(kind: type[V], body: str) -> V:
         raise unreadable(kind.__name__.lower()) from error
 
 
-def tagged(adapter: TypeAdapter[T], body: str, what: str) -> T:
+def tagged(adapter: TypeAdapter[T], body: str, *, what: str) -> T:
     """A stored member of a union; StorageError when it does not read."""
     try:
         return adapter.validate_json(body)

@@ -45,4 +45,4 @@ class DuckDBRunStore:
     def events(self, run_id: str, after: int = 0) -> Sequence[RunEvent]:
         sql = "SELECT body FROM run_event WHERE run_id = ? AND seq > ? ORDER BY seq"
         rows = self._database.rows(sql, (run_id, after))
-        return tuple(tagged(event_adapter, row[0], "run event") for row in rows)
+        return tuple(tagged(event_adapter, row[0], what="run event") for row in rows)
