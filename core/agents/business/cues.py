@@ -51,7 +51,7 @@ _SHARE = re.compile(
     r"\b(?:(?:what |which |as (?:a )?|in )?(?:the )?(?:percentage|percent|share|proportion|"
     r"fraction|part)s?"
     r"(?: of)?(?: the| all| our)?(?: (?:total|whole|overall))?|% of(?: the)?(?: total)?|"
-    r"contribut(?:ion|ions|es?|ed) (?:of|to)?)\b"
+    r"contribut(?:ion|ions|es?|ed)(?: (?:of|to))?)\b"
 )
 _N = rf"(?P<n>\d{{1,3}}|{'|'.join(WORDS)})"
 _TOP = re.compile(
