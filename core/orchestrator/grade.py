@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from langgraph.runtime import Runtime
 
 from core.conversations.flows.plain import PLAIN
@@ -14,6 +16,8 @@ from core.orchestrator.state import Attempt, State
 from core.orchestrator.synthesise import findings_of
 
 MOST_ATTEMPTS = 2
+_LONG = 12  # words
+_JOINED = re.compile(r"[,;:]|\b(and|then|that|those|with|whose|compared)\b", re.IGNORECASE)
 _RANK: dict[Verdict, int] = {"failed": 0, "unsure": 1, "checked": 2, "checked_twice": 3}
 # Another plan meets the same bound, file or missing model again.
 _FINAL = frozenset(
@@ -54,4 +58,11 @@ def worth_another(state: State, *, model: bool) -> bool:
         return False
     if any(r.failure is not None and r.failure.code in _FINAL for r in state.planned()):
         return False
-    return model or (state.plan is not None and state.plan.template != PLAIN)
+    if state.plan is not None and state.plan.template != PLAIN:
+        return True
+    return model and has_parts(state.question)
+
+
+def has_parts(question: str) -> bool:
+    """Whether there is anything to divide: a short question fails again in one piece."""
+    return len(question.split()) >= _LONG and _JOINED.search(question) is not None

@@ -7,11 +7,13 @@ from dataclasses import replace
 
 from langgraph.runtime import Runtime
 
+from core.conversations.flows.parts import PARTS
 from core.conversations.flows.restyle import RESTYLE
 from core.domain.answers import Answer
 from core.domain.chart_rules import suggest
 from core.domain.events import AnswerMade
 from core.domain.findings import Finding
+from core.domain.plan import Plan
 from core.domain.sentences import compose
 from core.domain.steps import StepResult
 from core.domain.work import Failure
@@ -26,9 +28,35 @@ def synthesise(state: State, runtime: Runtime[StageContext]) -> dict[str, object
     if failure is not None:
         return {"answer": Answer(kind="failed", text=failure.message)}
     findings = charted(findings_of(state.planned(), context.results), state)
-    answer = compose(_asked(state, context), findings, near=_near(findings, context))
+    near = _near(findings, context)
+    if state.plan is not None and state.plan.template == PARTS and len(findings) > 1:
+        answer = part_by_part(state.plan, findings, near)
+    else:
+        answer = compose(_asked(state, context), findings, near=near)
     context.emit(AnswerMade(answer=answer))
     return {"answer": answer, "results": tuple(finding.step for finding in findings)}
+
+
+def part_by_part(plan: Plan, findings: Sequence[Finding], near: Sequence[str]) -> Answer:
+    """Each part answered as the question it is; what shows first is the first that has a result."""
+    tasks = {step.output: step.task for step in plan.steps}
+    parts = [compose(tasks.get(f.name, ""), [f], near=near) for f in findings]
+    whole = [part for part in parts if part.kind == "answered"]
+    shown = whole[0] if whole else parts[0]
+    texts = [
+        f"“{tasks.get(f.name, f.name)}” could not be computed."
+        if part.kind == "failed"
+        else part.text
+        for f, part in zip(findings, parts, strict=True)
+    ]
+    return Answer(
+        kind=shown.kind,
+        text=" ".join(texts),
+        evidence=tuple(name for part in whole for name in part.evidence),
+        chart=shown.chart,
+        assumptions=tuple(dict.fromkeys(a for part in parts for a in part.assumptions)),
+        near=() if whole else shown.near,
+    )
 
 
 def _asked(state: State, context: StageContext) -> str:

@@ -75,7 +75,7 @@ class OpenRuns:
                 self._past.move_to_end(run_id)
                 return self._past[run_id]
         run = self._parts.runs.get(run_id)
-        read = RunLog(run, self._parts.runs.events(run_id), lambda urgent: None)
+        read = RunLog(run, self._parts.runs.events(run_id), lambda within: None)
         with self._lock:
             self._remember(run_id, read)
         return read

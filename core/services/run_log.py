@@ -16,14 +16,15 @@ from core.errors import StorageError, SynaError
 from core.protocols import RunStore
 
 log = logging.getLogger("syna.runs")
-TEXT_WAIT = 0.05  # seconds that text may wait for more of it
+WAIT = 0.02  # seconds that an event may wait for others, so that one commit stores them all
+TEXT_WAIT = 0.05  # the same for text, which comes in many small pieces
 _LAST = frozenset({"run_finished", "run_failed", "run_cancelled", "run_interrupted"})
 
 
 class RunLog:
     """Events of one run. Readers see an event only once it is stored."""
 
-    def __init__(self, run: Run, events: Sequence[RunEvent], wake: Callable[[bool], None]) -> None:
+    def __init__(self, run: Run, events: Sequence[RunEvent], wake: Callable[[float], None]) -> None:
         self._run_id = run.id
         self._wake = wake
         self._changed = threading.Condition()
@@ -59,7 +60,7 @@ class RunLog:
             self._closed = last
             self._accepted += 1
             self._take(what)
-        self._wake(what.kind != "step_text")
+        self._wake(TEXT_WAIT if what.kind == "step_text" else 0.0 if last else WAIT)
 
     def _take(self, what: Happening) -> None:
         """Text that follows text of the same step becomes one event with it."""
@@ -96,7 +97,7 @@ class RunLog:
 
     def settle(self, timeout: float = 10.0) -> None:
         """Wait until everything taken in so far is shown."""
-        self._wake(True)
+        self._wake(0.0)
         with self._changed:
             mark = self._accepted
             self._changed.wait_for(lambda: self._settled >= mark, timeout)
@@ -120,7 +121,8 @@ class EventWriter:
         self._wanted = threading.Condition()
         self._writing = threading.Lock()
         self._logs: dict[str, RunLog] = {}
-        self._dirty = self._urgent = self._closed = False
+        self._due: float | None = None  # when what waits must be written
+        self._closed = False
         self._thread: threading.Thread | None = None
 
     def open(self, run: Run, events: Sequence[RunEvent] = ()) -> RunLog:
@@ -145,10 +147,10 @@ class EventWriter:
             thread.join(timeout=10)
         self._write(list(self._logs.values()))
 
-    def _wake(self, urgent: bool) -> None:
+    def _wake(self, within: float) -> None:
+        due = monotonic() + within
         with self._wanted:
-            self._dirty = True
-            self._urgent = self._urgent or urgent
+            self._due = due if self._due is None else min(self._due, due)
             if self._thread is None and not self._closed:
                 self._thread = threading.Thread(target=self._run, name="syna-events", daemon=True)
                 self._thread.start()
@@ -157,9 +159,9 @@ class EventWriter:
     def _run(self) -> None:
         while not self._closed:
             with self._wanted:
-                self._wanted.wait_for(lambda: self._dirty or self._closed)
-                self._wanted.wait_for(lambda: self._urgent or self._closed, TEXT_WAIT)
-                self._dirty = self._urgent = False
+                while not self._closed and (self._due is None or self._due > monotonic()):
+                    self._wanted.wait(None if self._due is None else self._due - monotonic())
+                self._due = None
                 logs = list(self._logs.values())
             self._write(logs)
 

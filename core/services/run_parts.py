@@ -110,11 +110,18 @@ def context_of(run: Run, parts: RunParts, hooks: RunHooks) -> StageContext:
         intents=parts.intents,
         templates=parts.templates,
         taken=frozenset(cell.name for cell in earlier if cell.kind == "query"),
-        cells=lambda: tuple(parts.notebooks.cells(run.notebook_id)),
+        cells=lambda: _cells_now(notebook, cells, parts.notebooks),
         keep=hooks.keep,
         seconds=hooks.seconds,
         marks=_marks(notebook, parts.sources),
     )
+
+
+def _cells_now(then: Notebook, cells: tuple[Cell, ...], store: NotebookStore) -> tuple[Cell, ...]:
+    """Read again only if something changed, since a long notebook takes a while."""
+    if store.get(then.id).updated_at == then.updated_at:
+        return cells
+    return tuple(store.cells(then.id))
 
 
 def _model(run: Run, parts: RunParts) -> LazyChat | None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from core.domain.conversation import Conversation
 from core.domain.events import ChoiceMade, Happening, RunEvent, RunResumed
 from core.domain.run_view import RunView
 from core.domain.runs import OPEN, Run
+from core.domain.sources import Schema
 from core.domain.value import new_id, now
 from core.errors import UserError
 from core.services.open_run import OpenRun
@@ -131,6 +133,7 @@ class RunService:
 
     def _load(self) -> None:
         self._runs.load()
+        self._parts.intents.read("total by month", Schema(), conversation=Conversation())
 
     def _go_on(self, opened: OpenRun, what: Happening) -> None:
         """Readers see that it goes on before the caller does."""

@@ -104,6 +104,17 @@ def test_one_question_is_never_cut(question: str) -> None:
     assert match(SeveralQuestions(), question) is None
 
 
+def test_a_part_that_a_rule_can_do_needs_no_model() -> None:
+    question = "How many missing values does email have in customers and how many orders are there?"
+    plan = match(SeveralQuestions(inner=[QualityQuestion()]), question)
+    assert plan is not None
+    assert [(step.name, step.agent, bool(step.sql)) for step in plan.steps] == [
+        ("part_1", "prepared", True),
+        ("part_2", "data", False),
+    ]
+    assert plan.steps[0].task == "How many missing values does email have in customers"
+
+
 # The look of a chart
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.agents.base import RunContext
+from core.conversations.flows.parts import SeveralQuestions
 from core.conversations.flows.plain import PlainQuestion
 from core.conversations.flows.quality import QualityQuestion
 from core.conversations.flows.restyle import RestyleRequest
@@ -28,6 +29,7 @@ from tests.fakes.agents import FakeAgent, regions_result
 from tests.fakes.floor import FixedPlan, Floor, answer_to
 
 QUESTION = "Find the best region, then list what it sold"
+LONG = "For the region that sold most, which of its products came back most often, and when?"
 TWO_STEPS = json.dumps(
     {
         "steps": [
@@ -261,9 +263,20 @@ def test_a_failed_plain_step_is_tried_in_parts_when_a_model_is_there(floor: Floo
 
     floor.models.model = ScriptedModel([TWO_STEPS])
     agent = FakeAgent(work)
-    view = answer_to(floor.service(agent, templates=[PlainQuestion()]), "total by region")
+    view = answer_to(floor.service(agent, templates=[PlainQuestion()]), LONG)
     assert view.status == "finished"
     assert [step.name for step in agent.steps] == ["answer", "step_1", "step_2"]
+
+
+def test_a_short_question_that_failed_is_not_cut_up(floor: Floor) -> None:
+    def work(step: Step, context: RunContext, views: tuple[ViewGrant, ...]) -> StepResult:
+        failure = Failure(code="sql", message="No such column.")
+        return StepResult(step=step.name, output=step.output, failure=failure)
+
+    floor.models.model = model = ScriptedModel([TWO_STEPS])
+    service = floor.service(FakeAgent(work), templates=[PlainQuestion()])
+    assert answer_to(service, "what is the average salary of our drivers?").status == "failed"
+    assert not model.requests
 
 
 @pytest.mark.parametrize("code", ["time", "memory", "crash", "ModelError"])
@@ -283,13 +296,30 @@ def test_when_no_other_way_is_found_what_there_is_stands(
     monkeypatch.setattr(grade_stage, "judge", Judge("failed"))
     floor.models.model = ScriptedModel([ONE_STEP])
     agent = FakeAgent()
-    view = answer_to(floor.service(agent, templates=[PlainQuestion()]), "total by region")
+    view = answer_to(floor.service(agent, templates=[PlainQuestion()]), LONG)
     assert view.status == "finished"
     assert len(agent.steps) == 1
     assert [cell.kind for cell in floor.cells()] == ["answer", "query"]
 
 
 # Writing the answer
+
+
+def test_questions_asked_together_are_answered_one_by_one(floor: Floor) -> None:
+    def work(step: Step, context: RunContext, views: tuple[ViewGrant, ...]) -> StepResult:
+        if "returns" in step.task:
+            failure = Failure(code="sql", message="No.")
+            return StepResult(step=step.name, output=step.output, failure=failure)
+        return regions_result(step, context)
+
+    service = floor.service(FakeAgent(work), templates=[SeveralQuestions(), PlainQuestion()])
+    question = "total of orders by region and how many returns of orders came in?"
+    assert answer_to(service, question).status == "finished"
+    head = floor.cells()[0]
+    assert head.kind == "answer"
+    assert head.answer.evidence == ("total_orders_region",)
+    assert "{{total_orders_region." in head.answer.text
+    assert "“how many returns of orders came in” could not be computed" in head.answer.text
 
 
 def test_the_rules_get_the_rows_of_every_step(

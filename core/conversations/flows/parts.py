@@ -7,11 +7,13 @@ from collections.abc import Sequence
 
 from core.conversations.flows.mentions import tables_named, words_of
 from core.domain.conversation import Conversation
-from core.domain.naming import result_name
+from core.domain.naming import result_name, unlike
 from core.domain.plan import Plan, Step
 from core.domain.profiles import Join, TableProfile
 from core.domain.sources import Schema
+from core.protocols import FlowTemplate
 
+PARTS = "several questions"
 MOST_PARTS = 3
 _START = (
     r"(?:what|what's|which|who|whose|when|where|how many|how much|how|show|list|give|count|find|"
@@ -31,7 +33,13 @@ _GROUPED = re.compile(r"\b(by|per|for each)\s+\w+", re.IGNORECASE)
 
 
 class SeveralQuestions:
-    """Matches only where every part could have been asked alone."""
+    """Matches only where every part could have been asked alone.
+
+    A part that one of `inner` plans as a single step is done that way, else the data agent does it.
+    """
+
+    def __init__(self, inner: Sequence[FlowTemplate] = ()) -> None:
+        self._inner = tuple(inner)
 
     def match(
         self,
@@ -43,14 +51,32 @@ class SeveralQuestions:
         profiles: Sequence[TableProfile] = (),
         joins: Sequence[Join] = (),
     ) -> Plan | None:
-        parts = split(question, schema)
-        if not parts:
-            return None
         steps: list[Step] = []
-        for number, part in enumerate(parts, 1):
-            output = result_name(part, [step.output for step in steps])
-            steps.append(Step(name=f"part_{number}", agent="data", task=part, output=output))
-        return Plan(steps=tuple(steps), template="several questions")
+        for number, part in enumerate(split(question, schema), 1):
+            plans = (
+                each.match(
+                    part,
+                    intent,
+                    schema=schema,
+                    conversation=Conversation(),
+                    profiles=profiles,
+                    joins=joins,
+                )
+                for each in self._inner
+            )
+            step = next((p.steps[0] for p in plans if p and len(p.steps) == 1), None)
+            steps.append(_named(step or _asked(part), number, part, steps))
+        return Plan(steps=tuple(steps), template=PARTS) if steps else None
+
+
+def _asked(part: str) -> Step:
+    return Step(name="part", agent="data", task=part, output=result_name(part, ()))
+
+
+def _named(step: Step, number: int, part: str, others: Sequence[Step]) -> Step:
+    """The step as one of several: with a name of its own, and told in the person's words."""
+    output = unlike(step.output, [other.output for other in others])
+    return step.model_copy(update={"name": f"part_{number}", "task": part, "output": output})
 
 
 def split(question: str, schema: Schema) -> tuple[str, ...]:
