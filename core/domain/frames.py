@@ -38,7 +38,7 @@ call_adapter: TypeAdapter[Call] = TypeAdapter(Call)
 answered_adapter: TypeAdapter[Answered] = TypeAdapter(Answered)
 
 
-def write_frame(stream: IO[bytes], header: bytes, payload: bytes | memoryview = b"") -> None:
+def write_frame(stream: IO[bytes], header: bytes, *, payload: bytes | memoryview = b"") -> None:
     """Write one frame and flush."""
     stream.write(_HEAD.pack(_MAGIC, len(header), len(payload)))
     stream.write(header)

@@ -16,7 +16,7 @@ from core.engine.raw import Raw, strictly
 from core.engine.readings import Reading
 from core.engine.types import Judgement, judge, ladder, settle
 
-_CELLS = 30_000_000
+_CELLS = 10_000_000
 _GROUP = (2_048, 122_880)
 _BATCH = 200
 _POLL = 0.15
@@ -81,7 +81,9 @@ class Copier:
 
     def _write(self, select: str, raw: Raw, *, target: Path) -> None:
         group = min(max(_CELLS // max(1, len(raw.columns)), _GROUP[0]), _GROUP[1])
-        options = f"FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {group}"
+        # both are held for every column at once: small ones keep wide tables within memory
+        sizes = f"ROW_GROUP_SIZE {group}, DICTIONARY_SIZE_LIMIT {group // 20}"
+        options = f"FORMAT parquet, COMPRESSION snappy, {sizes}"
         with self._watched(f"Copying {raw.title}"):
             self._connection.execute(f"COPY ({select}) TO {path_literal(str(target))} ({options})")
 

@@ -17,12 +17,11 @@ _FOR_TIMES = ("present", "minimum", "maximum")
 
 @dataclass(frozen=True)
 class Facts:
-    """One column. `distinct` is approximate, or None when it was not asked for."""
+    """One column; `present` counts its values."""
 
     name: str
     type: str
     present: int
-    distinct: int | None = None
     minimum: object = None
     maximum: object = None
     mean: float | None = None
@@ -34,12 +33,11 @@ def gather(
     relation: str,
     *,
     columns: Sequence[tuple[str, str]],
-    distinct: bool,
 ) -> Iterator[Facts]:
     """The facts of each (name, type), in a few statements whatever their number."""
     for start in range(0, len(columns), _BATCH):
         part = columns[start : start + _BATCH]
-        asked = [(n, kind, dict(_aggregates(n, kind, distinct=distinct))) for n, kind in part]
+        asked = [(n, kind, dict(_aggregates(n, kind))) for n, kind in part]
         wanted = ", ".join(sql for _, _, many in asked for sql in many.values())
         row = connection.execute(f"SELECT {wanted} FROM {relation}").fetchone()
         values = iter(row or ())
@@ -47,11 +45,9 @@ def gather(
             yield Facts(name=name, type=kind, **{label: next(values) for label in many})
 
 
-def _aggregates(name: str, kind: str, *, distinct: bool) -> Iterator[tuple[str, str]]:
+def _aggregates(name: str, kind: str) -> Iterator[tuple[str, str]]:
     column, role = quoted(name), role_of(kind)
     yield "present", f"count({column})"
-    if distinct:
-        yield "distinct", f"approx_count_distinct({column})"
     if role in {"number", "time"}:
         yield "minimum", f"min({column})"
         yield "maximum", f"max({column})"

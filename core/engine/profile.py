@@ -56,16 +56,13 @@ class _Profiler:
         started = time.perf_counter()
         rows = self._sample()
         self._whole = rows.num_rows == self._rows
-        facts = list(
-            gather(
-                self._connection,
-                self._relation(),
-                columns=self._copied.columns,
-                distinct=not self._whole,
-            )
-        )
-        unique = self._unique(facts, rows)
-        looks = [self._look(fact, rows.column(n), unique=unique) for n, fact in enumerate(facts)]
+        facts = list(gather(self._connection, self._relation(), columns=self._copied.columns))
+        found = [sample.counted(column) for column in rows.columns]
+        unique = self._unique(facts, found)
+        looks = [
+            self._look(fact, rows.column(n), found=found[n], unique=fact.name in unique)
+            for n, fact in enumerate(facts)
+        ]
         columns = tuple(self._column(look, look.facts.name in unique) for look in looks)
         duplicates = 0 if unique else self._duplicates()
         made = TableProfile(
@@ -81,28 +78,30 @@ class _Profiler:
         return Profiled(made, tuple(map(samples, columns, (look.found.values for look in looks))))
 
     def _sample(self) -> pa.Table:
-        """Every n-th row: the same rows each time, from all over the table."""
+        """Rows from all over the table, picked at random but the same ones each time."""
         wanted = min(_SAMPLE, max(_LEAST_SAMPLE, _CELLS // max(1, len(self._copied.columns))))
         step = -(-self._rows // wanted) if self._rows > wanted else 1
         names = ", ".join(_plain(name, kind) for name, kind in self._copied.columns)
         source = self._relation() if step == 1 else self._relation("file_row_number=true")
-        where = "" if step == 1 else f" WHERE file_row_number % {step} = 0"
+        where = "" if step == 1 else f" WHERE hash(file_row_number) % {step} = 0"
         return self._connection.execute(f"SELECT {names} FROM {source}{where}").to_arrow_table()
 
-    def _look(self, fact: Facts, values: pa.ChunkedArray, *, unique: set[str]) -> Look:
+    def _look(
+        self, fact: Facts, values: pa.ChunkedArray, *, found: sample.Counted, unique: bool
+    ) -> Look:
         """The frequent values: of all rows where that is cheap, else of the sample."""
         quarters = sample.quartiles(values) if role_of(fact.type) == "number" else None
-        if self._whole:
-            return Look(fact, values, sample.counted(values), sample.distinct(values), quarters)
-        if fact.name in unique:
-            return Look(fact, values, sample.counted(values), fact.present, quarters)
-        if (fact.distinct or 0) <= _GROUPABLE:
-            found, distinct = self._grouped(fact.name)
-            return Look(fact, values, found, distinct, quarters)
-        return Look(fact, values, sample.counted(values), None, quarters)
+        exact = self._whole or unique
+        distinct = fact.present if unique else found.distinct
+        if not exact:
+            distinct = found.estimate(fact.present)
+            if distinct <= _GROUPABLE:
+                found, exact = self._grouped(fact.name), True
+                distinct = found.distinct
+        return Look(fact, values, found, quarters, distinct=distinct, exact=exact)
 
     def _column(self, look: Look, unique: bool) -> ColumnProfile:
-        fact, exact = look.facts, look.distinct is not None
+        fact, exact = look.facts, look.exact
         scale = self._rows / max(1, len(look.values))
         top = sample.top_values(look.found, 1.0 if exact else scale, least=1 if exact else _SURE)
         remark = self._copied.remarks.get(fact.name, "")
@@ -110,9 +109,7 @@ class _Profiler:
             name=fact.name,
             type=fact.type,
             missing=self._rows - fact.present,
-            distinct=min(fact.distinct or 0, fact.present)
-            if look.distinct is None
-            else look.distinct,
+            distinct=look.distinct,
             distinct_exact=exact,
             minimum=None if fact.minimum is None else sample.shown(fact.minimum),
             maximum=None if fact.maximum is None else sample.shown(fact.maximum),
@@ -125,25 +122,24 @@ class _Profiler:
             warnings=column_warnings(look, self._rows, remark=remark),
         )
 
-    def _grouped(self, name: str) -> tuple[sample.Counted, int]:
+    def _grouped(self, name: str) -> sample.Counted:
         rows = self._connection.execute(
             f"SELECT {quoted(name)}, count(*) AS n FROM {self._relation()}"
             f" WHERE {quoted(name)} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
         ).fetchall()
         top = rows[: sample.MOST]
-        return sample.Counted([row[0] for row in top], [int(row[1]) for row in top]), len(rows)
+        return sample.Counted([row[0] for row in top], [int(row[1]) for row in top], len(rows))
 
-    def _unique(self, facts: Sequence[Facts], rows: pa.Table) -> set[str]:
+    def _unique(self, facts: Sequence[Facts], found: Sequence[sample.Counted]) -> set[str]:
         """Columns without a repeated value, as far as it is cheap to know for sure."""
         if self._rows < 2:
             return set()
         likely = [
             fact
-            for n, fact in enumerate(facts)
-            if (fact.distinct is None or fact.distinct >= 0.7 * fact.present)
-            and fact.present >= max(1, 0.99 * self._rows)
+            for fact, counts in zip(facts, found, strict=True)
+            if fact.present >= max(1, 0.99 * self._rows)
             and role_of(fact.type) in {"number", "text", "time"}
-            and sample.is_distinct(rows.column(n))
+            and counts.once == counts.distinct
         ]
         if self._whole:
             return {fact.name for fact in likely}

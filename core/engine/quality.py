@@ -19,14 +19,15 @@ _MOST = 3
 class Look:
     """A column as all rows and the sampled `values` show it.
 
-    `distinct` is exact, or None when only an estimate is known; `quarters` are the quartiles.
+    `quarters` are the quartiles; `distinct` is an estimate unless `exact`.
     """
 
     facts: Facts
     values: pa.ChunkedArray
     found: sample.Counted
-    distinct: int | None
     quarters: tuple[float, float, float] | None
+    distinct: int
+    exact: bool
 
 
 def column_warnings(look: Look, rows: int, *, remark: str) -> tuple[str, ...]:

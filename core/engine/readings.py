@@ -66,6 +66,9 @@ class Reading:
         if self.name == "iso date":
             same = f"{name} IS NULL OR CAST({name} AS DATE) = {name}"
             return f"CASE WHEN {same} THEN CAST({name} AS DATE) ELSE error('misfit') END"
+        if self == BOOLEAN:
+            said = f"CASE lower({name}) WHEN 'true' THEN true WHEN 'false' THEN false"
+            return f"CASE WHEN {name} IS NOT NULL THEN {said} ELSE error('misfit') END END"
         return name if self.native == self.type else self.strict(column)
 
     def _cleaned(self, column: str) -> str:

@@ -23,31 +23,42 @@ _LONGEST = 80
 
 @dataclass(frozen=True)
 class Counted:
-    """Distinct values of a column, the most frequent first, with their counts."""
+    """The most frequent values with their counts, and how many different ones there are.
+
+    `once` and `twice` are how many values come so often.
+    """
 
     values: Sequence[object]
     counts: Sequence[int]
+    distinct: int
+    once: int = 0
+    twice: int = 0
+
+    def estimate(self, present: int) -> int:
+        """How many different values there are among `present`, of which this counts a sample.
+
+        Chao's estimate: values seen once against values seen twice tell how many were not seen.
+        """
+        unseen = self.once * (self.once - 1) // (2 * (self.twice + 1))
+        return min(self.distinct + unseen, present)
 
 
 def counted(column: pa.ChunkedArray) -> Counted:
-    """The most frequent values of a plain column."""
+    """Count the values of a plain column."""
     present = column.drop_null()
     if len(present) == 0:
-        return Counted((), ())
+        return Counted((), (), 0)
     found = pc.value_counts(present.combine_chunks())
     counts = found.field("counts")
+    tally = np.bincount(np.minimum(vector(counts, np.int64), 3), minlength=4)
     order = pc.sort_indices(counts, sort_keys=[("", "descending")])[:MOST]
-    return Counted(found.field("values").take(order).to_pylist(), counts.take(order).to_pylist())
-
-
-def distinct(column: pa.ChunkedArray) -> int:
-    """How many different values there are, nulls aside."""
-    return int(pc.count_distinct(column, mode="only_valid").as_py())
-
-
-def is_distinct(column: pa.ChunkedArray) -> bool:
-    """Whether no value comes twice."""
-    return distinct(column) == int(len(column) - column.null_count)
+    return Counted(
+        values=found.field("values").take(order).to_pylist(),
+        counts=counts.take(order).to_pylist(),
+        distinct=len(counts),
+        once=int(tally[1]),
+        twice=int(tally[2]),
+    )
 
 
 def top_values(found: Counted, scale: float = 1.0, *, least: int = 1) -> tuple[TopValue, ...]:
