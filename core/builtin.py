@@ -36,7 +36,7 @@ def templates() -> tuple[FlowTemplate, ...]:
         QualityQuestion(),
         OverviewQuestion(),
         MetricQuestion(),
-        SeveralQuestions(),
+        SeveralQuestions(inner=(QualityQuestion(), MetricQuestion())),
         OutsideQuestion(),
         PlainQuestion(),
     )
