@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import platform
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-
-import psutil
 
 from core.agents.sql.prompt import stable_message
 from core.domain.cancel import CancelToken
@@ -27,6 +22,7 @@ from core.domain.runs import OPEN
 from core.domain.sources import Schema
 from core.domain.work import Progress
 from core.errors import SynaError, UserError
+from core.services.about import machine, syna_version
 from core.services.eval_items import intent_item, item_of
 from core.services.notebooks import NotebookService
 from core.services.run_parts import RunParts
@@ -211,31 +207,6 @@ class _Asker:
             return self._room.parts.intents.read(text, Schema(), conversation=Conversation())
 
         return intent_item(question, read, time.perf_counter)
-
-
-def machine() -> str:
-    """This machine in a few words, without its name."""
-    memory = psutil.virtual_memory().total / 1e9
-    return f"{os.cpu_count()} cores, {memory:.0f} GB, {platform.system()} {platform.machine()}"
-
-
-def syna_version() -> str:
-    """The version, and the commit where the code is a checkout."""
-    try:
-        number = version("syna")
-    except PackageNotFoundError:
-        number = "0"
-    commit = _commit(Path(__file__).resolve().parents[2] / ".git")
-    return f"{number}+{commit}" if commit else number
-
-
-def _commit(git: Path) -> str:
-    try:
-        head = (git / "HEAD").read_text("utf-8").strip()
-        name = head.removeprefix("ref: ")
-        return ((git / name).read_text("utf-8").strip() if name != head else head)[:9]
-    except OSError:
-        return ""
 
 
 def _skipped(question: EvalQuestion, why: str) -> EvalItem:

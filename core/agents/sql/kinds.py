@@ -21,7 +21,7 @@ _TIMED = re.compile(
     r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b",
     re.IGNORECASE,
 )
-_EMPTY = frozenset({"", "-", "–", "—", "n/a", "na", "none", "null", "?", "tba", "unknown"})
+_EMPTY = frozenset({"n/a", "na", "none", "null", "tba", "unknown"})
 _NUMERIC = (
     exp.Count, exp.Sum, exp.Avg, exp.Abs, exp.Round, exp.Length, exp.Floor, exp.Ceil,
     exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod, exp.Neg, exp.IntDiv,
@@ -58,12 +58,16 @@ def _subquery_kind(node: exp.Subquery, scopes: Scopes) -> Kind:
 
 def written_numbers(values: Sequence[str]) -> Written:
     """Whether texts are numbers: as they stand, inside decoration ("12 km", "1,234"), or not."""
-    told = [value for value in values if value.strip().casefold() not in _EMPTY]
+    told = [value for value in values if not _is_empty(value)]
     if not told:
         return "none"
     if all(_PLAIN.fullmatch(value) for value in told):
         return "plain"
     return "decorated" if sum(map(_decorated, told)) * 4 >= len(told) * 3 else "none"
+
+
+def _is_empty(text: str) -> bool:
+    return text.strip().casefold() in _EMPTY or not any(char.isalnum() for char in text)
 
 
 def _decorated(text: str) -> bool:

@@ -7,6 +7,8 @@ import re
 from sqlglot import exp
 
 from core.agents.sql.desk import Desk
+from core.agents.sql.kinds import kind_of
+from core.agents.sql.scopes import Scopes
 from core.agents.sql.trees import is_aggregate
 from core.agents.sql.words import content_words, name_stems, stem
 from core.domain.labels import is_identifier
@@ -44,7 +46,7 @@ def mend_wording(tree: exp.Expression, desk: Desk) -> list[str]:
         notes += _comparisons(tree, question)
         notes += _order(tree, question)
     if desk.has("extra"):
-        notes += _extra(tree, question)
+        notes += _extra(tree, question, Scopes(tree, desk.catalogue))
     return notes
 
 
@@ -70,6 +72,8 @@ def _order(tree: exp.Expression, question: str) -> list[str]:
     """`from old to young` is descending, whatever the query says."""
     down, up = bool(_DOWN.search(question)), bool(_UP.search(question))
     order = tree.args.get("order")
+    if order is not None and len(order.expressions) == 1:
+        _by_birth(order.expressions[0], question)
     if down == up or order is None or len(order.expressions) != 1 or tree.args.get("limit"):
         return []
     term = order.expressions[0]
@@ -79,12 +83,23 @@ def _order(tree: exp.Expression, question: str) -> list[str]:
     return [f"Sorted {'down' if down else 'up'}, as asked."]
 
 
-def _extra(tree: exp.Expression, question: str) -> list[str]:
-    """Identifiers, and figures that a superlative is sorted by, only where they are asked for."""
+def _by_birth(term: exp.Expression, question: str) -> None:
+    """Who is older was born earlier."""
+    old, young = bool(_OLD.search(question)), bool(_YOUNG.search(question))
+    column = term.find(exp.Column)
+    if old != young and column is not None and name_stems(column.name) & _BIRTH:
+        term.set("desc", young)
+
+
+def _extra(tree: exp.Expression, question: str, scopes: Scopes) -> list[str]:
+    """Identifiers beside names, and what a superlative is sorted by, only where asked for."""
     if not isinstance(tree, exp.Select) or len(tree.expressions) < 2 or tree.args.get("distinct"):
         return []
     words = set(content_words(question)) | {stem(w) for w in re.findall(r"\w+", question)}
     kept = [item for item in tree.expressions if not _unasked(item, tree, words, question)]
+    named = any(kind_of(item.unalias(), scopes) == "text" for item in kept)
+    if not named and any(_is_key(item) for item in tree.expressions if item not in kept):
+        return []
     if not kept or len(kept) == len(tree.expressions) or all(is_aggregate(i) for i in kept):
         return []
     _spell_places(tree)
@@ -105,7 +120,7 @@ def _spell_places(tree: exp.Select) -> None:
 
 def _unasked(item: exp.Expression, tree: exp.Select, words: set[str], question: str) -> bool:
     inner = item.unalias()
-    if isinstance(inner, exp.Column) and is_identifier(inner.name):
+    if _is_key(item):
         return not (name_stems(inner.name) & words & _KEYS) and not _named(inner.name, words)
     limit, order = tree.args.get("limit"), tree.args.get("order")
     if limit is None or order is None or item is tree.expressions[0]:
@@ -118,6 +133,14 @@ def _unasked(item: exp.Expression, tree: exp.Select, words: set[str], question: 
     return isinstance(inner, exp.Column) and sorted_by and not name_stems(inner.name) & words
 
 
+def _is_key(item: exp.Expression) -> bool:
+    inner = item.unalias()
+    return isinstance(inner, exp.Column) and is_identifier(inner.name)
+
+
+_OLD = re.compile(r"\b(?:older|oldest|elder|eldest)\b")
+_YOUNG = re.compile(r"\b(?:younger|youngest)\b")
+_BIRTH = frozenset({"birth", "birthdat", "birthdate", "birthday", "born", "dob"})
 _KEYS = frozenset(
     stem(w) for w in "id ids identifier identifiers key code codes number numbers".split()
 )

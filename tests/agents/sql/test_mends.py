@@ -169,10 +169,21 @@ def test_words_of_the_question_turn_an_order(tmp_path: Path) -> None:
     assert ran(sql, down)[0] == ("Di Fox",)
 
 
+def test_who_is_older_was_born_earlier(tmp_path: Path) -> None:
+    sql = (
+        "WITH p AS (SELECT name, CASE WHEN age > 40 THEN DATE '1980-01-01' ELSE DATE '2000-01-01'"
+        " END AS birth_date FROM customers) SELECT name FROM p ORDER BY birth_date DESC LIMIT 1"
+    )
+    assert ran(sql, desk(tmp_path, "Who is the oldest?"))[0][0] in {"Bo Ek", "Di Fox"}
+    assert ran(sql, desk(tmp_path, "Who is the youngest?"))[0][0] in {"Ann Low", "Cy Day"}
+
+
 def test_identifiers_that_nobody_asked_for_are_left_out(tmp_path: Path) -> None:
     sql = "SELECT customer_id, name FROM customers WHERE age = 31"
     assert ran(sql, desk(tmp_path, "Who is 31?")) == [("Ann Low",)]
     assert ran(sql, desk(tmp_path, "Give the id and name of who is 31")) == [(1, "Ann Low")]
+    orders = "SELECT order_id, amount FROM orders WHERE amount > 80"
+    assert ran(orders, desk(tmp_path, "Which orders are above 80?")) == [(10, 100.0)]
 
 
 def test_rows_of_totals_do_not_take_part(tmp_path: Path) -> None:
