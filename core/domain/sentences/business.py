@@ -85,7 +85,7 @@ def _drivers(total: Form, last: Form) -> Told:
 def _share(form: Form) -> str:
     """`North accounts for 37.4% of total revenue (426,267 of 1,141,149).`"""
     if form.number(SHARE) is None:
-        return f"The whole {form.label} is zero, so there are no shares."
+        return f"There are no shares, since {form.label} adds up to nothing."
     lead = (
         f"{form.who()} accounts for {form.ref(SHARE)} of {form.label} "
         f"({form.ref(form.measure)} of {form.ref(WHOLE)})"

@@ -16,7 +16,7 @@ def change_of(form: Form) -> str:
     """`Total revenue fell by 7,757 (17.3%), from 44,876 in Feb 2024 to 37,119 in Mar 2024.`"""
     moved = form.number(CHANGE)
     if moved is None:
-        return f"There is no {form.label} in one of the two periods, so the change is not known."
+        return f"The change in {form.label} is not known, since a period has no value."
     now, before = _period(form, ""), _period(form, "previous_")
     span = f"from {form.ref(PREVIOUS)}{before} to {form.ref(form.measure)}{now}"
     if moved == 0:
@@ -118,8 +118,8 @@ def changing_series(form: Form) -> str:
     before = "a year earlier" if form.query.comparison and _yearly(form) else f"the {grain} before"
     if not steps:
         return f"There is no {grain} with a value for {before} to compare with."
-    if form.query.order != "none":
-        way = "rise" if form.query.order == "desc" else "fall"
+    if form.query.order != "none" and form.number(CHANGE):
+        way = "rise" if (form.number(CHANGE) or 0) > 0 else "fall"
         size = f"{form.size(CHANGE)}{_percent(form)}{_span(form, 0)}"
         return f"The largest {way} in {form.label} was in {form.ref(grain)}: {size}."
     if len(steps) == 1:

@@ -40,10 +40,16 @@ class Form:
         return self.query.time.grain if self.query.time else None
 
     def ref(self, column: str, row: int = 0) -> str:
+        """The value, or words where there is none."""
+        index = self.result.index(column)
+        if index is None or self.result.rows[row][index] is None:
+            return f"no {humanise(column)}"
         return cell(self.name, column, row)
 
     def size(self, column: str, row: int = 0) -> str:
         """The value without its sign."""
+        if self.number(column, row) is None:
+            return self.ref(column, row)
         return cell(self.name, column, row, "abs")
 
     def number(self, column: str, row: int = 0) -> Decimal | None:
