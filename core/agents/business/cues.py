@@ -12,11 +12,11 @@ from core.domain.numerals import WORDS
 
 _UP = (
     r"increas\w*|r[io]s(?:e|es|en|ing)|gr[eo]w(?:s|n|th|ing)?|gain\w*|jump\w*|surge\w*|"
-    r"spik\w+|up"
+    r"spik\w+|(?:go|goes|going|went|gone|is|was|are|were) up|higher|better"
 )
 _DOWN = (
     r"drop\w*|decreas\w*|declin\w*|fall(?:s|en|ing)?|fell|los(?:t|s|ses)|shr[aiu]nk\w*|slump\w*|dip\w*|"
-    r"went down|down"
+    r"(?:go|goes|going|went|gone|is|was|are|were) down|lower|worse"
 )
 _WHY = re.compile(
     r"\bwhy\b(?: (?:did|has|have|is|was|were|are|do|does))?|\bwhat (?:has |have |is |was |were )?"
@@ -26,7 +26,10 @@ _WHY = re.compile(
     r"largest )?"
     r"(?:drivers|reasons?|causes?) (?:of|for|behind)\b|\bexplain\b|\broot causes? (?:of|for)\b"
 )
-_CHANGE = re.compile(rf"\b(?:chang(?:e|es|ed|ing)|differ(?:ence|ed|s)?|{_UP}|{_DOWN})\b")
+_CHANGE = re.compile(
+    rf"\b(?:chang(?:e|es|ed|ing)|differ(?:ence|ed|s)?|growth rates?|(?:{_UP}) or down|"
+    rf"so (?:high|low|strong|weak|good|bad|many|much|few)|{_UP}|{_DOWN})\b"
+)
 _DOWNWARD = re.compile(rf"\b(?:{_DOWN})\b")
 _PERCENT = re.compile(
     r"\b(?:percentage|percent|relative|in percent|rates?) (?=change|growth|increase|drop)"
@@ -48,10 +51,11 @@ _SUMMARY_TALK = re.compile(
     r"in a few sentences|key|figures|numbers|we|our|things|doing|did)\b"
 )
 _SHARE = re.compile(
-    r"\b(?:(?:what |which |as (?:a )?|in )?(?:the )?(?:percentage|percent|share|proportion|"
+    r"(?<!\w)(?:how (?:big|large|high) (?:is|was|are|were)\b|"
+    r"(?:what |which |as (?:a )?|in )?(?:the )?(?:percentage|percent|share|proportion|"
     r"fraction|part)s?"
-    r"(?: of)?(?: the| all| our)?(?: (?:total|whole|overall))?|% of(?: the)?(?: total)?|"
-    r"contribut(?:ion|ions|es?|ed)(?: (?:of|to))?)\b"
+    r"(?: of)?(?: the| all| our)?(?: (?:total|whole|overall))?|(?:what )?% of(?: the)?(?: total)?|"
+    r"ma[kd]es? up|contribut(?:ion|ions|es?|ed)(?: (?:of|to))?)(?!\w)"
 )
 _N = rf"(?P<n>\d{{1,3}}|{'|'.join(WORDS)})"
 _TOP = re.compile(
@@ -62,10 +66,12 @@ _MOST = re.compile(
     r"maximum|fastest|"
     r"least|lowest|smallest|weakest|worst|minimum|slowest)\b"
 )
+_SELLING = re.compile(r"(?<=·)[- ](?:selling|performing|earning|popular|grossing)\b")
 _LEAST = frozenset("worst bottom last lowest least smallest weakest minimum slowest".split())
 _PERIOD_NOUN = re.compile(
     r"\b(?:which|what|in which|in what|the)? ?(?P<grain>day|week|month|quarter|year)s?\b"
-    r"(?= (?:had|has|have|with|saw|was|did|were|is|that|by)\b)"
+    r"(?= (?:had|has|have|with|saw|was|did|were|is|that|by)\b)|"
+    r"\b(?:which|what) (?P<of>day|week|month|quarter)s?\b(?= of\b)"
 )
 
 Kind = Literal["drivers", "change", "summary", "share", "series", "ranking"]
@@ -110,7 +116,7 @@ def take_cues(words: Wording) -> Cues:
         down=down,
         way=way,
         top=top,
-        period_noun=next((g for g in _GRAINS if noun and noun["grain"] == g), None),
+        period_noun=next((g for g in _GRAINS if noun and g in (noun["grain"], noun["of"])), None),
     )
 
 
@@ -120,10 +126,12 @@ _GRAINS: tuple[Grain, ...] = ("day", "week", "month", "quarter", "year")
 def _ranking(words: Wording) -> tuple[Literal["asc", "desc", "none"], int | None]:
     found = words.take(_TOP)
     if found is not None:
+        words.take(_SELLING)
         number = found["n"]
         count = int(number) if number.isdigit() else int(WORDS[number])
         return ("asc" if found["way"] in _LEAST else "desc"), count
     found = words.take(_MOST)
     if found is None:
         return "none", None
+    words.take(_SELLING)
     return ("asc" if found["way"] in _LEAST else "desc"), None

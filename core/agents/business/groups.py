@@ -17,7 +17,7 @@ from core.domain.sources import Table
 _BY = re.compile(
     r"\b(?:by|per|for each|for every|each|every|across(?: the)?(?: different)?|between(?: the)?|"
     r"(?:broken|split|break|split it) (?:down )?by|in each|within each|which|what|whose|"
-    r"among(?: the)?)"
+    r"among(?: the)?|(?:which|what|whose)(?: (?:is|are|was|were|the|our))*(?: ·+)+)"
     r"(?: of (?:the|our))?\s+$"
 )
 _AND = re.compile(r"(?:,|\band\b|,\s*and)\s*(?:by |per )?\s*$")
@@ -69,7 +69,10 @@ def take_dimensions(words: Wording, catalogue: Catalogue, table: Table) -> tuple
 
 def entity_key(catalogue: Catalogue, table: Table) -> str | None:
     """How rows of a table are named: `product` is shown by `products.product_name`."""
-    column = catalogue.naming_column(table) or catalogue.key_column(table)
+    column = catalogue.naming_column(table)
+    profile = catalogue.profile(table, column) if column else None
+    if profile is None or not profile.unique:  # two customers of one name are two customers
+        column = catalogue.key_column(table) or column
     return key_of(table.name, column.name) if column else None
 
 

@@ -14,7 +14,9 @@ from core.domain.labels import humanise, is_identifier, is_share, is_year, words
 from core.domain.metrics import Measure
 from core.domain.sources import Column, Table
 
-_MONEY = frozenset("revenue sale turnover income earning proceed taking gmv".split())
+_MONEY = frozenset(
+    "revenue sale turnover income earning proceed taking gmv spent spend spending".split()
+)
 _MONEY_COLUMNS = (
     frozenset("revenue turnover gmv proceed".split()),
     frozenset("sale income earning".split()),

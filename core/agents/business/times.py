@@ -68,8 +68,11 @@ _LEAD = re.compile(
 )
 _JOINED = re.compile(r"\s*(?:,|to|and|with|until|till|through|thru|-)\s*(?:in )?(?:the )?")
 _VERSUS = re.compile(
-    r"\s*,?\s*(?:vs\.?|versus|against|compared (?:with|to)|relative to|than(?: in)?|"
-    r"over)\s*(?:in )?"
+    r"\s*,?\s*(?:(?:higher|lower|better|worse|more|less) than|vs\.?|versus|against|"
+    r"compare[sd]? (?:with|to)|relative to|than|over)\s*(?:that |those )?(?:of |in )?"
+)
+_COMPARED = re.compile(
+    r"[^·]{0,40}\b(?:with|to|against|vs\.?|versus)\s*(?:that of |those of )?(?:in )?"
 )
 
 
@@ -183,7 +186,8 @@ def _with_periods(times: Times, said: Sequence[Said], words: Wording, changing: 
         words.blank(lead.start() if lead else each.start, each.end)
     times = replace(times, said=tuple(said))
     if other is not None:
-        if _VERSUS.fullmatch(between):
+        compared = _COMPARE.search(text) and _COMPARED.fullmatch(between)
+        if _VERSUS.fullmatch(between) or compared:
             return replace(times, since=one, until=one, earlier=other)
         if changing and _JOINED.fullmatch(between):
             return replace(times, since=other, until=other, earlier=one)

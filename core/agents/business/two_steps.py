@@ -19,16 +19,19 @@ from core.domain.periods import Period
 
 _POINTING = r"(?:its?|their|they|them|that|those|this|these|there|he|she|his|her)"
 _THEN = re.compile(
-    rf"^(?P<first>(?:in |for |during )?(?:which|what) .+?)(?:,|;|\?)? (?:and |then |and then )"
+    r"^(?P<first>(?:first,? )?(?:in |for |during )?(?:which|what|who|(?:(?:find|get|take|identify|"
+    r"determine) )?(?:the|our)) .+?)(?:,|;|\?)? (?:and |then |and then )"
     rf"(?P<second>(?:.*\b{_POINTING}\b.*))$"
 )
+_FIRST = re.compile(r"^(?:first,? )?(?:find|get|take|identify|determine) ")
+_BEFORE = re.compile(r"^(?:for|in|among|within|of|during) (?P<leader>.+?), (?P<rest>.+)$")
 _POINTER = re.compile(
     rf"\b(?:(?:for|in|of|from|within|by|with|during|did|does|has|have|was|were|is|"
     rf"are) )?{_POINTING}\b"
     r"(?: (?P<noun>[a-z]+))?"
 )
 _LED = re.compile(
-    r"\b(?:in|for|of|from|within|during|by|do|does|did)\s+(?P<leader>(?:the |"
+    r"\b(?:in|for|of|from|to|within|during|by|do|does|did)\s+(?P<leader>(?:the |"
     r"our )?(?:(?:top|best|worst|biggest|"
     r"largest|smallest|highest|lowest|strongest|weakest|most|least)\b.*|"
     r"[a-z]+(?: [a-z]+)? (?:with|that (?:has|had|have)|having|which (?:has|had)) (?:the |our )?"
@@ -37,7 +40,6 @@ _LED = re.compile(
 _VERB = re.compile(
     r" (?:make up|make|have|contribute|bring in|bring|account for|generate|hold|earn|get|take)$"
 )
-_SELLING = re.compile(r"\b(?:selling|performing|earning|grossing)\b")
 _LINKS = re.compile(
     r"\b(?:with|by|that|which|having|in terms of|has|had|have|sells?|sold|buys?|made)\b"
 )
@@ -74,8 +76,12 @@ def read_two_steps(question: str, catalogue: Catalogue) -> TwoSteps | None:
     text = " ".join(question.lower().replace("’", "'").split()).rstrip("?!. ")
     found = _THEN.match(text)
     if found is not None:
-        leader = _leader(found["first"], catalogue)
+        leader = _leader(_FIRST.sub("", found["first"]), catalogue)
         return _held(_without_pointers(found["second"], leader), leader, catalogue)
+    ahead = _BEFORE.match(text)
+    leader = _leader(ahead["leader"], catalogue) if ahead else None
+    if ahead is not None and leader is not None:
+        return _held(_without_pointers(ahead["rest"], leader), leader, catalogue)
     led = _LED.search(text)
     if led is None:
         return None
@@ -86,7 +92,6 @@ def read_two_steps(question: str, catalogue: Catalogue) -> TwoSteps | None:
 def _leader(text: str, catalogue: Catalogue) -> Leader | None:
     """`which category had the highest revenue in 2024`, `the top 3 products by units`."""
     words = Wording(text)
-    words.take(_SELLING)
     times = take_times(words, changing=False)
     cues = take_cues(words)
     linked = link_measure(words, catalogue) or main_measure(catalogue)

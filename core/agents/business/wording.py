@@ -52,16 +52,14 @@ def stem(word: str) -> str:
 
 
 _EMPTY = frozenset(
-    "a about again all also am an and any are as at be been being between by can compare compared "
-    "could did display do does doing draw during each every figure figures find for from "
-    "get give got had has have how i in into is it its just know let like list look many me much "
-    "my need numbers now of off on only or our out over overall per please plot present "
-    "quick s see "
-    "short show so tell than that the their them then there these they this those through to up us "
-    "use versus very vs want was we were what when where which who whole will with would you your "
-    "whats line chart graph bar table result results data happened happen changed show "
-    "split broken "
-    "down breakdown break grouped group respective same come came made make makes account "
-    "accounted "
-    "accounts accounting total sum amount value go went comes coming sold".split()
+    "a about again all also am an and any are as at be been being between by can compare "
+    "compared could did display do does doing draw during each every figure figures find for "
+    "from get give got had has have how i in into is it its just know let like list look many "
+    "me much my need numbers now of off on only or our out over overall per please plot present "
+    "quick s see short show so tell than that the their them then there these they this those "
+    "through to up us use versus very vs want was we were what when where which who whole will "
+    "with would you your whats line chart graph bar table result results data happened happen "
+    "changed split broken down breakdown break grouped group respective same come came made "
+    "make makes account accounted accounts accounting total sum amount value go went comes "
+    "coming sold placed due via place".split()
 )
