@@ -26,6 +26,13 @@ _COUNTS = {
 _NTH = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 
 
+# The period, given the day after the last one in the data and the year of the question.
+Resolve = Callable[[date, int | None], Period]
+# A year if one was said, whether the period depends on that day, and how to find it.
+Found = tuple[int | None, bool, Resolve]
+Reading = Callable[[re.Match[str]], Found]
+
+
 @dataclass(frozen=True)
 class Said:
     """One period in a text. `year` is None where the year went without saying.
@@ -39,7 +46,7 @@ class Said:
     text: str
     year: int | None
     relative: bool
-    resolve: Callable[[date, int | None], Period]
+    resolve: Resolve
 
 
 def periods_said(text: str) -> tuple[Said, ...]:
@@ -52,9 +59,6 @@ def periods_said(text: str) -> tuple[Said, ...]:
     return tuple(sorted(found, key=lambda one: one.start))
 
 
-Reading = Callable[[re.Match[str]], tuple[int | None, bool, Callable[[date, int | None], Period]]]
-
-
 def _said(match: re.Match[str], read: Reading) -> Iterator[Said]:
     try:
         year, relative, resolve = read(match)
@@ -63,47 +67,45 @@ def _said(match: re.Match[str], read: Reading) -> Iterator[Said]:
     yield Said(match.start(), match.end(), match[0].strip(), year, relative, resolve)
 
 
-def _fixed(one: Period) -> tuple[int | None, bool, Callable[[date, int | None], Period]]:
+def _fixed(one: Period) -> Found:
     return one.since.year, False, lambda today, year: one
 
 
-def _iso(match: re.Match[str]) -> tuple[int | None, bool, Callable[[date, int | None], Period]]:
+def _iso(match: re.Match[str]) -> Found:
     return _fixed(period(date.fromisoformat(match[0]), "day"))
 
 
 def _iso_month(
     match: re.Match[str],
-) -> tuple[int | None, bool, Callable[[date, int | None], Period]]:
+) -> Found:
     return _fixed(period(date.fromisoformat(match[0] + "-01"), "month"))
 
 
-def _day(match: re.Match[str]) -> tuple[int | None, bool, Callable[[date, int | None], Period]]:
+def _day(match: re.Match[str]) -> Found:
     day = date(int(match["year"]), _month_number(match["month"]), int(match["day"]))
     return _fixed(period(day, "day"))
 
 
-def _month(match: re.Match[str]) -> tuple[int | None, bool, Callable[[date, int | None], Period]]:
+def _month(match: re.Match[str]) -> Found:
     return _part(match["year"], _month_number(match["month"]), 1)
 
 
-def _quarter(match: re.Match[str]) -> tuple[int | None, bool, Callable[[date, int | None], Period]]:
+def _quarter(match: re.Match[str]) -> Found:
     number = int(match["q"]) if match["q"] else _NTH[match["nth"]]
     year = match["year"] or match["before"]
     return _part(year, 3 * number - 2, 3)
 
 
-def _half(match: re.Match[str]) -> tuple[int | None, bool, Callable[[date, int | None], Period]]:
+def _half(match: re.Match[str]) -> Found:
     number = int(match["h"]) if match["h"] else _NTH[match["nth"]]
     return _part(match["year"], 6 * number - 5, 6)
 
 
-def _year(match: re.Match[str]) -> tuple[int | None, bool, Callable[[date, int | None], Period]]:
+def _year(match: re.Match[str]) -> Found:
     return _fixed(period(date(int(match[0]), 1, 1), "year"))
 
 
-def _part(
-    year: str | None, month: int, months: int
-) -> tuple[int | None, bool, Callable[[date, int | None], Period]]:
+def _part(year: str | None, month: int, months: int) -> Found:
     """Some months of a year; without a year, of the latest in which they began before today."""
 
     def resolve(today: date, known: int | None) -> Period:
@@ -117,11 +119,11 @@ def _part(
     return (int(year) if year else None), year is None, resolve
 
 
-def _to_date(match: re.Match[str]) -> tuple[int | None, bool, Callable[[date, int | None], Period]]:
+def _to_date(match: re.Match[str]) -> Found:
     return None, True, lambda today, year: Period(_yesterday(today).replace(month=1, day=1), today)
 
 
-def _several(match: re.Match[str]) -> tuple[int | None, bool, Callable[[date, int | None], Period]]:
+def _several(match: re.Match[str]) -> Found:
     count = _COUNTS.get(match["count"]) or int(match["count"])
     unit = match["unit"]
     months = {"month": 1, "quarter": 3, "year": 12}.get(unit)
@@ -138,7 +140,7 @@ def _several(match: re.Match[str]) -> tuple[int | None, bool, Callable[[date, in
 
 def _relative(
     match: re.Match[str],
-) -> tuple[int | None, bool, Callable[[date, int | None], Period]]:
+) -> Found:
     grain: Grain = match["unit"]  # type: ignore[assignment]
     now = match["which"] in {"this", "current"}
 
