@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 from core.domain.identifiers import date_literal, quoted
 from core.domain.metric_rows import Span, Term
-from core.domain.metrics import Grain, MetricQuery, period_of_range
-from core.domain.periods import add_months
+from core.domain.metrics import MetricQuery, period_of_range
+from core.domain.periods import Grain, add_months
 from core.errors import StepError
 
 PREVIOUS, CHANGE, CHANGE_PERCENT = "previous", "change", "change_percent"

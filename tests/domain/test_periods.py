@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.domain.metrics import Grain
-from core.domain.periods import Period, add_months, period
+from core.domain.periods import Grain, Period, add_months, period
 
 GRAINS: tuple[Grain, ...] = ("day", "week", "month", "quarter", "year")
 DAYS = st.dates(date(1990, 1, 1), date(2080, 12, 31))

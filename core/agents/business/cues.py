@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from core.agents.business.wording import Wording
-from core.domain.metrics import Grain
 from core.domain.numerals import WORDS
+from core.domain.periods import Grain
 
 _UP = (
     r"increas\w*|r[io]s(?:e|es|en|ing)|gr[eo]w(?:s|n|th|ing)?|gain\w*|jump\w*|surge\w*|"

@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from core.domain.metrics import Grain
-from core.domain.periods import Period, add_months, period
+from core.domain.periods import Grain, Period, add_months, period
 
 _NAMES = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _FULL = (

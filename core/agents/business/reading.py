@@ -13,8 +13,8 @@ from core.agents.business.times import Against, Resolved, Times, resolve_times, 
 from core.agents.business.wording import Wording, stem
 from core.domain.labels import humanise, words_of
 from core.domain.metric_sql import is_additive
-from core.domain.metrics import Comparison, Filter, Grain, MetricQuery, TimeRange
-from core.domain.periods import Period, add_months, period
+from core.domain.metrics import Comparison, Filter, MetricQuery, TimeRange
+from core.domain.periods import Grain, Period, add_months, period
 
 _LONGEST = 400
 

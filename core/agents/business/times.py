@@ -10,8 +10,7 @@ from typing import Literal
 
 from core.agents.business.periods_said import Said, periods_said
 from core.agents.business.wording import Wording
-from core.domain.metrics import Grain
-from core.domain.periods import Period
+from core.domain.periods import Grain, Period
 
 Against = Literal["previous", "year_ago"]
 _GRAINS: dict[Grain, str] = {
@@ -30,15 +29,16 @@ _STEP = {
 }
 _AND_STEP = {grain: re.compile(rf"(?<=\band ){grain}\b") for grain in _GRAINS}
 _COMPARE = re.compile(r"\bcompar(?:e|es|ing|ison)\b")
+_SHORT: dict[Grain, str] = {
+    "day": "dod|d/d",
+    "week": "wow|w/w",
+    "month": "mom|m/m",
+    "quarter": "qoq|q/q",
+    "year": "yoy|y/y",
+}
 _OVER = {
-    grain: re.compile(rf"\b{grain}[- ](?:over|on|to|by|after)[- ]{grain}\b|\b{short}\b")
-    for grain, short in {
-        "day": "dod|d/d",
-        "week": "wow|w/w",
-        "month": "mom|m/m",
-        "quarter": "qoq|q/q",
-        "year": "yoy|y/y",
-    }.items()
+    grain: re.compile(rf"\b{grain}[- ](?:over|on|to|by|after)[- ]{grain}\b|\b(?:{short})\b")
+    for grain, short in _SHORT.items()
 }
 _OVER_TIME = re.compile(
     r"\b(?:over time|over the (?:years|months|weeks|days|whole period)|trends?|time series|"

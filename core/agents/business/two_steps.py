@@ -14,8 +14,8 @@ from core.agents.business.reading import Parts, Reading, base, parts_of, put_tog
 from core.agents.business.times import resolve_times, take_times
 from core.agents.business.wording import Wording
 from core.domain.identifiers import resolve
-from core.domain.metrics import Filter, Grain, MetricQuery
-from core.domain.periods import Period
+from core.domain.metrics import Filter, MetricQuery
+from core.domain.periods import Grain, Period
 
 _POINTING = r"(?:its?|their|they|them|that|those|this|these|there|he|she|his|her)"
 _THEN = re.compile(
