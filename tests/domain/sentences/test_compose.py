@@ -458,7 +458,7 @@ questions = st.sampled_from(
 ) | st.text(max_size=40)
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(columns, questions, st.data())
 def test_every_result_gets_a_sentence_that_is_bound(
     names: list[str], question: str, data: st.DataObject
