@@ -50,7 +50,8 @@ def problems(tree: exp.Expression, catalogue: Catalogue) -> list[Problem]:
 
 
 def _problem(column: exp.Column, scopes: Scopes) -> Problem | None:
-    if scopes.is_output(column) and not _shadowed(column, scopes):
+    in_join = isinstance(column.find_ancestor(exp.Join, exp.Select), exp.Join)
+    if scopes.is_output(column) and not in_join and not _shadowed(column, scopes):
         return None
     owners = scopes.owners(column)
     written = f"{column.table}.{column.name}" if column.table else column.name
@@ -75,7 +76,7 @@ def _implicit(column: exp.Column, scopes: Scopes) -> bool:
         return True
     folded = column.name.casefold()
     if folded == ROWID:
-        return any(source.table for level in scopes.levels(column) for source in level)
+        return scopes.row_table(column) is not None
     if column.table:
         return False
     return any(s.alias.casefold() == folded for level in scopes.levels(column) for s in level)

@@ -16,25 +16,12 @@ def mend_rowid(tree: exp.Expression, desk: Desk) -> list[str]:
     numbered: dict[int, exp.Table] = {}
     for column in columns_of(tree):
         if column.name.casefold() == ROWID and not scopes.owners(column):
-            numbered |= {id(table): table for table in _tables_for(column)}
+            source = scopes.row_table(column)
+            if source is not None and isinstance(source.node, exp.Table):
+                numbered[id(source.node)] = source.node
     for table in numbered.values():
         _number(table)
     return ["Counted rows in the order they stand in."] if numbered else []
-
-
-def _tables_for(column: exp.Column) -> list[exp.Table]:
-    """The table of the nearest FROM that the column can mean."""
-    select = column.find_ancestor(exp.Select)
-    while select is not None:
-        start = select.args.get("from_")
-        nodes = [start.this] if start is not None else []
-        nodes += [join.this for join in select.args.get("joins") or ()]
-        tables = [node for node in nodes if isinstance(node, exp.Table)]
-        named = [t for t in tables if column.table.casefold() in ("", t.alias_or_name.casefold())]
-        if named:
-            return named[:1]
-        select = select.find_ancestor(exp.Select)
-    return []
 
 
 def _number(table: exp.Table) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -21,14 +22,16 @@ class Field:
 
 @dataclass(frozen=True)
 class Source:
-    """One entry of FROM. `table` is its real name when it is a table of the catalogue.
+    """One entry of FROM, `node` in the tree.
 
-    `fields` is None where they cannot be known (a table function).
+    `table` is its real name when it is a table of the catalogue. `fields` is None where they
+    cannot be known (a table function).
     """
 
     alias: str
     table: str | None
     fields: tuple[Field, ...] | None
+    node: exp.Expression | None = dataclasses.field(default=None, compare=False, repr=False)
 
     def field(self, name: str) -> Field | None:
         folded = name.casefold()
@@ -74,8 +77,9 @@ class Scopes:
         """What `node` can see: its own SELECT's sources first, then those around it."""
         select = enclosing(node)
         while select is not None:
-            yield self.sources(select)
-            select = enclosing(select)
+            later = _joined_later(node, select)
+            yield tuple(s for s in self.sources(select) if s.alias not in later)
+            node, select = select, _outer(select)
 
     def owners(self, column: exp.Column) -> tuple[Source, ...]:
         """The sources of the nearest level that offer this column under its qualifier."""
@@ -85,6 +89,14 @@ class Scopes:
             if found:
                 return found
         return ()
+
+    def row_table(self, column: exp.Column) -> Source | None:
+        """The nearest table whose rows an unknown `rowid` can number."""
+        for level in self.levels(column):
+            named = _named(level, column.table) if column.table else level
+            if tables := [source for source in named if source.table]:
+                return tables[0]
+        return None
 
     def field(self, column: exp.Column) -> Field | None:
         """What a column is, or None when it is not known or an alias of the SELECT list."""
@@ -161,13 +173,41 @@ class Scopes:
             return Source(node.alias_or_name, None, fields or None)
         known = lookup(self.catalogue, node.name)
         fields = self.catalogue[known] if known else ()
-        return Source(node.alias_or_name, known, fields)
+        return Source(node.alias_or_name, known, fields, node)
 
 
 def enclosing(node: exp.Expression) -> exp.Select | None:
     """The SELECT around a node, itself left out."""
     found = node.find_ancestor(exp.Select)
     return found if isinstance(found, exp.Select) else None
+
+
+def _outer(select: exp.Select) -> exp.Select | None:
+    """The SELECT whose sources a subquery may name: not the one whose FROM or WITH it stands in."""
+    node: exp.Expression = select
+    while node.parent is not None:
+        around = node.parent
+        if isinstance(around, exp.Select):
+            inside = node.arg_key in ("from_", "joins", "with_") and not _is_condition(select, node)
+            return _outer(around) if inside else around
+        node = around
+    return None
+
+
+def _joined_later(node: exp.Expression, select: exp.Select) -> set[str]:
+    """Names of tables that the ON around a node comes before."""
+    join: exp.Expression | None = node
+    while join is not None and join.parent is not select:
+        join = join.parent
+    joins = select.args.get("joins") or []
+    place = next((number for number, other in enumerate(joins) if other is join), None)
+    return set() if place is None else {other.this.alias_or_name for other in joins[place + 1 :]}
+
+
+def _is_condition(select: exp.Select, join: exp.Expression) -> bool:
+    """Whether a subquery stands in the ON of a join, which sees the tables around it."""
+    on = join.args.get("on")
+    return on is not None and any(part is select for part in on.walk())
 
 
 def tables_of(tree: exp.Expression) -> Iterator[exp.Table]:
