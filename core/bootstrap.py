@@ -83,6 +83,7 @@ class _Parts:
         run_parts = self._run_parts(sources)
         runs = RunService(run_parts)
         runs.recover()
+        self.tasks.submit("tidy", lambda: self._tidy(sources))
         return Services(
             home=self.home,
             notebooks=notebooks,
@@ -154,6 +155,11 @@ class _Parts:
         files = ("all-minilm-l6-v2", "all-minilm-l6-v2-tokenizer")
         ready = all(self.shelf.status(file) == "ready" for file in files)
         return self.embedder if ready else None
+
+    def _tidy(self, sources: SourceService) -> None:
+        """Remove copies and results that nothing refers to any more."""
+        sources.sweep()
+        self.state.results.collect()
 
     def _embedder_files(self) -> tuple[Path, Path]:
         return self.shelf.file("all-minilm-l6-v2"), self.shelf.file("all-minilm-l6-v2-tokenizer")
