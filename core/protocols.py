@@ -109,7 +109,8 @@ class Replied:
 
 
 class Sandbox(Protocol):
-    """Runs one request in a worker process. A failure of any kind is raised as StepError."""
+    """Runs one request in a worker process. A failure of any kind is raised as StepError,
+    a cancelled token as Cancelled."""
 
     def run(
         self,

@@ -93,6 +93,8 @@ def format_of(path: Path) -> Found:
 
 
 def _by_content(path: Path, head: bytes, *, promised: Format | None) -> Format:
+    if head[8:12] == b"DUCK":
+        raise _refused(f"{path.name} is a DuckDB database, which Syna does not read.", _MOST)
     if head.startswith(b"PAR1"):
         return "parquet"
     if head.startswith(b"SQLite format 3\x00"):

@@ -57,6 +57,13 @@ def _check_there(path: Path) -> None:
             kept="Nothing was attached.",
             remedy="Check the name, or whether it was moved or deleted.",
         )
+    if not path.is_file() and not path.is_dir():
+        raise StepError(
+            f"{path} is no file or folder but a device or a pipe.",
+            code="file",
+            kept="Nothing was attached.",
+            remedy="Choose a file or a folder.",
+        )
     if not os.access(path, os.R_OK):
         raise unreadable(path)
 

@@ -11,6 +11,7 @@ from typing import IO
 from core.domain.frames import (
     Answered,
     Call,
+    FrameError,
     answered_adapter,
     call_adapter,
     read_frame,
@@ -41,15 +42,21 @@ def main(arguments: list[str]) -> None:
 def _listen(incoming: IO[bytes], calls: queue.SimpleQueue[Call]) -> None:
     """Read calls; when the app is gone, leave at once, whatever the main thread does."""
     while True:
-        frame = read_frame(incoming)
+        try:
+            frame = read_frame(incoming)
+        except FrameError:
+            frame = None
         if frame is None:
             os._exit(0)
         calls.put(call_adapter.validate_json(frame[0]))
 
 
 def _serve(call: Call, outgoing: IO[bytes]) -> None:
+    speaking = threading.Lock()
+
     def say(answered: Answered, payload: bytes | memoryview = b"") -> None:
-        write_frame(outgoing, answered_adapter.dump_json(answered), payload=payload)
+        with speaking:
+            write_frame(outgoing, answered_adapter.dump_json(answered), payload=payload)
 
     def report(fraction: float | None, text: str) -> None:
         say(Answered(reply=Progress(fraction=fraction, text=text)))

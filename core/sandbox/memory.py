@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-OVERHEAD = 1_000_000_000
+OVERHEAD = 500_000_000
 
 
 def limit_memory(process: int, extra: int) -> None:

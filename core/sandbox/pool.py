@@ -80,15 +80,10 @@ class WorkerPool:
     @contextmanager
     def _worker(self, token: CancelToken) -> Iterator[Worker]:
         worker = self._take(token)
-        fit = False
         try:
             yield worker
-            fit = True
-        except StepError as error:
-            fit = error.code not in {"crash", "time"}
-            raise
         finally:
-            self._give_back(worker, fit=fit and worker.resident() < _FAT)
+            self._give_back(worker)
 
     def _take(self, token: CancelToken) -> Worker:
         with self._changed:
@@ -98,13 +93,17 @@ class WorkerPool:
             if self._closed:
                 raise StepError("Syna is closing.", code="cancelled")
             worker = self._idle.pop() if self._idle else self._start()
+            if not worker.at_rest():
+                worker.close()
+                worker = self._start()
             self._busy.add(worker)
             return worker
 
-    def _give_back(self, worker: Worker, *, fit: bool) -> None:
+    def _give_back(self, worker: Worker) -> None:
+        """Keep a worker that waits for its next request; end one that hangs, died, or grew fat."""
         with self._changed:
             self._busy.discard(worker)
-            keep = fit and not self._closed
+            keep = not self._closed and worker.at_rest() and worker.resident() < _FAT
             if keep:
                 self._idle.append(worker)
             self._changed.notify()
@@ -135,9 +134,10 @@ class WorkerPool:
             _log.warning("a spare worker did not start", extra={"signal": died.signal_number})
             with self._changed:
                 self._busy.discard(worker)
+                self._changed.notify()
             worker.close()
             return
-        self._give_back(worker, fit=True)
+        self._give_back(worker)
 
 
 @dataclass
@@ -150,19 +150,18 @@ class _Turn:
     late: threading.Event = field(default_factory=threading.Event)
 
     def run(self, progress: Callable[[Progress], None] | None) -> Replied:
-        timer = threading.Timer(self.call.limits.seconds, self._expire)
-        timer.daemon = True
-        timer.start()
         forget = self.token.on_cancel(self.worker.kill)
         try:
-            answered, table = self.worker.ask(self.call, progress)
+            with self._within(_START_SECONDS):
+                self.worker.wait_ready()
+            with self._within(self.call.limits.seconds):
+                answered, table = self.worker.ask(self.call, progress)
         except WorkerDied as died:
             raise self._reason(died) from died
         except ValueError as error:
             self.worker.kill()
             raise _crashed("A worker sent a reply that cannot be read.") from error
         finally:
-            timer.cancel()
             forget()
         reply = answered.reply
         if reply.kind == "failure":
@@ -170,6 +169,17 @@ class _Turn:
                 _log.error("a worker met a bug", extra={"trace": answered.trace})
             raise StepError(reply.message, code=reply.code, kept=reply.kept, remedy=reply.remedy)
         return Replied(reply, table)
+
+    @contextmanager
+    def _within(self, seconds: float) -> Iterator[None]:
+        """Kill the worker when this takes longer; its start does not count as its work."""
+        timer = threading.Timer(seconds, self._expire)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
 
     def _expire(self) -> None:
         self.late.set()

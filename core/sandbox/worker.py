@@ -44,6 +44,7 @@ class Worker:
         self._launched = launched
         self._lock = threading.Lock()
         self._ready = False
+        self._asked = False
         self._ended = False
 
     @property
@@ -61,6 +62,7 @@ class Worker:
     ) -> tuple[Answered, pa.Table | None]:
         """Send one call and wait for its reply; WorkerDied when none comes."""
         self.wait_ready()
+        self._asked = True
         limit_memory(self.id, call.limits.memory)
         try:
             write_frame(self._launched.requests, call_adapter.dump_json(call))
@@ -70,9 +72,14 @@ class Worker:
             header, payload = self._receive()
             answered = answered_adapter.validate_json(header)
             if answered.reply.kind != "progress":
+                self._asked = False
                 return answered, table_from(payload) if payload else None
             if progress is not None:
                 progress(answered.reply)
+
+    def at_rest(self) -> bool:
+        """Whether it lives, and has replied to all that it was asked."""
+        return not self._asked and not self._ended and self._launched.process.poll() is None
 
     def resident(self) -> int:
         """Bytes of memory it holds now."""

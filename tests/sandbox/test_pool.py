@@ -195,6 +195,32 @@ def test_progress_is_told(pool: WorkerPool, tmp_path: Path) -> None:
     assert any("Copying" in progress.text for progress in seen)
 
 
+def test_a_listener_that_fails_does_not_confuse_the_next_request(
+    pool: WorkerPool, tmp_path: Path
+) -> None:
+    file = tmp_path / "big.csv"
+    file.write_text("a,b\n" + "1,some text here\n" * 2_000_000)
+
+    def fail(progress: Progress) -> None:
+        raise StepError("no more room on the page", code="sql")
+
+    with pytest.raises(StepError, match="no more room"):
+        pool.run(ReadSource(path=str(file), into=str(tmp_path / "into")), progress=fail)
+    table = pool.run(_query("SELECT 7 AS n")).table
+    assert table is not None
+    assert table.to_pylist() == [{"n": 7}]
+
+
+def test_a_worker_that_died_while_idle_is_replaced(pool: WorkerPool) -> None:
+    pool.run(_query("SELECT 1"))
+    with pool._changed:
+        idle = [worker.id for worker in pool._idle]
+    for worker in idle:
+        os.kill(worker, signal.SIGKILL)
+    assert all(_gone_within(worker, 5) for worker in idle)
+    assert pool.run(_query("SELECT 1 AS one")).table is not None
+
+
 def test_many_threads_share_the_pool(pool: WorkerPool) -> None:
     results: list[int] = []
 

@@ -14,7 +14,7 @@ from core.engine.relation import described, raw_of
 from core.errors import StepError
 
 _DEEP = 4
-_SMALLEST = 16 * 1024 * 1024
+_USUAL = 16 * 1024 * 1024
 _LARGEST = 512 * 1024 * 1024
 
 
@@ -22,10 +22,9 @@ def read_json(path: Path, workspace: Workspace) -> Iterator[Raw]:
     """One table, or one for each list of records inside a single object."""
     connection = workspace.connection
     text, _ = as_utf8(path, workspace)
-    size = max(_SMALLEST, min(_LARGEST, text.stat().st_size + 1024))
-    source = f"read_json({path_literal(str(text))}, maximum_object_size={size}, sample_size=50000)"
-    sql = f"SELECT * FROM {source}"
     try:
+        source = _source(connection, text)
+        sql = f"SELECT * FROM {source}"
         columns = described(connection, sql)
     except duckdb.Error as error:
         raise _invalid(path) from error
@@ -37,6 +36,20 @@ def read_json(path: Path, workspace: Workspace) -> Iterator[Raw]:
         title = path.stem if len(lists) == 1 else name
         records = f"SELECT unnest({quoted(name)}) AS record FROM {source}"
         yield _table(connection, title, sql=f"SELECT record.* FROM ({records})")
+
+
+def _source(connection: duckdb.DuckDBPyConnection, text: Path) -> str:
+    """A scan whose buffers hold the largest record: DuckDB's own size, or else all of the file."""
+    for size in (_USUAL, min(_LARGEST, text.stat().st_size + 1024)):
+        options = f"maximum_object_size={size}, sample_size=50000"
+        source = f"read_json({path_literal(str(text))}, {options})"
+        try:
+            connection.execute(f"SELECT count(*) FROM {source}").fetchall()
+            break
+        except duckdb.Error as error:
+            if "maximum_object_size" not in str(error):
+                raise
+    return source
 
 
 def _table(connection: duckdb.DuckDBPyConnection, title: str, *, sql: str) -> Raw:
