@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core.domain.labels import humanise
-from core.domain.numerals import Numeral, item_start, numerals, renumbered, said
+from core.domain.numerals import Numeral, is_digit, item_start, numerals, renumbered, said
 from core.domain.references import pieces
 from core.domain.results import Result
 
@@ -62,9 +62,16 @@ def strip_unbound(
 
 def _known(question: str, results: Mapping[str, Result], near: Sequence[str]) -> _Known:
     names = [*results, *near, *(c.name for r in results.values() for c in r.columns)]
-    every = {form.casefold() for name in names for form in (name, humanise(name))}
+    every = {form.casefold() for name in names for form in _forms(name)}
     labels = sorted((n for n in every if numerals(n)), key=len, reverse=True)
     return _Known(said([question]), tuple(labels))
+
+
+def _forms(name: str) -> tuple[str, ...]:
+    """A name as written, as words, and those of its words that mix letters with digits."""
+    words = humanise(name)
+    mixed = [w for w in words.split() if any(map(str.isalpha, w)) and any(map(is_digit, w))]
+    return (name, words, *mixed)
 
 
 def _free(text: str, known: _Known) -> tuple[Numeral, ...]:

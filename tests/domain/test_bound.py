@@ -195,6 +195,13 @@ def test_names_of_columns_may_hold_digits() -> None:
     assert check_bound(other, made, "").outcome == "failed"
 
 
+def test_words_of_names_that_mix_letters_and_digits_may_be_said() -> None:
+    made = {"r": result("max(q1_date) DATE", (date(2024, 1, 5),))}
+    text = 'The latest q1 date is {{r."max(q1_date)"[0]}}.'
+    assert strip_unbound(text, "", made).text == text
+    assert strip_unbound("The q2 date.", "", made).text == ""
+
+
 def test_what_was_cut_is_said() -> None:
     assert outcome("It rose.", removed=("It was 12.",)) == "warned"
 

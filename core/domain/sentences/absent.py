@@ -57,6 +57,8 @@ def part_missing(findings: Sequence[Finding]) -> str:
 def _condition(fact: FilterFact, question: str) -> str:
     """A filter in words; nothing when it holds a figure that the question does not name."""
     label = humanise(fact.column)
+    if numerals(label):
+        return ""
     if fact.operator in {"is null", "is not null"}:
         return f"{label} is {'missing' if fact.operator == 'is null' else 'present'}"
     values = [v.strip("%") if fact.operator == "like" else v for v in fact.values]

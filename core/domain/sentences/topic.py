@@ -11,7 +11,8 @@ from typing import Literal
 from core.domain.expectation import Expectation, expect
 from core.domain.findings import Finding
 from core.domain.labels import humanise, is_share, plural
-from core.domain.queries import AggregateFact
+from core.domain.numerals import numerals
+from core.domain.queries import AggregateFact, QueryFacts
 from core.domain.references import Form, cell, row_count
 from core.domain.results import Result, Scalar
 from core.domain.shapes import Shape, direction, numbers, shape_of
@@ -83,7 +84,7 @@ class Topic:
         if fact.function == "count" and fact.column is None and asked:
             return f"number of {asked[1]}"
         if label == "number of rows" or (label in _POOR and fact.column is None):
-            of = humanise(facts.tables[0]) if len(facts.tables) == 1 else "row"
+            of = _table(facts) or "row"
             return f"number of {plural(of)}" if fact.function == "count" else ""
         if label in _POOR and fact.column is not None:
             inner = humanise(fact.column)
@@ -176,6 +177,14 @@ class Topic:
         return bool(_EXTREME.search(sql))
 
 
+def _table(facts: QueryFacts | None) -> str:
+    """The only table's name as words; none with digits, which would look like figures."""
+    if facts is None or len(facts.tables) != 1:
+        return ""
+    name = humanise(facts.tables[0])
+    return "" if numerals(name) else name
+
+
 def listed(parts: Sequence[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     if len(parts) < 2:
@@ -193,7 +202,7 @@ def things(topic: Topic, position: int) -> str:
         found = pattern.search(words)
         if found and not _LINKS.search(found[1]) and found[1] not in _NO_THINGS:
             return plural(found[1])
-    facts = topic.finding.facts
-    if facts and len(facts.tables) == 1:
-        return plural(humanise(facts.tables[0]))
+    table = _table(topic.finding.facts)
+    if table:
+        return plural(table)
     return plural(re.sub(r"\s+id$", "", label, flags=re.IGNORECASE))

@@ -194,6 +194,21 @@ def test_counts_are_named_by_what_was_asked() -> None:
     assert told("and by type?", found).startswith("Number of has pets is 5 for dog")
 
 
+def test_names_of_tables_with_digits_are_not_taken_for_figures() -> None:
+    counted = {
+        "tables": ("sales_2024",),
+        "aggregates": (AggregateFact(function="count", output="count_star()"),),
+        "filters": (FilterFact(column="sales_2024.q1", operator="is null"),),
+    }
+    assert told("and all?", one("count_star() BIGINT", (5,), **counted)) == (
+        "The number of rows is 5."
+    )
+    names = one("name VARCHAR", ("a",), ("b",), ("c",), **counted)
+    assert told("show them", names) == "There are 3 names: a, b and c."
+    empty = one("name VARCHAR", **counted)
+    assert told("x", empty) == "Nothing in the data matches the question."
+
+
 def test_records() -> None:
     rows = [("Joe", "NL", 52), ("Ann", "FR", 43)]
     people = one("name VARCHAR, country VARCHAR, age BIGINT", *rows)
