@@ -13,6 +13,7 @@ from core.agents.sql.joins_mend import mend_joins
 from core.agents.sql.literals_mend import mend_literals
 from core.agents.sql.names_mend import mend_names
 from core.agents.sql.parse import parse_query, to_sql
+from core.agents.sql.periods_mend import mend_periods
 from core.agents.sql.resolve import Problem, problems
 from core.agents.sql.rowid_mend import mend_rowid
 from core.agents.sql.scopes import tables_of
@@ -73,6 +74,7 @@ _RULES: tuple[tuple[str, Callable[[exp.Expression, Desk], list[str]]], ...] = (
     ("unsaid", mend_unsaid),
     ("literal", mend_literals),
     ("wording", mend_wording),
+    ("periods", mend_periods),
     ("totals", mend_totals),
     ("types", mend_types),
     ("group", mend_grouping),

@@ -227,3 +227,27 @@ def test_what_is_no_query_is_refused(text: str, tmp_path: Path) -> None:
 )
 def test_fences_prose_and_other_dialects(text: str, tmp_path: Path) -> None:
     assert ran(text, desk(tmp_path)) == [(4,)]
+
+
+@pytest.mark.parametrize(
+    ("question", "condition", "rows"),
+    [
+        ("orders placed in March 2024", "day = '2024-03-01'", 3),
+        ("orders placed in March 2024", "day = CAST('2024-03-01' AS DATE)", 3),
+        ("orders in march 2024", "day BETWEEN '2024-03-01' AND '2024-03-31'", 3),
+        ("orders on 2024-03-01", "day = '2024-03-01'", 1),
+        ("orders of 2024", "day = '2024-04-02'", 4),
+        ("orders", "day = '2024-03-01'", 1),
+        ("orders in March 2024", "day > '2024-03-01'", 3),
+    ],
+)
+def test_a_named_period_is_taken_whole(
+    tmp_path: Path, question: str, condition: str, rows: int
+) -> None:
+    dated = (
+        "WITH placed AS (SELECT * FROM (VALUES (TIMESTAMP '2024-03-01'),"
+        " (TIMESTAMP '2024-03-15'), (TIMESTAMP '2024-03-31 12:00:00'), (TIMESTAMP '2024-04-02'))"
+        " AS t(day)) SELECT COUNT(*) FROM placed WHERE "
+    )
+    room = desk(tmp_path, question)
+    assert ran(dated + condition, room) == [(rows,)]
