@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -142,6 +144,13 @@ def unreadable(path: Path) -> StepError:
     )
 
 
+def _reason(error: Exception) -> str:
+    """What the library says, without its kind of error and without paths."""
+    first = sql_message(error).split("\n")[0]
+    words = re.sub(r"^[A-Za-z ]+ Error: ", "", first)
+    return re.sub(r"['\"]?/[^'\"]*['\"]?", "it", words)[:200].rstrip(". ")
+
+
 @contextmanager
 def _spoken(path: Path) -> Iterator[None]:
     """Faults of reading one file as sentences about that file."""
@@ -156,11 +165,12 @@ def _spoken(path: Path) -> Iterator[None]:
             kept="Nothing was attached.",
             remedy="Check whether it was moved or deleted.",
         ) from error
-    except duckdb.Error as error:
-        if is_exhausted(error):
+    except (duckdb.Error, sqlite3.Error, UnicodeError) as error:
+        if isinstance(error, duckdb.Error) and is_exhausted(error):
             raise
+        said = "" if isinstance(error, UnicodeError) else f" ({_reason(error)})"
         raise StepError(
-            f"{path.name} could not be read; it may be damaged. {sql_message(error)}",
+            f"{path.name} could not be read; it may be damaged{said}.",
             code="file",
             kept="Nothing was attached.",
             remedy="Get a fresh copy of the file, or open and save it again.",

@@ -107,6 +107,13 @@ def test_broken_json(attach: Attach) -> None:
     assert "not valid JSON" in error.message
 
 
+def test_a_broken_line_of_json_is_left_out_and_told(attach: Attach) -> None:
+    lines = [json.dumps({"a": n, "b": f"x{n}"}) for n in range(50)]
+    got = attach("l.jsonl", "\n".join([*lines, '{"a": 50, "b"']))
+    assert got.read.tables[0].rows == 50
+    assert "1 line is not valid JSON" in got.warnings()
+
+
 # --- Excel
 
 

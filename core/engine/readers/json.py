@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -14,6 +15,7 @@ from core.engine.relation import described, raw_of
 from core.errors import StepError
 
 _DEEP = 4
+_MOSTLY = 0.9
 _USUAL = 16 * 1024 * 1024
 _LARGEST = 512 * 1024 * 1024
 
@@ -22,15 +24,17 @@ def read_json(path: Path, workspace: Workspace) -> Iterator[Raw]:
     """One table, or one for each list of records inside a single object."""
     connection = workspace.connection
     text, _ = as_utf8(path, workspace)
+    remarks: list[str] = []
     try:
         source = _source(connection, text)
-        sql = f"SELECT * FROM {source}"
-        columns = described(connection, sql)
+        columns = described(connection, f"SELECT * FROM {source}")
     except duckdb.Error as error:
-        raise _invalid(path) from error
+        source, remarks = _by_line(connection, text, path=path, cause=error)
+        columns = described(connection, f"SELECT * FROM {source}")
+    sql = f"SELECT * FROM {source}"
     lists = [name for name, kind in columns if kind.startswith("STRUCT") and kind.endswith("[]")]
     if not lists or not _is_single(connection, sql):
-        yield _table(connection, path.stem, sql=sql)
+        yield replace(_table(connection, path.stem, sql=sql), warnings=tuple(remarks))
         return
     for name in lists:
         title = path.stem if len(lists) == 1 else name
@@ -50,6 +54,26 @@ def _source(connection: duckdb.DuckDBPyConnection, text: Path) -> str:
             if "maximum_object_size" not in str(error):
                 raise
     return source
+
+
+def _by_line(
+    connection: duckdb.DuckDBPyConnection, text: Path, *, path: Path, cause: duckdb.Error
+) -> tuple[str, list[str]]:
+    """JSON lines without those that are broken, and how many these are; few may be."""
+    scan = f"read_ndjson({path_literal(str(text))}, ignore_errors=true, sample_size=50000)"
+    try:
+        columns = described(connection, f"SELECT * FROM {scan}")
+        whole = " OR ".join(f"{quoted(name)} IS NOT NULL" for name, _ in columns)
+        row = connection.execute(
+            f"SELECT count(*), count(*) FILTER ({whole}) FROM {scan}"
+        ).fetchone()
+    except duckdb.Error:
+        row = None
+    lines, good = (int(row[0]), int(row[1])) if row else (0, 0)
+    if lines < 2 or good < _MOSTLY * lines:
+        raise _invalid(path) from cause
+    some = "1 line is" if lines - good == 1 else f"{lines - good:,} lines are"
+    return f"(FROM {scan} WHERE {whole})", [f"{some} not valid JSON and left out."]
 
 
 def _table(connection: duckdb.DuckDBPyConnection, title: str, *, sql: str) -> Raw:
