@@ -9,7 +9,7 @@ from contextlib import closing
 
 import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.domain.work import TableGrant, ViewGrant
@@ -330,6 +330,7 @@ def test_deep_nesting_is_refused_and_not_a_crash() -> None:
 names = st.text(string.ascii_letters + string.digits + " '\";-$.é", min_size=1, max_size=20)
 
 
+@settings(deadline=None, max_examples=60)
 @given(names)
 def test_any_other_table_name_is_refused(name: str) -> None:
     if name.casefold() in {table.casefold() for table in TABLES}:
@@ -338,18 +339,21 @@ def test_any_other_table_name_is_refused(name: str) -> None:
     _refused(f"SELECT * FROM {quoted}")
 
 
+@settings(deadline=None, max_examples=60)
 @given(names)
 def test_a_granted_name_passes_whatever_is_in_it(name: str) -> None:
     quoted = '"' + name.replace('"', '""') + '"'
     check(f"SELECT * FROM {quoted}", [name])
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.text(max_size=200))
 def test_any_text_passes_or_is_a_step_error(text: str) -> None:
     with contextlib.suppress(StepError):
         check(text, TABLES)
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.sampled_from(REFUSED[4:70]), st.sampled_from(["{}", "({})", "SELECT * FROM ({}) x"]))
 def test_wrapping_a_refused_statement_does_not_help(sql: str, wrapper: str) -> None:
     _refused(wrapper.format(sql))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.engine.readings import Reading
@@ -115,6 +115,7 @@ def test_nearly_all_numbers_says_so() -> None:
     assert "Mostly numbers" in judge(["1", "2", "3", "4", "5", "x"]).note
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.lists(st.integers(-(10**17), 10**17), min_size=1, max_size=30))
 def test_whole_numbers_come_back(numbers: list[int]) -> None:
     texts = [str(number) for number in numbers]
@@ -123,6 +124,7 @@ def test_whole_numbers_come_back(numbers: list[int]) -> None:
     assert _converted(reading, texts) == numbers
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.lists(st.dates(), min_size=1, max_size=20))
 def test_iso_dates_come_back(days: list[object]) -> None:
     texts = [str(day) for day in days]
@@ -131,6 +133,7 @@ def test_iso_dates_come_back(days: list[object]) -> None:
     assert _converted(reading, texts) == days
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.lists(st.text(max_size=12), max_size=20))
 def test_whatever_is_chosen_converts_every_value(values: list[str]) -> None:
     clean = [value.replace("\x00", "").encode("utf-8", "ignore").decode() for value in values]
