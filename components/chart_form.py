@@ -9,8 +9,9 @@ import streamlit as st
 
 from components.cells.choice import DrawChart
 from core.domain.cells import QueryCell
+from core.domain.chart_rules import suggest
 from core.domain.charts import ChartKind, ChartSpec
-from core.domain.results import ResultColumn
+from core.domain.results import Result
 
 _TITLES: dict[str, str] = {
     "bar": "Bars",
@@ -24,11 +25,13 @@ _TITLES: dict[str, str] = {
 _NONE = "none"
 
 
-def chart_form(cell: QueryCell, columns: Sequence[ResultColumn], *, key: str) -> DrawChart | None:
-    """What to draw, once the person pressed a button."""
+def chart_form(cell: QueryCell, result: Result, *, key: str) -> DrawChart | None:
+    """What to draw, once the person pressed a button; begins with what fits the rows."""
+    columns = result.columns
     names = [c.name for c in columns]
     numbers = [c.name for c in columns if c.role == "number"] or names
-    old = cell.chart or ChartSpec(chart="bar", x=names[0], y=tuple(numbers[-1:]))
+    plain_bars = ChartSpec(chart="bar", x=names[0], y=tuple(numbers[-1:]))
+    old = cell.chart or suggest(result) or plain_bars
     kinds: tuple[ChartKind, ...] = get_args(ChartKind)
     with st.form(key, border=False):
         kind = st.selectbox("Chart", kinds, kinds.index(old.chart), format_func=_TITLES.__getitem__)

@@ -30,9 +30,7 @@ class HeaderChoice:
 def notebook_header(
     notebook: Notebook, export: Callable[[Format], bytes], *, busy: bool, key: str
 ) -> HeaderChoice | NotebookChoice | None:
-    with st.container(
-        horizontal=True, vertical_alignment="center", gap="xsmall", key=f"heading-{key}"
-    ):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"bar-{key}"):
         st.markdown(f"### {plain(short(notebook.title, 120))}", width="stretch", anchors=False)
         renamed = rename_form(notebook, key=key, label="")
         rerun = st.button(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 import streamlit as st
@@ -12,43 +14,84 @@ import streamlit as st
 from components.faults import sentences
 from components.notice import Notice
 from core.domain.run_view import RunView
-from core.errors import SynaError
+from core.errors import SynaError, UserError
 
 if TYPE_CHECKING:
     from core.services.services import Services
 
 NOTICE_SECONDS = 60.0
+SERVER_SECONDS = 20.0
 
 _lock = threading.Lock()
 _services: Services | None = None
+_starting: Future[Services] | None = None
 
 
 def services() -> Services:
-    """The one set of services, started at the first call."""
-    global _services  # noqa: PLW0603 - one per process, swapped by tests and by the server
+    """The one set of services; waits for those that are being started."""
+    starting = _starting if _services is None else None
+    if starting is not None:
+        override(starting.result())
     with _lock:
         if _services is None:
-            from core.bootstrap import bootstrap
-            from core.settings import Settings
-
-            _services = bootstrap(Settings())
+            raise UserError("Syna is closing.", remedy="Start it again.")
         return _services
 
 
+def begin(make: Callable[[], Services]) -> Future[Services]:
+    """Start services in the background, so that the page's frame is there meanwhile."""
+    global _starting  # noqa: PLW0603 - one per process, swapped by tests and by the server
+    started: Future[Services] = Future()
+    _starting = started
+
+    def work() -> None:
+        try:
+            started.set_result(make())
+        except Exception as error:  # raised again where somebody waits for the services
+            started.set_exception(error)
+
+    threading.Thread(target=work, name="start", daemon=True).start()
+    return started
+
+
 def override(new: Services | None) -> None:
-    """Use these services from now on (None: start real ones at the next call)."""
-    global _services  # noqa: PLW0603
+    """Use these services from now on."""
+    global _services, _starting
     with _lock:
-        _services = new
+        _services, _starting = new, None
 
 
 def close() -> None:
     """End workers, tasks and the state file; safe to call twice."""
-    global _services
-    with _lock:
-        ended, _services = _services, None
+    starting = _starting
+    if starting is not None and starting.exception() is None:
+        override(starting.result())
+    ended = _services
+    override(None)
     if ended is not None:
         ended.close()
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Servers that answered, and whose services looked for them when."""
+
+    at: float
+    by: Services
+    servers: Sequence[tuple[str, str]]
+
+
+_found: _Found | None = None
+
+
+def local_servers() -> Sequence[tuple[str, str]]:
+    """Model servers on this computer, looked for at most every twenty seconds."""
+    global _found  # noqa: PLW0603
+    now_ = time.monotonic()
+    asked = services()
+    if _found is None or _found.by is not asked or now_ - _found.at > SERVER_SECONDS:
+        _found = _Found(now_, asked, asked.models.local_servers())
+    return _found.servers
 
 
 # What the bar at the bottom says.

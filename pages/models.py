@@ -19,7 +19,7 @@ model_catalogue()
 st.markdown("#### Remote models", anchors=False)
 providers = models.providers()
 choice = provider_list(providers, default=models.default(), key="provider")
-added = server_list(models.local_servers(), key="server")
+added = server_list(session.local_servers(), key="server")
 if not providers:
     st.caption(
         "None is set up. A remote model is sent the question, the names of tables and columns, "

@@ -5,12 +5,15 @@ from __future__ import annotations
 import gc
 import importlib
 import os
+import signal
 import threading
 import tomllib
 import webbrowser
 from collections.abc import AsyncIterator, Mapping
+from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import streamlit as st
 from streamlit import config
@@ -21,13 +24,20 @@ from core.settings import Settings
 from syna_app import ROOT
 from syna_app.front import front_routes
 
+if TYPE_CHECKING:
+    from core.services.services import Services
+
+WARM_UP_SECONDS = 4.0
+
 ConfigValue = str | int | float | bool | list[object]
 
 
 def make_app(*, open_browser: bool = False) -> st.App:
     @asynccontextmanager
     async def lifespan(_app: st.App) -> AsyncIterator[None]:
-        threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
+        later = threading.Timer(WARM_UP_SECONDS, warm_up)
+        later.daemon = True
+        later.start()
         if open_browser:
             threading.Timer(0.5, webbrowser.open, (address(),)).start()
         try:
@@ -51,6 +61,7 @@ def warm_up() -> None:
     """Load what the first chart and table need, then keep it out of every later collection."""
     for module in ("pandas", "pyarrow", "plotly.graph_objects"):
         importlib.import_module(module)
+    session.services().runs.warm()
     gc.collect()
     gc.freeze()
 
@@ -58,16 +69,23 @@ def warm_up() -> None:
 def configuration(
     file: Path, environment: Mapping[str, str] | None = None
 ) -> dict[str, ConfigValue]:
-    """The file's options by dotted name, without those that a STREAMLIT_* variable sets."""
+    """The file's options by dotted name, then what STREAMLIT_* variables say, which win.
+
+    A served App reads neither by itself.
+    """
     variables = os.environ if environment is None else environment
     options = _flatten(tomllib.loads(file.read_text(encoding="utf-8")), "")
-    return {name: value for name, value in options.items() if variable_of(name) not in variables}
+    for name, option in config._config_options_template.items():  # reading it parses no file
+        if option.env_var in variables and not option.sensitive:
+            options[name] = _typed(variables[option.env_var], option.type)
+    return options
 
 
-def variable_of(option: str) -> str:
-    """`server.maxUploadSize` is STREAMLIT_SERVER_MAX_UPLOAD_SIZE; empty for an unknown option."""
-    known = config._config_options_template.get(option)  # reading it parses no file
-    return known.env_var if known else ""
+def _typed(text: str, kind: type) -> ConfigValue:
+    """What a variable says, in the type of its option."""
+    if kind is bool:
+        return text.strip().lower() in ("1", "true", "yes", "on")
+    return int(text) if kind is int else float(text) if kind is float else text
 
 
 def _flatten(table: Mapping[str, object], prefix: str) -> dict[str, ConfigValue]:
@@ -87,10 +105,12 @@ def serve(
     host: str | None = None,
     browser: bool = False,
 ) -> None:
-    """Serve until Ctrl-C. `port` and `host` win over the environment, which wins over the file."""
-    from core.bootstrap import bootstrap
+    """Serve until Ctrl-C. `port` and `host` win over the environment, which wins over the file.
 
-    session.override(bootstrap(settings or Settings()))
+    Services start beside the server, so that the frame of the page is there at once.
+    """
+    starting = session.begin(lambda: _services(settings or Settings()))
+    starting.add_done_callback(_leave_if_failed)
     options = configuration(ROOT / "streamlit_config.toml")
     chosen: dict[str, ConfigValue | None] = {"server.port": port, "server.address": host}
     options |= {name: value for name, value in chosen.items() if value is not None}
@@ -100,6 +120,20 @@ def serve(
         pass
     finally:
         session.close()
+    if error := starting.exception():
+        raise error
+
+
+def _services(settings: Settings) -> Services:
+    from core.bootstrap import bootstrap
+
+    return bootstrap(settings)
+
+
+def _leave_if_failed(starting: Future[Services]) -> None:
+    """Without services there is nothing to serve: end as Ctrl-C does."""
+    if starting.exception() is not None:
+        os.kill(os.getpid(), signal.SIGINT)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import pytest
 from streamlit import config
 
 from syna_app import ROOT
-from syna_app.asgi import configuration, variable_of
+from syna_app.asgi import configuration
 from syna_app.front import front_page
 
 FILE = ROOT / "streamlit_config.toml"
@@ -32,24 +32,20 @@ def test_fonts_and_colours_come_from_this_machine() -> None:
     assert "://" not in FILE.read_text()
 
 
-@pytest.mark.parametrize(
-    ("option", "variable"),
-    [
-        ("server.port", "STREAMLIT_SERVER_PORT"),
-        ("server.maxUploadSize", "STREAMLIT_SERVER_MAX_UPLOAD_SIZE"),
-        ("theme.light.primaryColor", "STREAMLIT_THEME_LIGHT_PRIMARY_COLOR"),
-        ("runner.postScriptGC", "STREAMLIT_RUNNER_POST_SCRIPT_GC"),
-    ],
-)
-def test_names_of_variables_are_streamlits_own(option: str, variable: str) -> None:
-    assert variable_of(option) == variable
-
-
-def test_environment_wins_over_the_file(tmp_path: Path) -> None:
+def test_environment_wins_over_the_file_in_its_own_type(tmp_path: Path) -> None:
     file = tmp_path / "c.toml"
     file.write_text('[server]\nport = 1\naddress = "x"\n[theme.dark]\nfont = "y"\n')
-    options = configuration(file, {"STREAMLIT_SERVER_PORT": "9"})
-    assert options == {"server.address": "x", "theme.dark.font": "y"}
+    variables = {
+        "STREAMLIT_SERVER_PORT": "9",
+        "STREAMLIT_RUNNER_POST_SCRIPT_GC": "true",
+        "STREAMLIT_SERVER_COOKIE_SECRET": "never passed on",
+    }
+    assert configuration(file, variables) == {
+        "server.port": 9,
+        "server.address": "x",
+        "theme.dark.font": "y",
+        "runner.postScriptGC": True,
+    }
 
 
 def test_the_page_has_its_own_name_and_asks_no_host() -> None:

@@ -46,12 +46,12 @@ def _query_buttons(cell: QueryCell, rows: Rows, *, key: str) -> CellChoice | Non
     )
     chosen: CellChoice | None = RunSql(cell.id, cell.sql) if again else None
     if cell.result is not None:
-        chosen = _chart_button(cell, key=key) or chosen
+        chosen = _chart_button(cell, rows, key=key) or chosen
         _export_button(cell, rows, key=key)
     return chosen
 
 
-def _chart_button(cell: QueryCell, *, key: str) -> CellChoice | None:
+def _chart_button(cell: QueryCell, rows: Rows, *, key: str) -> CellChoice | None:
     menu = st.popover(
         "",
         icon=":material/bar_chart:",
@@ -63,7 +63,7 @@ def _chart_button(cell: QueryCell, *, key: str) -> CellChoice | None:
     if not menu.open or cell.result is None:
         return None
     with menu:
-        return chart_form(cell, cell.result.columns, key=f"chart-form-{key}")
+        return chart_form(cell, rows.result(cell.result), key=f"chart-form-{key}")
 
 
 def _export_button(cell: QueryCell, rows: Rows, *, key: str) -> None:

@@ -34,7 +34,7 @@ def moving(card: ModelCard) -> bool:
 def _offer(model: str) -> None:
     models = session.services().models
     card = next(c for c in models.cards() if c.model.id == model)
-    _act(model_offer(card, len(models.local_servers()), key="offer"))
+    _act(model_offer(card, len(session.local_servers()), key="offer"))
     _end(moving(card), key="offer")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -9,7 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 
@@ -20,11 +21,14 @@ PATIENCE = 60.0
 class Server:
     """Use it as a context; `stop` is Ctrl-C, `kill` is the end without goodbye."""
 
-    def __init__(self, home: Path, replies: Sequence[str]) -> None:
+    def __init__(self, home: Path, replies: Mapping[str, str], delay: float = 0.02) -> None:
+        """`replies` are found by words of the question; an empty word fits all."""
         home.mkdir(parents=True, exist_ok=True)
         self.home = home
-        self.script = home.parent / f"{home.name}-replies.txt"
-        self.script.write_text("\n".join(replies) + "\n", encoding="utf-8")
+        self.script = home.parent / f"{home.name}-replies.jsonl"
+        lines: list[dict[str, object]] = [{"when": w, "say": s} for w, s in replies.items()]
+        text = "\n".join(json.dumps(line) for line in [{"delay": delay}, *lines])
+        self.script.write_text(text + "\n", encoding="utf-8")
         self.port = free_port()
         self.process: subprocess.Popen[bytes] | None = None
 

@@ -25,8 +25,7 @@ ANSWER = 40_000.0
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     home = tmp_path_factory.mktemp("walk") / "home"
-    replies = [BY_REGION, ENDLESS, *[BY_REGION] * 20]
-    with Server(home, replies) as running:
+    with Server(home, {"endless": ENDLESS, "": BY_REGION}) as running:
         yield running
 
 
