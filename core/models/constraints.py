@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from core.errors import ModelError
+from core.models.llama_native import LlamaNative
 
 if TYPE_CHECKING:
     import numpy as np
@@ -12,13 +13,20 @@ if TYPE_CHECKING:
 
 
 class Constrainer:
-    """Made once a model, since reading its vocabulary takes a second or two."""
+    """Made once a model, since reading its vocabulary takes a second."""
 
-    def __init__(self, vocabulary: object, words: int) -> None:
-        from llguidance.llamacpp import lltokenizer_from_vocab
+    def __init__(self, native: LlamaNative) -> None:
+        from llguidance import LLTokenizer
 
-        self._tokenizer: Any = lltokenizer_from_vocab(vocabulary, n_vocab=words)
-        self._words = words
+        vocabulary, tokenize, ends = native.tokenizer()
+        self._words = native.words
+        self._tokenizer: Any = LLTokenizer.from_llamacpp(
+            tokens=[_piece(native, token) for token in range(native.words)],
+            vocab_ptr=vocabulary,
+            tokenize_fptr=tokenize,
+            eos_token=ends,
+            slices=None,
+        )
 
     def schema(self, json_schema: str) -> Constraint:
         from llguidance import LLMatcher
@@ -71,3 +79,9 @@ class Constraint:
     @property
     def done(self) -> bool:
         return bool(self._matcher.is_stopped())
+
+
+def _piece(native: LlamaNative, token: int) -> bytes:
+    """The bytes of a token; 0xff before those that stand for no text."""
+    piece = native.piece(token, special=True)
+    return b"\xff" + piece if native.is_control(token, piece) else piece

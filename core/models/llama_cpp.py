@@ -190,7 +190,7 @@ class LlamaCppModel:
         if request.json_schema is None and request.grammar is None:
             return None
         if self._constrainer is None:
-            self._constrainer = Constrainer(self._native.vocabulary, self._native.words)
+            self._constrainer = Constrainer(self._native)
         if request.json_schema is not None:
             return self._constrainer.schema(request.json_schema)
         return self._constrainer.grammar(request.grammar or "")

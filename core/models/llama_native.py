@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 BATCH = 128
 _BYTES_PER_VALUE = 2  # keys and values are kept as 16-bit floats
+_LONGEST_PIECE = 4096
 
 
 class Stopped(Exception):
@@ -42,6 +43,7 @@ class LlamaNative:
         self._vocab = self._lib.llama_model_get_vocab(self._model)
         self.words = int(self._lib.llama_vocab_n_tokens(self._vocab))
         self.context = self._context_size(context)
+        self._piece = ctypes.create_string_buffer(_LONGEST_PIECE)
         # One byte that another thread may set; see `_abort_when_set`.
         self._stop = ctypes.create_string_buffer(b"\x00\x00", 2)
         self._context = self._lib.llama_init_from_model(self._model, self._settings(threads))
@@ -113,10 +115,19 @@ class LlamaNative:
         count = self._lib.llama_tokenize(self._vocab, raw, len(raw), found, room, False, special)
         return [int(token) for token in found[:count]]
 
-    def piece(self, token: int) -> bytes:
-        buffer = ctypes.create_string_buffer(256)
-        size = self._lib.llama_token_to_piece(self._vocab, token, buffer, 256, 0, False)
-        return buffer.raw[: max(0, size)]
+    def piece(self, token: int, *, special: bool = False) -> bytes:
+        """The token's bytes; those of markers only when `special`."""
+        size = self._lib.llama_token_to_piece(
+            self._vocab, token, self._piece, _LONGEST_PIECE, 0, special
+        )
+        return ctypes.string_at(self._piece, max(0, size))
+
+    def is_control(self, token: int, piece: bytes) -> bool:
+        """Whether a token stands for no text: a control token, or a user's in angle brackets."""
+        kind = self._lib.llama_vocab_get_attr(self._vocab, token)
+        marked = piece.startswith(b"<") and piece.endswith(b">")
+        defined = kind & self._lib.LLAMA_TOKEN_ATTR_USER_DEFINED
+        return bool(kind & self._lib.LLAMA_TOKEN_ATTR_CONTROL or (defined and marked))
 
     def marker(self, which: str) -> str:
         """The text of the `bos` or `eos` token, empty when there is none."""
@@ -128,10 +139,10 @@ class LlamaNative:
     def ends(self, token: int) -> bool:
         return bool(self._lib.llama_vocab_is_eog(self._vocab, token))
 
-    @property
-    def vocabulary(self) -> object:
-        """llama.cpp's handle, for the tokenizer of constrained output."""
-        return self._vocab
+    def tokenizer(self) -> tuple[object, int, int]:
+        """llama.cpp's vocabulary, its function that makes tokens, and the token that ends."""
+        function = ctypes.cast(self._lib._lib.llama_tokenize, ctypes.c_void_p).value or 0
+        return self._vocab, function, int(self._lib.llama_vocab_eos(self._vocab))
 
     def evaluate(self, tokens: Sequence[int]) -> None:
         """Append at most BATCH tokens. Raises Stopped when `stop` was called."""
