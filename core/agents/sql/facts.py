@@ -41,9 +41,18 @@ def facts_of(tree: exp.Expression, catalogue: Catalogue) -> QueryFacts:
         groups=reader.groups(),
         outputs=reader.outputs(tree, outer),
         order_by=reader.order(tree),
-        limit=_integer(limit.expression) if limit is not None else None,
+        limit=_integer(limit.expression) if limit is not None else _ranked(tree),
         distinct=bool(outer.args.get("distinct")) or type(tree) is exp.Union,
     )
+
+
+
+def _ranked(tree: exp.Expression) -> int | None:
+    """The N of `QUALIFY rank() OVER (...) <= N`, which keeps rows as LIMIT does."""
+    qualify = tree.args.get("qualify")
+    test = qualify.this if qualify is not None else None
+    ranks = isinstance(test, exp.LTE) and isinstance(test.this, exp.Window)
+    return _integer(test.expression) if ranks else None
 
 
 class _Reader:

@@ -73,3 +73,9 @@ def test_stars_unions_and_subqueries(tmp_path: Path) -> None:
         "SELECT name FROM customers WHERE age > (SELECT AVG(age) FROM customers)", tmp_path
     )
     assert found.aggregates == (AggregateFact(function="avg", column="customers.age"),)
+
+
+def test_a_rank_that_is_kept_counts_as_a_limit(tmp_path: Path) -> None:
+    ranked = "SELECT city FROM customers QUALIFY rank() OVER (ORDER BY age DESC) <= 2"
+    assert facts(ranked, tmp_path).limit == 2
+    assert facts("SELECT city FROM customers QUALIFY age >= 2", tmp_path).limit is None
