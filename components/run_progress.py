@@ -12,6 +12,7 @@ import streamlit as st
 from components.cells.how import tokens
 from components.figures import seconds
 from components.plain import plain, short
+from components.sql_text import laid_out
 from core.domain.labels import capital
 from core.domain.run_view import RunView, StepView
 from core.domain.runs import OPEN
@@ -34,9 +35,8 @@ class RunChoice:
 def run_progress(view: RunView, *, key: str) -> RunChoice | None:
     with st.container(border=True, key=f"run-{key}"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(
-                f"###### {plain(short(view.question, 300))}", width="stretch", anchors=False
-            )
+            title = plain(capital(short(view.question, 300)))
+            st.markdown(f"###### {title}", width="stretch", anchors=False)
             st.caption(plain(_clock(view)), width="content")
         _timeline(view)
         if view.status == "waiting":
@@ -98,9 +98,9 @@ def _step(step: StepView, view: RunView) -> None:
     title = plain(capital(short(step.task, 120)))
     passed = f" · {seconds(_passed(step))}" if step.started_at and state != "waiting" else ""
     text = f":shimmer[{title}]{passed}" if state == "running" else f"{title}{passed}"
-    with st.expander(text, type="step", icon=_ICONS[state], expanded=state != "waiting"):
+    with st.expander(text, type="step", icon=_ICONS[state], expanded=bool(step.started_at)):
         if step.text:
-            st.code(step.text, language="sql", wrap_lines=True)
+            st.code(laid_out(step.text), language="sql", wrap_lines=True)
         elif state == "running":
             st.skeleton(_SPACE)
         for note in step.notes:

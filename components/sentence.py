@@ -14,6 +14,7 @@ p { margin: 0; color: var(--st-text-color); font-family: var(--st-font);
 button { all: unset; cursor: pointer; font-weight: 600; font-variant-numeric: tabular-nums;
     border-bottom: 1.5px dotted color-mix(in srgb, var(--st-text-color) 60%, transparent);
     position: relative; }
+button.word { font-weight: 400; }
 button:hover { border-bottom-color: var(--st-primary-color); }
 button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px;
     border-radius: 2px; }
@@ -32,6 +33,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     number.type = "button";
     number.textContent = piece.text;
     number.title = piece.hint;
+    number.className = piece.kind;
     number.setAttribute("aria-label", piece.text + ". " + piece.hint);
     number.onclick = () => setTriggerValue("cell", piece.name);
     line.append(number);
@@ -56,7 +58,8 @@ def pieces(rendered: Rendered) -> list[dict[str, str]]:
     for span in rendered.spans:
         if span.start > position:
             made.append({"text": rendered.text[position : span.start]})
-        made.append({"text": span.text, "hint": hint(span), "name": span.name})
+        kind = "word" if isinstance(span.value, str) else "number"
+        made.append({"text": span.text, "hint": hint(span), "name": span.name, "kind": kind})
         position = span.end
     if position < len(rendered.text):
         made.append({"text": rendered.text[position:]})

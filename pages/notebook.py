@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from components import session
-from components.ask_box import Ask, AskState, ask_box
+from components.ask_box import Ask, ask_box
 from components.cells.block import block_cell
 from components.first_steps import first_steps
 from components.notebook_header import Format, notebook_header
@@ -16,6 +16,7 @@ from components.places import NOTEBOOKS, go
 from components.scroll import scroll_to_end
 from core.domain.blocks import Block
 from core.domain.suggestions import suggestions
+from pages.acts.ask_state import state_of
 from pages.acts.asking import ask_in, on_ask, sample_data
 from pages.acts.cells import on_block, rows
 from pages.acts.notebooks import on_header
@@ -75,24 +76,6 @@ def draw(notebook_id: str, block: Block) -> None:
 def exporter(notebook_id: str) -> Callable[[Format], bytes]:
     exports = session.services().exports
     return lambda form: exports.notebook(notebook_id, form).content
-
-
-def state_of(view: NotebookView, *, running: bool) -> AskState:
-    services = session.services()
-    return AskState(
-        sources=services.sources.list(),
-        chosen=view.notebook.source_ids,
-        models=services.models.choices(),
-        model=view.notebook.model,
-        default=services.models.default(),
-        running=running,
-        last=last_question(view.blocks),
-    )
-
-
-def last_question(blocks: Sequence[Block]) -> str:
-    heads = (block.head for block in reversed(blocks))
-    return next((h.question for h in heads if h.kind in ("answer", "error")), "")
 
 
 def begin(view: NotebookView) -> None:

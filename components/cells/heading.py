@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from components.plain import plain, short
+from core.domain.labels import capital
 
 _LONGEST = 300
 
@@ -18,5 +19,7 @@ def heading(text: str, *, key: str) -> Iterator[None]:
     with st.container(
         horizontal=True, vertical_alignment="center", gap="small", key=f"heading-{key}"
     ):
-        st.markdown(f"###### {plain(short(text, _LONGEST))}", width="stretch", anchors=False)
+        st.markdown(
+            f"###### {plain(capital(short(text, _LONGEST)))}", width="stretch", anchors=False
+        )
         yield

@@ -10,6 +10,7 @@ from components.cells.choice import RunSql
 from components.cells.evidence import facts
 from components.figures import count, money, seconds
 from components.plain import plain
+from components.sql_text import laid_out
 from core.domain.cells import AnswerCell, QueryCell
 from core.domain.labels import capital
 from core.domain.steps import Tokens
@@ -53,11 +54,12 @@ def tokens(spent: Tokens) -> list[str]:
 def _query(cell: QueryCell, *, key: str, alone: bool) -> RunSql | None:
     if not alone:
         st.markdown(f"**{plain(cell.title or cell.name)}**")
+    shown = laid_out(cell.sql)
     text = st.text_area(
         f"SQL of {cell.name}",
-        cell.sql,
+        shown,
         key=f"sql-{key}-{hash(cell.sql)}",
-        height=_height(cell.sql),
+        height=_height(shown),
         label_visibility="collapsed",
     )
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -65,7 +67,7 @@ def _query(cell: QueryCell, *, key: str, alone: bool) -> RunSql | None:
         st.caption(plain(_summary(cell)), width="stretch")
     for mend in cell.mends:
         st.caption(f":material/build: {plain(mend)}")
-    return RunSql(cell.id, text or "") if run else None
+    return RunSql(cell.id, cell.sql if text == shown else text or "") if run else None
 
 
 def _summary(cell: QueryCell) -> str:

@@ -37,6 +37,12 @@ class Server:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> Server:
+        self.launch()
+        self._wait()
+        return self
+
+    def launch(self) -> subprocess.Popen[bytes]:
+        """The process, which may not live."""
         environment = os.environ | {
             "SYNA_HOME": str(self.home),
             "SYNA_SCRIPTED": str(self.script),
@@ -51,8 +57,7 @@ class Server:
             stderr=log,
             start_new_session=True,
         )
-        self._wait()
-        return self
+        return self.process
 
     def _wait(self) -> None:
         end = time.monotonic() + PATIENCE
