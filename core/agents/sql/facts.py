@@ -46,13 +46,13 @@ def facts_of(tree: exp.Expression, catalogue: Catalogue) -> QueryFacts:
     )
 
 
-
 def _ranked(tree: exp.Expression) -> int | None:
     """The N of `QUALIFY rank() OVER (...) <= N`, which keeps rows as LIMIT does."""
     qualify = tree.args.get("qualify")
-    test = qualify.this if qualify is not None else None
-    ranks = isinstance(test, exp.LTE) and isinstance(test.this, exp.Window)
-    return _integer(test.expression) if ranks else None
+    if qualify is None or not isinstance(qualify.this, exp.LTE):
+        return None
+    kept = qualify.this
+    return _integer(kept.expression) if isinstance(kept.this, exp.Window) else None
 
 
 class _Reader:
