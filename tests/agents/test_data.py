@@ -71,6 +71,17 @@ def test_a_made_up_column_for_what_is_not_there_is_no_answer(tmp_path: Path) -> 
     assert "shoe" in result.missing
 
 
+def test_a_made_up_table_for_what_is_not_there_is_no_answer(tmp_path: Path) -> None:
+    run, _, model = context(
+        tmp_path,
+        "average salary of our drivers in Oslo",
+        replies=["SELECT AVG(salary) FROM drivers"] * 3,
+    )
+    result = DataAgent().run(step("average salary of our drivers in Oslo"), run, ())
+    assert "driver" in result.missing or "salary" in result.missing
+    assert result.failure is None
+
+
 def test_a_value_that_is_nowhere_is_said(tmp_path: Path) -> None:
     question = "What is the age of the customer named 'Zed Quux'?"
     run, _, _ = context(

@@ -84,9 +84,9 @@ def gap_after(links: Links, desk: Desk, tried: Sequence[Candidate], rows: int | 
 
 
 def _made_up(candidate: Candidate, loose: set[str]) -> bool:
-    """A column that is nowhere in the data, named after what met nothing."""
+    """A table or column that is nowhere in the data, named after what met nothing."""
     return any(
-        problem.kind == "column" and name_stems(problem.name.rpartition(".")[2]) & loose
+        problem.kind in ("table", "column") and name_stems(problem.name.rpartition(".")[2]) & loose
         for problem in candidate.problems
     )
 
