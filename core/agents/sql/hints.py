@@ -31,16 +31,29 @@ def hints_for(desk: Desk) -> tuple[str, ...]:
 
 
 def _inside(hits: list[Hit], desk: Desk) -> list[str]:
-    """One line a column: the words that its values hold, and the value of the rarest word."""
+    """Names that stand inside values: the value where there is one, else how to find them."""
     by_column: dict[str, list[Hit]] = {}
-    for hit in hits:
+    for hit in (hit for hit in hits if _is_name(hit)):
         by_column.setdefault(_where(hit, desk), []).append(hit)
     lines = []
     for where, found in by_column.items():
-        words = ", ".join(hit.wanted for hit in sorted(found, key=lambda h: h.place))
-        such = string(min(found, key=lambda h: h.often).value)
-        lines.append(f"-- {words}: in values of {where} such as {such}")
+        rarest = min(found, key=lambda hit: hit.often)
+        if rarest.often == 1:
+            lines.append(f"-- {string(rarest.value)} is a value of {where}")
+        else:
+            lines.append(f"-- {where} LIKE {string(f'%{_spelled(rarest)}%')} finds {rarest.wanted}")
     return lines
+
+
+def _is_name(hit: Hit) -> bool:
+    """A year, or a word that the value writes with a capital inside or as all of it."""
+    return hit.wanted.isdigit() or not _spelled(hit).islower()
+
+
+def _spelled(hit: Hit) -> str:
+    """The word as the value spells it."""
+    found = re.search(rf"(?<![^\W_]){re.escape(hit.wanted)}(?![^\W_])", hit.value, re.IGNORECASE)
+    return found.group() if found else hit.wanted
 
 
 def _phrases(question: str) -> list[str]:

@@ -144,7 +144,7 @@ def _near_column(column: exp.Column, scopes: Scopes) -> str | None:
     for level in scopes.levels(column):
         named = [s for s in level if s.alias.casefold() == column.table.casefold()]
         for sources in (named, list(level)):
-            if note := _near_in(column, sources):
+            if (note := _near_in(column, sources)) is not None:
                 return note
     return None
 

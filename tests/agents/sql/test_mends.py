@@ -42,6 +42,18 @@ def test_near_names_of_tables_and_columns(tmp_path: Path) -> None:
     assert len(candidate.notes) == 2
 
 
+def test_a_name_of_another_spelling_keeps_its_alias(tmp_path: Path) -> None:
+    sql = (
+        "SELECT b.Customer_Name FROM customers a JOIN (SELECT customer_id AS other, name AS"
+        ' "customer name" FROM customers) b ON a.customer_id + 1 = b.other WHERE a.age = 31'
+    )
+    assert ran(sql, desk(tmp_path)) == [("Bo Ek",)]
+    twice = (
+        "SELECT b.Name FROM customers a JOIN customers b ON a.NAME = 'Ann Low' AND b.nam = 'Bo Ek'"
+    )
+    assert ran(twice, desk(tmp_path)) == [("Bo Ek",)]
+
+
 def test_double_quotes_around_a_value(tmp_path: Path) -> None:
     assert ran('SELECT age FROM customers WHERE name = "Bo Ek"', desk(tmp_path)) == [(45,)]
 
