@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from core.agents.base import Agent, RunContext
@@ -16,7 +16,7 @@ from core.domain.conversation import Conversation, Turn
 from core.domain.events import Happening
 from core.domain.findings import Finding, results_of
 from core.domain.grades import Grade
-from core.domain.plan import Plan, ready_steps
+from core.domain.plan import Plan, Step, ready_steps
 from core.domain.profiles import TableProfile
 from core.domain.results import Result
 from core.domain.sentences import compose
@@ -24,7 +24,7 @@ from core.domain.sources import Schema
 from core.domain.steps import StepResult
 from core.domain.views import needed
 from core.domain.work import ReadSource, SourceRead, TableGrant, ViewGrant
-from core.protocols import ChatModel, Sandbox
+from core.protocols import Sandbox
 from tests.fakes.results import MemoryResultStore
 from tests.fakes.retail import DATA
 
@@ -94,9 +94,7 @@ class Asker:
     """Asks with the metric flow; `data` stands in for the data agent."""
 
     retail: Retail
-    model: ChatModel | None = None
     data: Agent | None = None
-    off: frozenset[str] = field(default_factory=frozenset)
 
     def plan(self, question: str, conversation: Conversation | None = None) -> Plan | None:
         return MetricQuestion().match(
@@ -128,6 +126,12 @@ class Asker:
         text = render(answer.text, results_of(findings)).text
         return Asked(plan, findings, answer, judged, text, happened)
 
+    def step(self, task: str) -> StepResult:
+        """One step of the business agent that carries no form."""
+        context = self._context(task, [], Conversation())
+        step = Step(name="measure", agent="business", task=task, output="measured")
+        return context.agents["business"].run(step, context, ())
+
     def _rows(self, context: RunContext, step: StepResult) -> Result | None:
         return context.results.result(step.result) if step.result else None
 
@@ -143,7 +147,7 @@ class Asker:
             question=question,
             schema=self.retail.schema,
             grants=self.retail.grants,
-            model=self.model,
+            model=None,
             sandbox=self.retail.sandbox,
             results=MemoryResultStore(),
             emit=happened.append,
@@ -152,5 +156,4 @@ class Asker:
             profiles=self.retail.profiles,
             joins=self.retail.read.joins,
             conversation=conversation,
-            off=self.off,
         )

@@ -7,7 +7,6 @@ from time import perf_counter
 from core.agents.base import RunContext
 from core.agents.business.catalogue import Catalogue
 from core.agents.business.charts import chart_of
-from core.agents.business.choose import choose
 from core.agents.business.drivers import most_uneven
 from core.agents.business.form import Form, form_of, with_inputs
 from core.agents.business.reading import read
@@ -21,7 +20,7 @@ from core.domain.metrics import MetricQuery
 from core.domain.plan import Step
 from core.domain.queries import QueryFacts
 from core.domain.results import ResultColumn, ResultRef
-from core.domain.steps import StepResult, Tokens
+from core.domain.steps import StepResult
 from core.domain.views import needed
 from core.domain.work import ViewGrant
 from core.errors import StepError
@@ -43,23 +42,17 @@ class BusinessAgent:
     def run(self, step: Step, context: RunContext, views: tuple[ViewGrant, ...]) -> StepResult:
         begun = perf_counter()
         catalogue = Catalogue(context.schema, context.profiles, context.joins)
-        form, spent = form_of(step.form), Tokens()
+        form = form_of(step.form)
         if form is None:
             reading = read(step.task, catalogue)
-            if reading is not None:
-                form = Form(query=reading.query, notes=reading.notes)
-            else:
-                form, spent = choose(step, context, catalogue)
-        if form is None:
-            return _handed_over(step, context, views, spent)
-        return _measured(step, form, context, views).model_copy(
-            update={"tokens": spent, "seconds": perf_counter() - begun}
-        )
+            if reading is None:
+                return _handed_over(step, context, views)
+            form = Form(query=reading.query, notes=reading.notes)
+        result = _measured(step, form, context, views)
+        return result.model_copy(update={"seconds": perf_counter() - begun})
 
 
-def _handed_over(
-    step: Step, context: RunContext, views: tuple[ViewGrant, ...], spent: Tokens
-) -> StepResult:
+def _handed_over(step: Step, context: RunContext, views: tuple[ViewGrant, ...]) -> StepResult:
     """Asked as SQL instead."""
     other = context.agents.get(HANDED_TO)
     if other is None:
@@ -70,8 +63,7 @@ def _handed_over(
             remedy="Ask with the names of the columns that you mean.",
         )
     context.emit(StepNote(step=step.name, text="No form fits, so a query is written instead."))
-    result = other.run(step.model_copy(update={"form": ""}), context, views)
-    return result.model_copy(update={"tokens": result.tokens + spent})
+    return other.run(step.model_copy(update={"form": ""}), context, views)
 
 
 def _measured(

@@ -66,14 +66,6 @@ def main_measure(catalogue: Catalogue) -> Linked | None:
     return None
 
 
-def measures_of(catalogue: Catalogue) -> Iterator[Linked]:
-    """Everything that can be measured by one aggregate, for a person or a model to choose from."""
-    for table in catalogue.schema.tables:
-        yield counted(table)
-        for column in _numbers(table):
-            yield _aggregated(table, column)
-
-
 def order_value(linked: Linked) -> Linked:
     """The measure for each row of its table: revenue becomes the average order value."""
     name = f"average_{stem(linked.table.name)}_value"

@@ -6,14 +6,11 @@ import re
 from collections.abc import Sequence
 
 from core.agents.business.catalogue import Catalogue
-from core.agents.business.choose import unknown_words
 from core.agents.business.follow_up import edit, table_of
 from core.agents.business.measures import Linked
 from core.agents.business.reading import Reading, read
 from core.agents.business.two_steps import read_two_steps
 from core.conversations.flows.metric_plans import (
-    AGENT,
-    METRIC,
     drivers,
     one_step,
     summary,
@@ -21,15 +18,13 @@ from core.conversations.flows.metric_plans import (
 )
 from core.domain.conversation import Conversation
 from core.domain.metrics import MetricQuery
-from core.domain.naming import result_name
-from core.domain.plan import Plan, Step
+from core.domain.plan import Plan
 from core.domain.profiles import Join, TableProfile
 from core.domain.sources import Schema
 
 _WHY_THAT = re.compile(
     r"^(?:and |but )?why(?: (?:is|was|did) (?:that|this|it)(?: \w+)?)?[?!. ]*$", re.I
 )
-_ABOUT_DATA = frozenset({"data", "business"})
 
 
 class MetricQuestion:
@@ -56,9 +51,7 @@ class MetricQuestion:
         if two is not None:
             return two_steps(question, two, schema)
         reading = read(question, catalogue)
-        if reading is None:
-            return _chosen_by_model(question, intent, catalogue)
-        return _planned(question, reading, catalogue)
+        return None if reading is None else _planned(question, reading, catalogue)
 
 
 def _planned(question: str, reading: Reading, catalogue: Catalogue) -> Plan | None:
@@ -86,12 +79,3 @@ def _why(before: MetricQuery, catalogue: Catalogue) -> Reading | None:
         return None
     query = before.model_copy(update={"dimensions": (), "order": "none", "limit": None})
     return Reading("drivers", query, Linked(before.measures[0], table))
-
-
-def _chosen_by_model(question: str, intent: str, catalogue: Catalogue) -> Plan | None:
-    """A step in which the model picks the measure, where nothing but its name is unknown."""
-    if intent not in _ABOUT_DATA or not unknown_words(question, catalogue):
-        return None
-    output = result_name(question, ())
-    step = Step(name="measure", agent=AGENT, task=question, output=output)
-    return Plan(steps=(step,), template=METRIC)

@@ -10,7 +10,6 @@ import pytest
 from core.agents.business.form import Form, form_of, with_inputs, written
 from core.domain.metrics import Filter, Measure, MetricQuery
 from core.errors import StepError
-from core.models.scripted import ScriptedModel
 from core.sandbox.pool import WorkerPool
 from tests.fakes import retail
 from tests.fakes.agents import FakeAgent
@@ -151,25 +150,23 @@ def test_follow_ups_change_the_form_and_ask_no_model(asker: Asker) -> None:
     assert why.plan.template == "drivers"
 
 
-def test_a_measure_of_unknown_name_is_picked_by_the_model(asker: Asker) -> None:
-    model = ScriptedModel(['{"measure": "total_revenue"}'])
-    asked = Asker(asker.retail, model=model).ask("quarterly cash inflow in 2024")
-    assert [round(float(str(row["total_revenue"])), 2) for row in asked.rows()][1] == (
-        FACTS["second_quarter_2024"]["revenue"]
-    )
-    assert asked.last.tokens.calls == 1
+def test_a_task_without_a_form_is_read_anew(asker: Asker) -> None:
+    result = asker.step("revenue by quarter in 2024")
+    assert result.metric is not None
+    assert result.result is not None
+    assert result.result.rows == 4
 
 
-def test_what_no_measure_fits_goes_on_to_the_data_agent(asker: Asker) -> None:
+def test_what_no_form_covers_goes_on_to_the_data_agent(asker: Asker) -> None:
     data = FakeAgent()
-    model = ScriptedModel(['{"measure": "none"}'])
-    Asker(asker.retail, model=model, data=data).ask("how did footfall change in March 2024")
-    assert [step.task for step in data.steps] == ["how did footfall change in March 2024"]
+    question = "how did footfall change in March 2024"
+    Asker(asker.retail, data=data).step(question)
+    assert [step.task for step in data.steps] == [question]
 
 
 def test_without_a_data_agent_it_says_what_to_do(asker: Asker) -> None:
     with pytest.raises(StepError) as raised:
-        asker.ask("how did footfall change in March 2024")
+        asker.step("how did footfall change in March 2024")
     assert raised.value.remedy
 
 
