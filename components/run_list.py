@@ -21,6 +21,9 @@ STATUS: dict[RunStatus, str] = {
 }
 
 
+_SELDOM = ("Cost", "Model", "Error")
+
+
 @dataclass(frozen=True)
 class RunLine:
     """A run, its view and the title of its notebook."""
@@ -32,16 +35,18 @@ class RunLine:
 
 def run_list(lines: Sequence[RunLine], *, key: str) -> str | None:
     """The id of the run whose row is selected."""
+    rows = [_row(line) for line in lines]
     picked = st.dataframe(
-        [_row(line) for line in lines],
+        rows,
         key=key,
+        column_order=[n for n in rows[0] if n not in _SELDOM or any(row[n] for row in rows)],
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
         height="content",
         placeholder="",
         column_config={
-            "Question": st.column_config.TextColumn(width="large"),
+            "Question": st.column_config.TextColumn(width="medium"),
             "Started": st.column_config.DatetimeColumn(format="localized"),
             "Seconds": st.column_config.NumberColumn(format="%.1f"),
             "Read": st.column_config.NumberColumn(format="localized", help="Tokens read"),
@@ -50,8 +55,8 @@ def run_list(lines: Sequence[RunLine], *, key: str) -> str | None:
         },
         alt="Runs, newest first",
     )
-    rows = picked.selection.rows
-    return lines[rows[0]].run.id if rows and rows[0] < len(lines) else None
+    places = picked.selection.rows
+    return lines[places[0]].run.id if places and places[0] < len(lines) else None
 
 
 def _row(line: RunLine) -> dict[str, object]:
@@ -61,7 +66,7 @@ def _row(line: RunLine) -> dict[str, object]:
         "Question": run.question,
         "Status": STATUS[run.status],
         "Notebook": line.notebook,
-        "Started": run.started_at,
+        "Started": run.started_at.astimezone(),
         "Seconds": took,
         "Read": view.tokens.read,
         "Written": view.tokens.written,

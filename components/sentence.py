@@ -11,12 +11,11 @@ from core.domain.bound import BoundNumber, Rendered
 _CSS = """
 p { margin: 0; color: var(--st-text-color); font-family: var(--st-font);
     font-size: 1.15rem; line-height: 1.55; overflow-wrap: anywhere; white-space: pre-wrap; }
-button { all: unset; cursor: pointer; font-weight: 600; font-variant-numeric: tabular-nums;
-    border-bottom: 1.5px dotted color-mix(in srgb, var(--st-text-color) 60%, transparent);
-    position: relative; }
-button.word { font-weight: 400; }
-button:hover { border-bottom-color: var(--st-primary-color); }
-button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px;
+.bound { cursor: pointer; font-weight: 600; font-variant-numeric: tabular-nums;
+    border-bottom: 1.5px dotted color-mix(in srgb, var(--st-text-color) 60%, transparent); }
+.word { font-weight: 400; }
+.bound:hover { border-bottom-color: var(--st-primary-color); }
+.bound:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px;
     border-radius: 2px; }
 """
 
@@ -29,13 +28,20 @@ export default function ({ data, parentElement, setTriggerValue }) {
       line.append(document.createTextNode(piece.text));
       continue;
     }
-    const number = document.createElement("button");
-    number.type = "button";
+    const number = document.createElement("span");
     number.textContent = piece.text;
     number.title = piece.hint;
-    number.className = piece.kind;
+    number.className = "bound " + piece.kind;
+    number.tabIndex = 0;
+    number.setAttribute("role", "button");
     number.setAttribute("aria-label", piece.text + ". " + piece.hint);
-    number.onclick = () => setTriggerValue("cell", piece.name);
+    const show = () => setTriggerValue("cell", piece.name);
+    number.onclick = show;
+    number.onkeydown = (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      show();
+    };
     line.append(number);
   }
   if (old) old.replaceWith(line); else parentElement.append(line);

@@ -38,15 +38,20 @@ def _offer(model: str) -> None:
     _end(moving(card), key="offer")
 
 
+def listed() -> list[ModelCard]:
+    """All but tokenizers, which come with the models that need them."""
+    return [c for c in session.services().models.cards() if c.model.purpose != "tokenizer"]
+
+
 def model_catalogue() -> None:
-    cards = session.services().models.cards()
+    cards = listed()
     st.fragment(_cards, run_every=EVERY if any(moving(c) for c in cards) else None)()
 
 
 def _cards() -> None:
-    models = session.services().models
-    cards = models.cards()
-    _act(model_cards(cards, default=models.default(), key="card"))
+    cards = listed()
+    default = session.services().models.default()
+    _act(model_cards(cards, default=default, key="card"))
     _end(any(moving(c) for c in cards), key="catalogue")
 
 
