@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from core.agents.sql.desk import Desk
-from core.agents.sql.hints import hints_for
 from core.agents.sql.shown import shown_names
 from core.agents.sql.words import content_words, name_stems
 from core.domain.chat import Message
@@ -81,8 +80,7 @@ def messages_for(desk: Desk) -> tuple[Message, ...]:
     """The stable message, earlier turns, and the question."""
     context = desk.context
     stable = stable_message(context.schema, context.joins)
-    hints = hints_for(desk) if desk.has("hints") else ()
-    asked = "\n".join((desk.step.task, *_earlier(desk), *_unshown(desk), *hints))
+    asked = "\n".join((desk.step.task, *_earlier(desk), *_unshown(desk)))
     return (stable, *_turns(context.conversation), Message(role="user", text=asked))
 
 

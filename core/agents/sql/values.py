@@ -21,18 +21,13 @@ MOST_VALUES = 200_000
 
 @dataclass(frozen=True)
 class Hit:
-    """`value` is stored in `table`.`column`; `how` it resembles what was looked for.
-
-    `often` counts such values, `place` is where what was looked for stood in the list.
-    """
+    """`value` is stored in `table`.`column`; `how` it resembles what was looked for."""
 
     wanted: str
     table: str
     column: str
     value: str
     how: How
-    often: int = 1
-    place: int = 0
 
 
 def text_columns(desk: Desk, tables: Iterable[str] | None = None) -> list[tuple[Table, Column]]:
@@ -73,34 +68,6 @@ def find_near(desk: Desk, wanted: str, columns: list[tuple[Table, Column]]) -> l
     near = f"jaro_winkler_similarity(lower(trim(value)), {literal(_key(wanted))})"
     parts = _parts(columns, f"{near} >= {NEAR}", 1, order=f"{near} DESC")
     return _hits(desk, parts, wanted, columns, "near")
-
-
-def find_holding(
-    desk: Desk, words: Sequence[str], columns: list[tuple[Table, Column]]
-) -> list[Hit]:
-    """For each word, one short value of the column that holds it as a whole word most often."""
-    tests = {word: rf"(^|[^a-z0-9]){re.escape(word.lower())}($|[^a-z0-9])" for word in words}
-    parts = [
-        " ".join(
-            (
-                f"(SELECT {place} AS place, {number} AS word, count(*) AS often,",
-                "min(value) AS value",
-                f"FROM ({_values(table, column)} LIMIT {MOST_VALUES})",
-                f"WHERE length(value) <= {SHORT} AND regexp_matches(lower(value), {literal(test)})",
-                "HAVING count(*) > 0)",
-            )
-        )
-        for place, (table, column) in enumerate(columns)
-        for number, test in enumerate(tests.values())
-    ]
-    best: dict[str, tuple[int, Hit]] = {}
-    for row in desk.look(" UNION ALL ".join(parts)) if parts else []:
-        table, column = columns[int(str(row["place"]))]
-        word, often = words[int(str(row["word"]))], int(str(row["often"]))
-        if word not in best or best[word][0] < often:
-            place, value = words.index(word), str(row["value"])
-            best[word] = (often, Hit(word, table.name, column.name, value, "inside", often, place))
-    return [hit for _, hit in best.values()]
 
 
 def words_inside(desk: Desk, words: Mapping[str, str]) -> frozenset[str]:

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from core.agents.sql.candidate import read
-from core.agents.sql.hints import hints_for
 from core.agents.sql.prompt import schema_text, stable_message
 from core.agents.sql.resolve import problems
 from core.domain.sources import Column, Schema, Table
@@ -62,15 +61,6 @@ def test_odd_names_are_shown_plainly_and_found_again(tmp_path: Path) -> None:
         "  a_b BIGINT,",
         '  "2007" BIGINT',
     ]
-
-
-def test_values_of_the_question_are_told(tmp_path: Path) -> None:
-    room = desk(tmp_path, "How many orders has ann low in the city of york?")
-    assert hints_for(room) == (
-        "-- 'Ann Low' is a value of customers.name",
-        "-- 'New York' is a value of customers.city",
-    )
-    assert hints_for(desk(tmp_path, "How many orders are there?")) == ()
 
 
 def test_nothing_invented_is_left_whatever_is_written(tmp_path: Path) -> None:
