@@ -18,7 +18,9 @@ PAGE_CEILING = 120
 FUNCTION_CEILING = 60
 PARAMETER_CEILING = 6
 POSITIONAL_CEILING = 2
-UNSAFE = re.compile(r"\bpickle\b|(?<![\w.])eval\(|(?<![\w.])exec\(|yaml\.load\(|\.query\(\"|pd\.eval")
+UNSAFE = re.compile(
+    r"\bpickle\b|(?<![\w.])eval\(|(?<![\w.])exec\(|yaml\.load\(|\.query\(\"|pd\.eval"
+)
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "misc"}
 
 

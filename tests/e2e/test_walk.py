@@ -150,6 +150,64 @@ def test_blocks_and_notebooks_are_deleted_with_undo(watched: Watched) -> None:
     expect(page.locator("[class*=st-key-sentence-]")).to_have_count(1)
 
 
+def test_a_notebook_is_duplicated_renamed_and_deleted(watched: Watched) -> None:
+    page = open_notebook(watched, "Total revenue by region")
+    bar = page.locator("[class*=st-key-bar-]")
+    bar.get_by_role("button", name="more_horiz icon").click()
+    page.get_by_role("menuitem", name="Duplicate").click()
+    copied = page.get_by_role("heading", level=3, name="Total revenue by region (copy)")
+    expect(copied).to_be_visible()
+    expect(page.locator("[class*=st-key-sentence-]")).to_be_visible()
+    bar.get_by_role("button", name="edit icon").click()
+    page.get_by_label("Title").fill("Regions in short")
+    page.get_by_role("button", name="Rename", exact=True).click()
+    expect(page.get_by_role("heading", level=3, name="Regions in short")).to_be_visible()
+    bar.get_by_role("button", name="more_horiz icon").click()
+    page.get_by_role("menuitem", name="Delete").click()
+    expect(page.get_by_text("Deleted “Regions in short”.")).to_be_visible()
+    expect(page.get_by_role("link", name=re.compile("Regions in short"))).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("link", name=re.compile("Regions in short"))).to_be_visible()
+
+
+def test_a_messy_file_is_dropped_and_its_profile_shows(watched: Watched, tmp_path: Path) -> None:
+    file = tmp_path / "höchst messy.csv"
+    file.write_bytes(
+        'Größe;"a ""b""";;x\n1;<img src=x onerror=alert(1)>;;2\n;![i](https://evil.example/i);3;4\n'.encode(
+            "latin-1"
+        )
+    )
+    page = watched.open("/data")
+    page.get_by_role("button", name="Attach data").click()
+    page.locator("[data-testid=stPopoverBody] input[type=file]").set_input_files(file)
+    link = page.get_by_role("link", name=re.compile("messy"))
+    expect(link).to_be_visible(timeout=ANSWER)
+    link.click()
+    expect(page.get_by_text("2 rows · 4 columns")).to_be_visible()
+    expect(page.get_by_test_id("stDataFrame")).to_be_visible()
+    shot(page, "messy")
+
+
+def test_what_cannot_be_read_is_said_in_a_sentence(watched: Watched, tmp_path: Path) -> None:
+    (tmp_path / "broken.parquet").write_bytes(b"PAR1 but not really")
+    page = watched.open("/data")
+    for path in (tmp_path / "broken.parquet", tmp_path / "nowhere.csv"):
+        page.get_by_role("button", name="Attach data").click()
+        page.get_by_role("textbox", name="Or name a file or folder on this machine").fill(str(path))
+        page.get_by_role("button", name="Attach", exact=True).click()
+        expect(page.get_by_role("alert").filter(has_text=path.name)).to_be_visible(timeout=ANSWER)
+    shot(page, "refused")
+
+
+def test_a_chart_is_changed_by_hand(watched: Watched) -> None:
+    page = open_notebook(watched, "Total revenue by region")
+    block = page.locator("[class*=st-key-block-]").first
+    block.get_by_role("button", name="bar_chart icon").click()
+    page.get_by_label("Title").fill("By my own hand")
+    page.get_by_role("button", name="Draw").click()
+    expect(page.locator(".js-plotly-plot").get_by_text("By my own hand")).to_be_visible()
+
+
 def test_the_keyboard_reaches_the_ask_box_and_the_numbers(watched: Watched) -> None:
     page = open_notebook(watched, "Total revenue by region")
     seen: set[str] = set()
@@ -180,6 +238,6 @@ def test_every_page_opens_by_its_address(watched: Watched, path: str) -> None:
 def open_notebook(watched: Watched, title: str) -> Page:
     page = watched.open("/notebooks")
     page.get_by_role("link", name=re.compile(title)).click()
-    expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name=title, level=3, exact=True)).to_be_visible()
     expect(page.locator("[class*=st-key-sentence-]").first).to_be_visible()
     return page
