@@ -20,7 +20,6 @@ from core.agents.sql.scopes import tables_of
 from core.agents.sql.text import statement_of
 from core.agents.sql.totals_mend import mend_totals
 from core.agents.sql.types_mend import mend_types
-from core.agents.sql.unsaid_mend import mend_unsaid
 from core.agents.sql.wording_mend import mend_wording
 from core.errors import StepError
 
@@ -71,7 +70,6 @@ def mend(candidate: Candidate, desk: Desk) -> None:
 
 _RULES: tuple[tuple[str, Callable[[exp.Expression, Desk], list[str]]], ...] = (
     ("joins", mend_joins),
-    ("unsaid", mend_unsaid),
     ("literal", mend_literals),
     ("wording", mend_wording),
     ("periods", mend_periods),

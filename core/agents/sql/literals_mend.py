@@ -63,18 +63,9 @@ def unstored(tree: exp.Expression, desk: Desk) -> list[str]:
 
 def unsaid(tree: exp.Expression, desk: Desk) -> list[str]:
     """Texts that the query compares with and that the question does not say, in any spelling."""
-    return [value for _, value, _ in unsaid_uses(tree, desk)]
-
-
-def unsaid_uses(tree: exp.Expression, desk: Desk) -> list[tuple[str, str, exp.Expression]]:
-    """The same with the column's name and the test that they stand in."""
     asked = desk.step.task.casefold()
     uses = _uses(tree, Scopes(tree, desk.catalogue))
-    return [
-        (use.column.name, use.text, use.test)
-        for use in uses
-        if not _is_said(use.text.casefold(), asked)
-    ]
+    return [use.text for use in uses if not _is_said(use.text.casefold(), asked)]
 
 
 def _is_said(text: str, asked: str) -> bool:
