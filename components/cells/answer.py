@@ -21,6 +21,8 @@ from core.domain.references import references
 from core.domain.results import Result
 from core.errors import SynaError
 
+MOST_TABS = 3
+
 
 def answer_block(block: Block, answer: AnswerCell, rows: Rows, *, key: str) -> CellChoice | None:
     shown = _on_show(block, answer)
@@ -70,15 +72,26 @@ def _choose(block: Block, shown: QueryCell | None, *, key: str) -> QueryCell | N
     """Which of several results to show."""
     titles = {query.name: query.title or query.name for query in block.queries}
     names = list(titles)
-    picked = st.segmented_control(
-        "Result",
-        names,
-        default=shown.name if shown else None,
-        format_func=lambda name: plain(titles[name]),
-        key=f"result-{key}-{shown.name if shown else ''}",
-        label_visibility="collapsed",
-        required=True,
-    )
+    at = shown.name if shown else ""
+    if len(names) > MOST_TABS:
+        picked = st.selectbox(
+            "Result",
+            names,
+            index=names.index(at) if at in names else 0,
+            format_func=lambda name: plain(titles[name]),
+            key=f"result-{key}-{at}",
+            label_visibility="collapsed",
+        )
+    else:
+        picked = st.segmented_control(
+            "Result",
+            names,
+            default=at or None,
+            format_func=lambda name: plain(titles[name]),
+            key=f"result-{key}-{at}",
+            label_visibility="collapsed",
+            required=True,
+        )
     if picked is None or (shown and picked == shown.name):
         return shown
     session.show_evidence(block.id, picked)
