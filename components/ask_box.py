@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import streamlit as st
 
+from components import session
 from components.attach import Attach, attach_form
 from components.places import MODELS, link
 from components.plain import plain, short
@@ -83,7 +84,8 @@ def ask_box(state: AskState, *, key: str) -> AskChoice | None:
 def _sources(state: AskState, *, key: str) -> UseSources | Attach | None:
     names = [source.name for source in state.sources if source.id in state.chosen]
     label = short(", ".join(names), 60) if names else "Attach data"
-    with st.popover(plain(label), icon=":material/database:", type="tertiary", key=f"data-{key}"):
+    place = f"data-{key}-{session.generation('attach')}"  # a new one, closed, once data comes in
+    with st.popover(plain(label), icon=":material/database:", type="tertiary", key=place):
         picked = [
             source.id
             for source in state.sources

@@ -38,7 +38,9 @@ def attach_form(*, key: str) -> Attach | None:
             help="Large files: a path is read in place, without an upload.",
         )
         named = st.form_submit_button("Attach")
-    if files:
-        session.renew(key)
-        return Attach(files=tuple(files))
-    return Attach(path=path.strip()) if named and path.strip() else None
+    path = path.strip() if named else ""
+    if not files and not path:
+        return None
+    session.renew(key)
+    session.renew("attach")
+    return Attach(files=tuple(files or ()), path=path)

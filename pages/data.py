@@ -17,7 +17,8 @@ def show_list() -> None:
     sources = services.sources.list()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown("### Data", width="stretch", anchors=False)
-        with st.popover("Attach data", icon=":material/add:", type="primary"):
+        place = f"attach-{session.generation('attach')}"  # a new one, closed, once data comes in
+        with st.popover("Attach data", icon=":material/add:", type="primary", key=place):
             attached = attach_form(key="data")
     attachments_under_way()
     source_list([(source, services.sources.status(source.id)) for source in sources])
