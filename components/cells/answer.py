@@ -73,6 +73,7 @@ def _choose(block: Block, shown: QueryCell | None, *, key: str) -> QueryCell | N
     titles = {query.name: query.title or query.name for query in block.queries}
     names = list(titles)
     at = shown.name if shown else ""
+    picked: str | None
     if len(names) > MOST_TABS:
         picked = st.selectbox(
             "Result",
