@@ -30,20 +30,21 @@ class HeaderChoice:
 def notebook_header(
     notebook: Notebook, export: Callable[[Format], bytes], *, busy: bool, key: str
 ) -> HeaderChoice | NotebookChoice | None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"bar-{key}"):
+    with st.container(horizontal=True, vertical_alignment="center", key=f"bar-{key}"):
         st.markdown(f"### {plain(short(notebook.title, 120))}", width="stretch", anchors=False)
-        renamed = rename_form(notebook, key=key, label="")
-        rerun = st.button(
-            "Re-run all",
-            icon=":material/refresh:",
-            key=f"rerun-{key}",
-            disabled=busy,
-            type="tertiary",
-            help="Run every query again on the data as it is now, without a model",
-        )
-        added = _add(key=key)
-        _export(notebook, export, key=key)
-        more = _more(notebook, key=key)
+        with st.container(horizontal=True, gap="small", width="content", wrap=False):
+            renamed = rename_form(notebook, key=key, label="")
+            rerun = st.button(
+                "Re-run all",
+                icon=":material/refresh:",
+                key=f"rerun-{key}",
+                disabled=busy,
+                type="tertiary",
+                help="Run every query again on the data as it is now, without a model",
+            )
+            added = _add(key=key)
+            _export(notebook, export, key=key)
+            more = _more(notebook, key=key)
     return (HeaderChoice("rerun_all") if rerun else None) or added or more or renamed
 
 

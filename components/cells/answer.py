@@ -32,7 +32,7 @@ def answer_block(block: Block, answer: AnswerCell, rows: Rows, *, key: str) -> C
     if clicked is not None and any(q.name == clicked for q in block.queries):
         session.show_evidence(block.id, clicked)
         shown = _on_show(block, answer)
-    if answer.answer.near:
+    if answer.answer.near and not any(n in answer.answer.text for n in answer.answer.near):
         st.caption(f"The data does hold: {plain(', '.join(answer.answer.near))}")
     if len(block.queries) > 1:
         shown = _choose(block, shown, key=key)
