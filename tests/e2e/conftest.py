@@ -50,8 +50,9 @@ class Watched:
         return [u for u in self.requests if urlsplit(u).netloc not in ("", own)]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """Closed with this folder: a second one cannot be started beside it."""
     if not Path(CHROMIUM).exists():
         pytest.skip(f"There is no browser at {CHROMIUM}.")
     with sync_playwright() as playwright:
