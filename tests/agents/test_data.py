@@ -72,7 +72,7 @@ def test_a_made_up_column_for_what_is_not_there_is_no_answer(tmp_path: Path) -> 
 
 
 def test_a_made_up_table_for_what_is_not_there_is_no_answer(tmp_path: Path) -> None:
-    run, _, model = context(
+    run, _, _model = context(
         tmp_path,
         "average salary of our drivers in Oslo",
         replies=["SELECT AVG(salary) FROM drivers"] * 3,
