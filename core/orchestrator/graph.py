@@ -80,8 +80,9 @@ class Orchestrator:
             context.emit(PlanMade(plan=state.plan, attempt=state.attempt))
             for result in with_results(state.planned(), done):
                 context.emit(StepFinished(result=result))
-        if not snapshot.next:
+        if state.cells:
             return Outcome(state)
+        # Not `snapshot.next`: it is empty, too, when a stage was done but the next not yet begun.
         return self._invoke(None, context)
 
     def forget(self, run_id: str) -> None:

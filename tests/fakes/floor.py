@@ -115,9 +115,16 @@ class Floor:
     def service(
         self, agent: FakeAgent | None = None, *, templates: Sequence[FlowTemplate] = ()
     ) -> RunService:
+        service = RunService(self.parts(agent, templates=templates))
+        self._services.append(service)
+        return service
+
+    def parts(
+        self, agent: FakeAgent | None = None, *, templates: Sequence[FlowTemplate] = ()
+    ) -> RunParts:
         data = agent or FakeAgent()
         agents: dict[str, Agent] = {data.name: data, "prepared": PreparedAgent()}
-        parts = RunParts(
+        return RunParts(
             runs=self.runs,
             notebooks=self.notebooks,
             results=self.results,
@@ -130,9 +137,6 @@ class Floor:
             templates=tuple(templates),
             checkpoints=self.folder / "checkpoints.sqlite",
         )
-        service = RunService(parts)
-        self._services.append(service)
-        return service
 
     def cells(self, notebook_id: str = "n1") -> Sequence[Cell]:
         return self.notebooks.cells(notebook_id)
