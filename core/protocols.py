@@ -102,10 +102,14 @@ class Embedder(Protocol):
 
 @dataclass(frozen=True)
 class Replied:
-    """A worker's reply and the Arrow table that came with it. `reply` is never a Failure."""
+    """A worker's reply and the Arrow tables that came with it; `table` is the first of them.
+
+    `reply` is never a Failure.
+    """
 
     reply: Reply
     table: pa.Table | None = None
+    tables: tuple[pa.Table, ...] = ()
 
 
 class Sandbox(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from typing import IO
 
-from pydantic import TypeAdapter
+from pydantic import ConfigDict, TypeAdapter
 
 from core.domain.value import Value
 from core.domain.work import Limits, Reply, Request
@@ -28,10 +28,16 @@ class Call(Value):
 
 
 class Answered(Value):
-    """What comes back; `trace` says where in the code a bug was met, without any values."""
+    """What comes back; `trace` says where in the code a bug was met, without any values.
+
+    `sizes` are the lengths of the Arrow streams that make up the payload.
+    """
+
+    model_config = ConfigDict(ser_json_inf_nan="constants")
 
     reply: Reply
     trace: str = ""
+    sizes: tuple[int, ...] = ()
 
 
 call_adapter: TypeAdapter[Call] = TypeAdapter(Call)

@@ -109,6 +109,63 @@ class TableWritten(Value):
     bytes: int
 
 
+class RunPython(Value):
+    """Run Python that a person or a model wrote; what it may use is in `core.engine.python`.
+
+    At most `max_rows` rows of each table come back. `accepted_risk` is a person's word, for this
+    one run, where the system cannot confine it; a model never sets it.
+    """
+
+    kind: Literal["run_python"] = "run_python"
+    code: str
+    tables: tuple[TableGrant, ...] = ()
+    views: tuple[ViewGrant, ...] = ()
+    max_rows: int = 10_000
+    accepted_risk: bool = False
+
+
+class PlainValue(Value):
+    """One value: `type` is DuckDB's, and empty where `value` is only the text of an object.
+
+    Dates, times and decimals travel as their text, NaN and infinities as floats.
+    """
+
+    value: bool | int | float | str | None
+    type: str
+
+
+class NamedValue(PlainValue):
+    """A value that the code set under a name: what an answer's numbers are bound to."""
+
+    name: str
+
+
+class PythonTable(Value):
+    """What the Arrow table that travels in the same place cannot tell; `name` may be empty."""
+
+    name: str
+    columns: tuple[ResultColumn, ...]
+    rows: int
+    truncated: bool
+    fingerprint: str
+
+
+class PythonRun(Value):
+    """`text` is what was printed; `value` the last expression, unless it is a table or a figure.
+
+    `tables[i]` describes the i-th Arrow table; each of `figures` is a Plotly figure as JSON.
+    """
+
+    kind: Literal["python_run"] = "python_run"
+    text: str = ""
+    value: PlainValue | None = None
+    answers: tuple[NamedValue, ...] = ()
+    tables: tuple[PythonTable, ...] = ()
+    figures: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    seconds: float
+
+
 class Progress(Value):
     """Sent while a request is worked on; `fraction` is 0 to 1, or None when not known."""
 
@@ -118,7 +175,8 @@ class Progress(Value):
 
 
 class Failure(Value):
-    """A request that failed. `code`: guard, sql, file, memory, time, crash or cancelled."""
+    """A request that failed. `code`: guard, sql, python, file, memory, time, cpu, tier,
+    crash or cancelled."""
 
     kind: Literal["failure"] = "failure"
     code: str
@@ -127,9 +185,11 @@ class Failure(Value):
     remedy: str = ""
 
 
-Request = Annotated[ReadSource | FindJoins | RunQuery | WriteTable, Field(discriminator="kind")]
+Request = Annotated[
+    ReadSource | FindJoins | RunQuery | WriteTable | RunPython, Field(discriminator="kind")
+]
 Reply = Annotated[
-    SourceRead | JoinsFound | QueryRun | TableWritten | Progress | Failure,
+    SourceRead | JoinsFound | QueryRun | TableWritten | PythonRun | Progress | Failure,
     Field(discriminator="kind"),
 ]
 

@@ -22,10 +22,10 @@ _PAUSE = 0.1
 
 @dataclass(frozen=True)
 class Done:
-    """A reply, and the Arrow table that travels beside it."""
+    """A reply, and the Arrow tables that travel beside it."""
 
     reply: Reply
-    table: pa.Table | None = None
+    tables: tuple[pa.Table, ...] = ()
 
 
 @dataclass
@@ -53,7 +53,7 @@ def perform(request: Request, limits: Limits, *, report: Reporter) -> Done:
     match request.kind:
         case "run_query":
             reply, table = run_query(request, limits.memory)
-            return Done(reply, table)
+            return Done(reply, (table,))
         case "read_source":
             return Done(read_source(request, limits.memory, report=report))
         case "find_joins":
@@ -61,5 +61,9 @@ def perform(request: Request, limits: Limits, *, report: Reporter) -> Done:
                 return Done(JoinsFound(joins=find_joins(connection, request.tables)))
         case "write_table":
             return Done(write_table(request, limits.memory, report=report))
+        case "run_python":
+            from core.engine.python.run import run_python
+
+            return Done(*run_python(request, limits.memory))
         case _:
             assert_never(request)

@@ -54,7 +54,7 @@ def _listen(incoming: IO[bytes], calls: queue.SimpleQueue[Call]) -> None:
 def _serve(call: Call, outgoing: IO[bytes]) -> None:
     speaking = threading.Lock()
 
-    def say(answered: Answered, payload: bytes | memoryview = b"") -> None:
+    def say(answered: Answered, payload: bytes = b"") -> None:
         with speaking:
             write_frame(outgoing, answered_adapter.dump_json(answered), payload=payload)
 
@@ -63,8 +63,9 @@ def _serve(call: Call, outgoing: IO[bytes]) -> None:
 
     try:
         done = perform(call.request, call.limits, report=Reporter(report))
-        payload = b"" if done.table is None else ipc_bytes(done.table)
-        say(Answered(reply=done.reply), payload)
+        streams = [ipc_bytes(table) for table in done.tables]
+        sizes = tuple(len(stream) for stream in streams)
+        say(Answered(reply=done.reply, sizes=sizes), b"".join(streams))
     except Exception as error:  # the one catch-all of a worker: a failure is data
         say(Answered(reply=failure_from(error), trace=trace_of(error)))
 

@@ -155,7 +155,7 @@ class _Turn:
             with self._within(_START_SECONDS):
                 self.worker.wait_ready()
             with self._within(self.call.limits.seconds):
-                answered, table = self.worker.ask(self.call, progress)
+                answered, tables = self.worker.ask(self.call, progress)
         except WorkerDied as died:
             raise self._reason(died) from died
         except ValueError as error:
@@ -168,7 +168,7 @@ class _Turn:
             if reply.code == "bug":
                 _log.error("a worker met a bug", extra={"trace": answered.trace})
             raise StepError(reply.message, code=reply.code, kept=reply.kept, remedy=reply.remedy)
-        return Replied(reply, table)
+        return Replied(reply, tables[0] if tables else None, tables)
 
     @contextmanager
     def _within(self, seconds: float) -> Iterator[None]:

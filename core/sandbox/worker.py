@@ -8,8 +8,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
-
-import pyarrow as pa
+from typing import TYPE_CHECKING
 
 from core.domain.frames import (
     Answered,
@@ -21,9 +20,12 @@ from core.domain.frames import (
     write_frame,
 )
 from core.domain.work import Progress
-from core.sandbox.arrow import table_from
+from core.sandbox.arrow import tables_from
 from core.sandbox.launch import Launched
 from core.sandbox.memory import limit_memory, resident
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _log = logging.getLogger("syna.sandbox")
 _TAIL = 4_000
@@ -59,7 +61,7 @@ class Worker:
 
     def ask(
         self, call: Call, progress: Callable[[Progress], None] | None = None
-    ) -> tuple[Answered, pa.Table | None]:
+    ) -> tuple[Answered, tuple[pa.Table, ...]]:
         """Send one call and wait for its reply; WorkerDied when none comes."""
         self.wait_ready()
         self._asked = True
@@ -73,7 +75,7 @@ class Worker:
             answered = answered_adapter.validate_json(header)
             if answered.reply.kind != "progress":
                 self._asked = False
-                return answered, table_from(payload) if payload else None
+                return answered, tables_from(payload, answered.sizes)
             if progress is not None:
                 progress(answered.reply)
 

@@ -75,6 +75,8 @@ class InlineSandbox:
                 return _query(request)
             case "write_table":
                 return Replied(_write(request))
+            case "run_python":
+                raise StepError("This fake runs no Python.", code="tier")
 
 
 def _joins(request: FindJoins, joins: tuple[Join, ...]) -> JoinsFound:
