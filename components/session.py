@@ -13,10 +13,10 @@ import streamlit as st
 
 from components.faults import sentences
 from components.notice import Notice
-from core.domain.run_view import RunView
 from core.errors import SynaError, UserError
 
 if TYPE_CHECKING:
+    from core.domain.run_view import RunView
     from core.services.services import Services
 
 NOTICE_SECONDS = 60.0

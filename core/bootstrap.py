@@ -5,10 +5,9 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 
-from core import builtin
-from core.agents.base import accept_agent
 from core.domain.home import Home
 from core.domain.sources import Source
 from core.logs import open_log, set_level
@@ -18,7 +17,6 @@ from core.models.local_servers import local_servers
 from core.models.provider import ModelChooser, local_opener, remote_opener
 from core.models.scripted import scripted_from
 from core.models.shelf import ModelShelf
-from core.plugins import collect, installed
 from core.protocols import Embedder
 from core.sandbox.pool import WorkerPool
 from core.secrets.chosen import ChosenSecrets
@@ -28,7 +26,7 @@ from core.services.evals import EvalService
 from core.services.exports.service import ExportService
 from core.services.models import ModelParts, ModelService
 from core.services.notebooks import NotebookService
-from core.services.run_parts import RunParts
+from core.services.run_parts import RunParts, Skills
 from core.services.runs import RunService
 from core.services.services import Services
 from core.services.settings import SettingService
@@ -57,11 +55,9 @@ class _Parts:
     def __init__(self, settings: Settings, home: Home, state: DuckDBState) -> None:
         self.home = home
         self.state = state
-        self.plugins = (builtin, *installed())
         self.settings = SettingService(state.settings, {"log_level": set_level})
         open_log(home.logs, settings.log_level or self.settings.get("log_level"))
         self.sandbox = WorkerPool(size=settings.workers)
-        self.sandbox.warm()
         self.tasks = LocalTasks()
         passphrase = settings.passphrase.get_secret_value() if settings.passphrase else None
         self.secrets = ChosenSecrets(home.root, passphrase=passphrase)
@@ -104,8 +100,16 @@ class _Parts:
             settings=self.settings,
             evals=EvalService(run_parts, sources=sources, notebooks=notebooks),
             doctor=DoctorService(self.home, self.sandbox, models, self.secrets),
+            warm=self._warmer(runs),
             close=self._closer((runs.close, models.close)),
         )
+
+    def _warmer(self, runs: RunService) -> Callable[[], None]:
+        def warm() -> None:
+            self.sandbox.warm()
+            runs.warm()
+
+        return warm
 
     def _chooser(self, settings: Settings) -> ModelChooser:
         chooser = ModelChooser(
@@ -143,12 +147,22 @@ class _Parts:
             models=self.chooser,
             sandbox=self.sandbox,
             tasks=self.tasks,
-            intents=builtin.intents(self._ready_embedder),
-            agents=collect("register_agents", self.plugins, accept_agent),
-            templates=builtin.templates(),
+            skills=cache(self._skills),
             checkpoints=self.home.checkpoints,
             embedder=self._ready_embedder,
             default_model=self.chooser.default,
+        )
+
+    def _skills(self) -> Skills:
+        """Loaded at the first question or soon after start: the page does not wait for them."""
+        from core import builtin
+        from core.agents.base import accept_agent
+        from core.plugins import collect, installed
+
+        return Skills(
+            intents=builtin.intents(self._ready_embedder),
+            agents=collect("register_agents", (builtin, *installed()), accept_agent),
+            templates=builtin.templates(),
         )
 
     def _ready_embedder(self) -> Embedder | None:

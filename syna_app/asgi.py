@@ -6,10 +6,11 @@ import gc
 import importlib
 import os
 import signal
+import sys
 import threading
 import tomllib
 import webbrowser
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -20,21 +21,26 @@ from streamlit import config
 
 from components import session
 from components.faults import show_fault
-from core.settings import Settings
 from syna_app import ROOT
 from syna_app.front import front_routes
 
 if TYPE_CHECKING:
     from core.services.services import Services
+    from core.settings import Settings
 
 WARM_UP_SECONDS = 4.0
+QUICK_TURNS, USUAL_TURNS = 0.0005, 0.005  # seconds a thread keeps the interpreter
 
 ConfigValue = str | int | float | bool | list[object]
 
 
-def make_app(*, open_browser: bool = False) -> st.App:
+def make_app(begin: Callable[[], None], *, open_browser: bool = False) -> st.App:
+    """`begin` starts the services; it is called once the server listens, so that a browser can load
+    the page meanwhile."""
+
     @asynccontextmanager
     async def lifespan(_app: st.App) -> AsyncIterator[None]:
+        begin()
         later = threading.Timer(WARM_UP_SECONDS, warm_up)
         later.daemon = True
         later.start()
@@ -61,7 +67,8 @@ def warm_up() -> None:
     """Load what the first chart and table need, then keep it out of every later collection."""
     for module in ("pandas", "pyarrow", "plotly.graph_objects"):
         importlib.import_module(module)
-    session.services().runs.warm()
+    session.services().warm()
+    sys.setswitchinterval(USUAL_TURNS)
     gc.collect()
     gc.freeze()
 
@@ -105,35 +112,37 @@ def serve(
     host: str | None = None,
     browser: bool = False,
 ) -> None:
-    """Serve until Ctrl-C. `port` and `host` win over the environment, which wins over the file.
+    """Serve until Ctrl-C. `port` and `host` win over the environment, which wins over the file."""
+    faults: list[BaseException] = []
 
-    Services start beside the server, so that the frame of the page is there at once.
-    """
-    starting = session.begin(lambda: _services(settings or Settings()))
-    starting.add_done_callback(_leave_if_failed)
+    def begin() -> None:
+        sys.setswitchinterval(QUICK_TURNS)  # the page's files are served while modules load
+        session.begin(lambda: _services(settings)).add_done_callback(ended)
+
+    def ended(starting: Future[Services]) -> None:
+        """Without services there is nothing to serve: end as Ctrl-C does."""
+        if (fault := starting.exception()) is not None:
+            faults.append(fault)
+            os.kill(os.getpid(), signal.SIGINT)
+
     options = configuration(ROOT / "streamlit_config.toml")
     chosen: dict[str, ConfigValue | None] = {"server.port": port, "server.address": host}
     options |= {name: value for name, value in chosen.items() if value is not None}
     try:
-        make_app(open_browser=browser).run(config=options)
+        make_app(begin, open_browser=browser).run(config=options)
     except KeyboardInterrupt:
         pass
     finally:
         session.close()
-    if error := starting.exception():
-        raise error
+    if faults:
+        raise faults[0]
 
 
-def _services(settings: Settings) -> Services:
+def _services(settings: Settings | None) -> Services:
     from core.bootstrap import bootstrap
+    from core.settings import Settings as Given
 
-    return bootstrap(settings)
-
-
-def _leave_if_failed(starting: Future[Services]) -> None:
-    """Without services there is nothing to serve: end as Ctrl-C does."""
-    if starting.exception() is not None:
-        os.kill(os.getpid(), signal.SIGINT)
+    return bootstrap(settings or Given())
 
 
 if __name__ == "__main__":

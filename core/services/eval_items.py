@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from core.agents.sql.invented import invented_names
 from core.domain.answers import Answer
 from core.domain.evals import EvalItem, EvalQuestion, ItemOutcome
 from core.domain.events import RunEvent
@@ -131,6 +130,8 @@ def _expected(question: EvalQuestion) -> str:
 
 def _invented(steps: Sequence[StepResult], schema: Schema) -> int:
     """Names in queries that ran and are not in the data: none, if the rules hold."""
+    from core.agents.sql.invented import invented_names  # the parser is slow to load
+
     views: list[ViewGrant] = []
     count = 0
     for step in steps:

@@ -101,10 +101,13 @@ class EvalService:
 
     def _room(self, name: str, off: frozenset[str], model: str | None) -> EvalRoom:
         """Runs of their own kind of service, so that what is switched off is off here only."""
+        skills = self._parts.skills()
+        if TEMPLATES in off:
+            skills = replace(skills, templates=())
         parts = replace(
             self._parts,
             off=self._parts.off | off,
-            templates=() if TEMPLATES in off else self._parts.templates,
+            skills=lambda: skills,
             checkpoints=self._parts.checkpoints.with_name(f"eval-{name}.sqlite"),
         )
         return EvalRoom(RunService(parts), self._sources, self._notebooks, parts, model)
@@ -204,7 +207,9 @@ class _Asker:
 
     def _intent(self, question: EvalQuestion) -> EvalItem:
         def read(text: str) -> tuple[str, float, str]:
-            return self._room.parts.intents.read(text, Schema(), conversation=Conversation())
+            return self._room.parts.skills().intents.read(
+                text, Schema(), conversation=Conversation()
+            )
 
         return intent_item(question, read, time.perf_counter)
 

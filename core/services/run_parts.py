@@ -51,10 +51,20 @@ class SourceReader(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Skills:
+    """What answers questions: how they are read, planned and worked on."""
+
+    intents: IntentReader
+    agents: Mapping[str, Agent]
+    templates: tuple[FlowTemplate, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class RunParts:
     """Stores, adapters and what answers questions. `checkpoints` is the file of open runs.
 
-    `default_model` names the model that a run without a wish gets; `off` switches mechanisms off.
+    `skills` are loaded when they are first asked for. `default_model` names the model that a run
+    without a wish gets; `off` switches mechanisms off.
     """
 
     runs: RunStore
@@ -64,9 +74,7 @@ class RunParts:
     models: ModelProvider
     sandbox: Sandbox
     tasks: TaskRunner
-    intents: IntentReader
-    agents: Mapping[str, Agent]
-    templates: tuple[FlowTemplate, ...]
+    skills: Callable[[], Skills]
     checkpoints: Path
     embedder: Callable[[], Embedder | None] = lambda: None
     default_model: Callable[[], str | None] = lambda: None
@@ -89,6 +97,7 @@ def context_of(run: Run, parts: RunParts, hooks: RunHooks) -> StageContext:
     cells = tuple(parts.notebooks.cells(run.notebook_id))
     earlier = tuple(cell for cell in cells if cell.run_id != run.id)
     schema = parts.sources.schema(notebook.source_ids)
+    skills = parts.skills()
     return StageContext(
         run_id=run.id,
         notebook_id=run.notebook_id,
@@ -100,15 +109,15 @@ def context_of(run: Run, parts: RunParts, hooks: RunHooks) -> StageContext:
         results=RunResults(parts.results),
         emit=hooks.emit,
         cancel=hooks.cancel,
-        agents=parts.agents,
+        agents=skills.agents,
         embedder=parts.embedder(),
         views=views_of(earlier, run.question),
         profiles=tuple(p for each in notebook.source_ids for p in parts.sources.profiles(each)),
         joins=tuple(parts.sources.joins(notebook.source_ids)),
         conversation=conversation_of(earlier, parts.results),
         off=parts.off,
-        intents=parts.intents,
-        templates=parts.templates,
+        intents=skills.intents,
+        templates=skills.templates,
         taken=frozenset(cell.name for cell in earlier if cell.kind == "query"),
         cells=lambda: _cells_now(notebook, cells, parts.notebooks),
         keep=hooks.keep,

@@ -133,7 +133,7 @@ class RunService:
 
     def _load(self) -> None:
         self._runs.load()
-        self._parts.intents.read("total by month", Schema(), conversation=Conversation())
+        self._parts.skills().intents.read("total by month", Schema(), conversation=Conversation())
 
     def _go_on(self, opened: OpenRun, what: Happening) -> None:
         """Readers see that it goes on before the caller does."""

@@ -19,7 +19,8 @@ from core.services.sources import SourceService
 
 @dataclass(frozen=True)
 class Services:
-    """One per process. `close` ends workers, tasks and the state file, in that order."""
+    """One per process. `warm` starts in the background what the first question needs; `close` ends
+    workers, tasks and the state file, in that order."""
 
     home: Home
     notebooks: NotebookService
@@ -31,4 +32,5 @@ class Services:
     settings: SettingService
     evals: EvalService
     doctor: DoctorService
+    warm: Callable[[], None]
     close: Callable[[], None]

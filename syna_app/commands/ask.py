@@ -40,7 +40,7 @@ def ask(
     """Ask a question about files; print the answer, the table and the SQL."""
     line = ProgressLine(quiet=as_json)
     with services() as opened:
-        opened.runs.warm()
+        opened.warm()
         notebook_id = _notebook(opened, files or [], notebook, line)
         run_id = opened.runs.start(notebook_id, question, model=model)
         try:

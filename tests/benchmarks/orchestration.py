@@ -29,7 +29,7 @@ from core.domain.work import Limits, Progress, Request
 from core.errors import StepError
 from core.models.scripted import ScriptedModel
 from core.protocols import Replied
-from core.services.run_parts import RunParts
+from core.services.run_parts import RunParts, Skills
 from core.services.runs import RunService
 from core.storage.duckdb.state import DuckDBState
 from core.tasks.local import LocalTasks
@@ -101,6 +101,7 @@ def service_in(root: Path, watch: Watch) -> tuple[RunService, DuckDBState]:
     home = Home(root)
     state = DuckDBState(home)
     state.notebooks.save(notebook(title="Untitled notebook", source_ids=("s1",)))
+    skills = Skills(intents=KeywordIntents(), agents={"data": DataAgent()}, templates=templates())
     parts = RunParts(
         runs=state.runs,
         notebooks=state.notebooks,
@@ -109,9 +110,7 @@ def service_in(root: Path, watch: Watch) -> tuple[RunService, DuckDBState]:
         models=OneModel(WatchedModel(watch)),
         sandbox=WatchedSandbox(watch),
         tasks=LocalTasks(),
-        intents=KeywordIntents(),
-        agents={"data": DataAgent()},
-        templates=templates(),
+        skills=lambda: skills,
         checkpoints=home.checkpoints,
     )
     return RunService(parts), state

@@ -17,7 +17,7 @@ from core.domain.sources import Schema
 from core.domain.work import Limits, Progress, QueryRun, Request
 from core.errors import StepError
 from core.protocols import ChatModel, FlowTemplate, Replied
-from core.services.run_parts import RunParts
+from core.services.run_parts import RunParts, Skills
 from core.services.runs import RunService
 from core.tasks.local import LocalTasks
 from tests.fakes.agents import FakeAgent, KeywordIntents
@@ -124,6 +124,7 @@ class Floor:
     ) -> RunParts:
         data = agent or FakeAgent()
         agents: dict[str, Agent] = {data.name: data, "prepared": PreparedAgent()}
+        skills = Skills(intents=KeywordIntents(), agents=agents, templates=tuple(templates))
         return RunParts(
             runs=self.runs,
             notebooks=self.notebooks,
@@ -132,9 +133,7 @@ class Floor:
             models=self.models,
             sandbox=self.sandbox,
             tasks=LocalTasks(),
-            intents=KeywordIntents(),
-            agents=agents,
-            templates=tuple(templates),
+            skills=lambda: skills,
             checkpoints=self.folder / "checkpoints.sqlite",
         )
 

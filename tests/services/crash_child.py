@@ -17,7 +17,7 @@ from core.domain.plan import Plan, Step
 from core.domain.steps import StepResult
 from core.domain.work import ViewGrant
 from core.orchestrator.graph import Orchestrator
-from core.services.run_parts import RunParts
+from core.services.run_parts import RunParts, Skills
 from core.services.runs import RunService
 from core.storage.duckdb.state import DuckDBState
 from core.tasks.local import LocalTasks
@@ -37,6 +37,7 @@ PLAN = Plan(
 
 def service_on(state: DuckDBState, home: Home, work: Work) -> tuple[RunService, FakeAgent]:
     agent = FakeAgent(work)
+    skills = Skills(intents=KeywordIntents(), agents={"data": agent}, templates=(FixedPlan(PLAN),))
     parts = RunParts(
         runs=state.runs,
         notebooks=state.notebooks,
@@ -45,9 +46,7 @@ def service_on(state: DuckDBState, home: Home, work: Work) -> tuple[RunService, 
         models=OneModel(),
         sandbox=FakeSandbox(),
         tasks=LocalTasks(),
-        intents=KeywordIntents(),
-        agents={"data": agent},
-        templates=(FixedPlan(PLAN),),
+        skills=lambda: skills,
         checkpoints=home.checkpoints,
     )
     return RunService(parts), agent

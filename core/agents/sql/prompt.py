@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from core.agents.sql.desk import Desk
 from core.agents.sql.shown import shown_names
 from core.agents.sql.words import content_words, name_stems
 from core.domain.chat import Message
@@ -13,6 +13,9 @@ from core.domain.identifiers import quoted
 from core.domain.profiles import Join
 from core.domain.sources import Column, Schema, Table
 from core.prompts import render
+
+if TYPE_CHECKING:
+    from core.agents.sql.desk import Desk
 
 PROMPT = "write_sql"
 SAMPLE_WIDTH = 40
