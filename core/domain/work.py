@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from core.domain.analyses.results import Findings
 from core.domain.profiles import Join, TableProfile
 from core.domain.results import ResultColumn
 from core.domain.sources import SourceKind, Table
@@ -166,6 +167,30 @@ class PythonRun(Value):
     seconds: float
 
 
+class RunAnalysis(Value):
+    """Guard and run one SELECT, then a typed analysis on all of its rows.
+
+    `parameters` is JSON that fits the schema on the card of that name.
+    """
+
+    kind: Literal["run_analysis"] = "run_analysis"
+    analysis: str
+    parameters: str
+    sql: str
+    tables: tuple[TableGrant, ...]
+    views: tuple[ViewGrant, ...] = ()
+
+
+class AnalysisRun(Findings):
+    """What was found in `rows` rows; `tables[i]` describes the i-th Arrow table."""
+
+    kind: Literal["analysis_run"] = "analysis_run"
+    analysis: str
+    rows: int
+    fingerprint: str
+    seconds: float
+
+
 class Progress(Value):
     """Sent while a request is worked on; `fraction` is 0 to 1, or None when not known."""
 
@@ -175,8 +200,8 @@ class Progress(Value):
 
 
 class Failure(Value):
-    """A request that failed. `code`: guard, sql, python, file, memory, time, cpu, tier,
-    crash or cancelled."""
+    """A request that failed. `code`: guard, sql, python, analysis, file, memory, time,
+    cpu, tier, crash or cancelled."""
 
     kind: Literal["failure"] = "failure"
     code: str
@@ -186,10 +211,18 @@ class Failure(Value):
 
 
 Request = Annotated[
-    ReadSource | FindJoins | RunQuery | WriteTable | RunPython, Field(discriminator="kind")
+    ReadSource | FindJoins | RunQuery | WriteTable | RunPython | RunAnalysis,
+    Field(discriminator="kind"),
 ]
 Reply = Annotated[
-    SourceRead | JoinsFound | QueryRun | TableWritten | PythonRun | Progress | Failure,
+    SourceRead
+    | JoinsFound
+    | QueryRun
+    | TableWritten
+    | PythonRun
+    | AnalysisRun
+    | Progress
+    | Failure,
     Field(discriminator="kind"),
 ]
 

@@ -54,6 +54,10 @@ def perform(request: Request, limits: Limits, *, report: Reporter) -> Done:
         case "run_query":
             reply, table = run_query(request, limits.memory)
             return Done(reply, (table,))
+        case "run_analysis":
+            from core.engine.analyses.run import run_analysis  # pandas takes a second
+
+            return Done(*run_analysis(request, limits.memory))
         case "read_source":
             return Done(read_source(request, limits.memory, report=report))
         case "find_joins":

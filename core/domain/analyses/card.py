@@ -1,0 +1,142 @@
+"""Cards: what an analysis is for, its parameters as a JSON schema, and how people ask for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Self
+
+from pydantic import JsonValue
+
+from core.domain.analyses.preparation import Grouped, Preparation
+from core.domain.analyses.roles import Role
+from core.domain.sources import Column, ColumnRole
+from core.domain.value import Value
+
+Schema = dict[str, JsonValue]
+
+_KINDS: dict[Role, frozenset[ColumnRole]] = {
+    "number": frozenset({"number"}),
+    "category": frozenset({"text", "flag", "number", "time"}),
+    "time": frozenset({"time"}),
+    "any": frozenset({"number", "text", "time", "flag", "other"}),
+}
+
+
+class AnalysisCard(Value):
+    """`roles` says for each own parameter that names columns which kind of column it takes."""
+
+    name: str
+    title: str
+    description: str
+    parameters: dict[str, JsonValue]
+    roles: dict[str, Role]
+    examples: tuple[str, ...]
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """Its own parameters, without those that prepare the rows of any analysis."""
+        properties = self.parameters["properties"]
+        assert isinstance(properties, dict)
+        return tuple(name for name in properties if name not in Grouped.model_fields)
+
+    @classmethod
+    def of(
+        cls,
+        parameters: type[Preparation],
+        name: str,
+        *,
+        title: str,
+        description: str,
+        examples: Sequence[str],
+    ) -> Self:
+        """The card of an analysis with these parameters."""
+        schema = parameter_schema(parameters)
+        return cls(
+            name=name,
+            title=title,
+            description=description,
+            parameters=schema,
+            roles=roles_of(schema),
+            examples=tuple(examples),
+        )
+
+
+def parameter_schema(parameters: type[Preparation]) -> Schema:
+    """The JSON schema, own parameters first, without titles that only repeat the names."""
+    found = _untitled(parameters.model_json_schema())
+    assert isinstance(found, dict)
+    properties = found["properties"]
+    assert isinstance(properties, dict)
+    shared = [name for name in properties if name in Preparation.model_fields]
+    own = {name: given for name, given in properties.items() if name not in shared}
+    return {**found, "properties": own | {name: properties[name] for name in shared}}
+
+
+def roles_of(schema: Schema) -> dict[str, Role]:
+    """Which parameters name columns, and of which kind."""
+    properties = schema["properties"]
+    assert isinstance(properties, dict)
+    roles = {name: _role(given) for name, given in properties.items()}
+    return {name: role for name, role in roles.items() if role is not None}
+
+
+def fitting(columns: Iterable[Column]) -> dict[Role, tuple[str, ...]]:
+    """The names of the columns that each role takes, by their types."""
+    listed = list(columns)
+    return {
+        role: tuple(column.name for column in listed if column.role in kinds)
+        for role, kinds in _KINDS.items()
+    }
+
+
+def restricted(card: AnalysisCard, names: Mapping[Role, Sequence[str]]) -> Schema | None:
+    """The schema with each column parameter closed to `names`; None if one that must be given
+    has no column to choose from. Names of derived columns have to be among `names`."""
+    required = card.parameters.get("required", [])
+    assert isinstance(required, list)
+    if any(not names.get(card.roles[str(n)]) for n in required if str(n) in card.roles):
+        return None
+    closed = _closed(card.parameters, names)
+    assert isinstance(closed, dict)
+    properties = closed["properties"]
+    assert isinstance(properties, dict)
+    empty = {name for name, role in card.roles.items() if not names.get(role)}
+    empty |= set() if names.get("number") else {"unpivot"}
+    return {**closed, "properties": {k: v for k, v in properties.items() if k not in empty}}
+
+
+def _closed(node: JsonValue, names: Mapping[Role, Sequence[str]]) -> JsonValue:
+    if isinstance(node, list):
+        return [_closed(each, names) for each in node]
+    if not isinstance(node, dict):
+        return node
+    role = node.get("role")
+    if role in _KINDS:
+        kept = {key: value for key, value in node.items() if key not in {"role", "minLength"}}
+        return {**kept, "enum": list(names.get(role, ()))}
+    return {key: _closed(value, names) for key, value in node.items()}
+
+
+def _role(node: JsonValue) -> Role | None:
+    """The role of a parameter, in itself, its items or one of its choices."""
+    if isinstance(node, list):
+        return next((role for role in map(_role, node) if role), None)
+    if not isinstance(node, dict):
+        return None
+    role = node.get("role")
+    if role in _KINDS:
+        return role
+    return _role(node.get("items")) or _role(node.get("anyOf"))
+
+
+def _untitled(node: JsonValue, *, names: bool = False) -> JsonValue:
+    """`names` where the keys are names of parameters or definitions."""
+    if isinstance(node, list):
+        return [_untitled(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        key: _untitled(value, names=not names and key in {"properties", "$defs"})
+        for key, value in node.items()
+        if names or key != "title"
+    }

@@ -1,0 +1,1 @@
+"""Typed analyses: one file each, over rows that a guarded query gave."""
