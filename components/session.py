@@ -158,7 +158,7 @@ def toggle_fold(key: str, open_it: bool = True) -> None:
 
 def run_view(run_id: str) -> RunView | None:
     """The view last shown of a run, so that only newer events are folded."""
-    kept = cast(tuple[str, RunView] | None, st.session_state.get("syna.run"))
+    kept = cast("tuple[str, RunView] | None", st.session_state.get("syna.run"))
     return kept[1] if kept and kept[0] == run_id else None
 
 
@@ -209,6 +209,14 @@ def remember(name: str, value: bool) -> bool:
     before = cast(bool, st.session_state.get(key, False))
     st.session_state[key] = value
     return before
+
+
+def news(name: str, fact: tuple[str | None, ...]) -> bool:
+    """Whether this tab last heard something else under that name; it is kept from now on."""
+    key = f"syna.news.{name}"
+    before = st.session_state.get(key)
+    st.session_state[key] = fact
+    return bool(before != fact)
 
 
 def home_sources(known: Sequence[str]) -> tuple[str, ...]:

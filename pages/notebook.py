@@ -19,7 +19,7 @@ from core.domain.suggestions import suggestions
 from pages.acts.ask_state import state_of
 from pages.acts.asking import ask_in, on_ask, sample_data
 from pages.acts.cells import on_block, rows
-from pages.acts.notebooks import on_header
+from pages.acts.notebooks import on_header, warm
 from pages.live.runs import last_run, run_under_way
 from pages.live.work import attachments_under_way, work_under_way
 
@@ -47,6 +47,7 @@ def show(notebook_id: str) -> None:
     else:
         last_run(view)
         begin(view)
+        warm(view.notebook)
     asked = ask_box(state_of(view, running=run_id is not None), key=notebook_id)
 
     if chosen is not None:

@@ -162,16 +162,17 @@ class ModelService:
             raise _not_ready(provider_id)
         return model.complete(ChatRequest(messages=(_HELLO,), max_tokens=16, timeout=30.0))
 
-    def warm(self, schema: Schema, joins: Sequence[Join] = ()) -> None:
-        """Let the default model read the schema in the background; a later call replaces this."""
-        if not schema.tables or not self._parts.chooser.ready():
+    def warm(self, schema: Schema, joins: Sequence[Join] = (), *, model: str | None = None) -> None:
+        """Let a model (the default one if None) read the schema in the background; a later call
+        replaces this one."""
+        if not schema.tables or not self._parts.chooser.ready(model):
             return
         token = CancelToken()
         with self._lock:
             before, self._warming = self._warming, token
         if before is not None:
             before.cancel()
-        self._parts.tasks.submit("warm", lambda: self._warm(schema, joins, token))
+        self._parts.tasks.submit("warm", lambda: self._warm(schema, joins, model, token))
 
     def close(self) -> None:
         """Stop what runs in the background."""
@@ -180,10 +181,12 @@ class ModelService:
                 self._warming.cancel()
         self._downloads.close()
 
-    def _warm(self, schema: Schema, joins: Sequence[Join], token: CancelToken) -> None:
+    def _warm(
+        self, schema: Schema, joins: Sequence[Join], id: str | None, token: CancelToken
+    ) -> None:
         try:
             token.raise_if_cancelled()
-            model = self._parts.chooser.chat()
+            model = self._parts.chooser.chat(id)
             if model is not None:
                 model.warm(stable_message(schema, joins), token)
         except (Cancelled, SynaError):

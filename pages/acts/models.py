@@ -8,7 +8,7 @@ from components.model_cards import ModelChoice
 from components.providers import NewProvider, ProviderChoice
 from core.domain.catalog import Provider
 from core.domain.value import new_id, now
-from core.errors import UserError
+from core.errors import ModelError, UserError
 
 WORK = "models"
 
@@ -68,7 +68,18 @@ def _add(new: NewProvider) -> None:
         created_at=now(),
     )
     session.services().models.save_provider(provider, new.key)
-    background.start(WORK, "Asking the model", lambda _: _try(provider.id))
+    background.start(WORK, "Asking the model", lambda _: _try_new(provider.id))
+
+
+def _try_new(provider_id: str) -> str:
+    try:
+        return _try(provider_id)
+    except ModelError as error:
+        raise ModelError(
+            error.message,
+            kept="The model was added, and no question goes to it unless you choose it.",
+            remedy=error.remedy or "Try it again later, or remove it and add it anew.",
+        ) from error
 
 
 def _try(provider_id: str) -> str:

@@ -8,6 +8,7 @@ from components.notebook_list import NotebookChoice
 from components.places import NOTEBOOK, NOTEBOOKS, go
 from components.plain import short
 from core.domain.identifiers import quoted
+from core.domain.notebook import Notebook
 from pages.acts.cells import add_query, rerun_all
 
 
@@ -57,3 +58,14 @@ def on_notebook(choice: NotebookChoice) -> str | None:
         case "purge":
             session.attempt(lambda: notebooks.purge(choice.notebook_id))
     return None
+
+
+def warm(notebook: Notebook) -> None:
+    """Once a notebook and its data: the model reads the tables before the next question comes."""
+    services = session.services()
+    ready = str(services.models.ready())
+    if not session.news("warmed", (notebook.id, notebook.model, ready, *notebook.source_ids)):
+        return
+    schema = services.sources.schema(notebook.source_ids)
+    joins = services.sources.joins(notebook.source_ids)
+    services.models.warm(schema, joins, model=notebook.model)

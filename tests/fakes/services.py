@@ -15,10 +15,11 @@ from core.domain.cells import Cell, QueryCell
 from core.domain.charts import ChartSpec
 from core.domain.chat import Completion
 from core.domain.home import Home
+from core.domain.profiles import Join
 from core.domain.results import Result, ResultRef
 from core.domain.run_view import RunView
 from core.domain.runs import OPEN, Run
-from core.domain.sources import Source
+from core.domain.sources import Schema, Source
 from core.domain.value import new_id
 from core.errors import UserError
 from core.services.attachments import AttachmentView
@@ -125,6 +126,9 @@ class FakeSources:
     def joins(self, source_ids: Sequence[str]) -> Any:
         return self.store.joins()
 
+    def schema(self, source_ids: Sequence[str]) -> Schema:
+        return Schema(tables=tuple(t for id in source_ids for t in self.get(id).tables))
+
     def status(self, source_id: str) -> str:
         return "fresh"
 
@@ -191,12 +195,16 @@ class FakeModels:
     kept: list[Provider] = field(default_factory=list)
     keys: list[str | None] = field(default_factory=list)
     servers: tuple[tuple[str, str], ...] = ()
+    warmed: list[Schema] = field(default_factory=list)
 
     def cards(self) -> Sequence[ModelCard]:
         return (ModelCard(MODEL, self.status, self.download_view, self.test_result),)
 
     def ready(self) -> bool:
         return self.status == "ready"
+
+    def warm(self, schema: Schema, joins: Sequence[Join], *, model: str | None = None) -> None:
+        self.warmed.append(schema)
 
     def default(self) -> str | None:
         return MODEL.id

@@ -157,3 +157,11 @@ def test_a_sql_query_is_added_and_run(filled: Any, open_page: Open) -> None:
     assert list(add.proto.options) == ["Note", "SQL query"]
     add_query("n1", first_query("n1"), "")
     assert "FROM orders" in filled.cells.ran[0][1]
+
+
+def test_the_model_reads_the_tables_once_when_a_notebook_opens(
+    filled: Any, open_page: Open
+) -> None:
+    app = open_page("notebook", notebook="n1")
+    app.run()
+    assert [schema.tables[0].name for schema in filled.models.warmed] == ["orders"]
