@@ -78,8 +78,8 @@ def _line(
         f"{each.of}: {each.name}" if each.of else each.name: each.value
         for each in outcome.statistics
     }
-    keys = dict(zip(names, map(plain, key), strict=True))
-    return {"rows": rows} | said | keys if "rows" in keys else {**keys, "rows": rows, **said}
+    keys: dict[str, object] = dict(zip(names, map(plain, key), strict=True))
+    return keys | {k: v for k, v in ({"rows": rows} | said).items() if k not in keys}
 
 
 def _keyed(table: pd.DataFrame, names: list[str], *, key: tuple[object, ...]) -> pd.DataFrame:
