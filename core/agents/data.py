@@ -9,7 +9,7 @@ from core.agents.sql.answer import Outcome, outcome_of
 from core.agents.sql.desk import Desk
 from core.agents.sql.facts import facts_of
 from core.agents.sql.vectors import Vectors
-from core.agents.sql.writer import Writer, model_of
+from core.agents.writer import Writer, model_of
 from core.domain.plan import Step
 from core.domain.queries import QueryFacts
 from core.domain.results import ResultRef
@@ -47,7 +47,7 @@ class DataAgent:
             step=step, context=context, views=(*context.views, *fresh), vectors=self._vectors
         )
         try:
-            writer = Writer(desk, model_of(desk))
+            writer = Writer(step.name, context, model_of(context))
             outcome = outcome_of(desk, writer)
         except StepError as error:
             return StepResult(step=step.name, output=step.output, failure=failure_of(error))

@@ -31,18 +31,23 @@ class Tokens(Value):
         )
 
 
+Form = Literal["sql", "metric", "analysis", "python", "none"]
+
+
 class StepResult(Value):
     """`failure` or `result` is set, never both; neither when the data cannot answer (`missing`).
 
     `mends` are sentences about what was changed in the query before it ran. `missing` says
     what the data lacks, `near` what it has instead. `assumptions` are readings taken that the
-    person may want to know. `facts` say what the query does, for sentences and checks.
+    person may want to know. `facts` say what the query does, for sentences and checks. `code` is
+    the script of the form python.
     """
 
     step: str
     output: str
     sql: str = ""
-    form: Literal["sql", "metric", "none"] = "sql"
+    form: Form = "sql"
+    code: str = ""
     metric: MetricQuery | None = None
     facts: QueryFacts | None = None
     inputs: tuple[str, ...] = ()

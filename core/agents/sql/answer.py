@@ -10,7 +10,7 @@ from core.agents.sql.desk import Desk
 from core.agents.sql.gaps import Gap, gap_after, gap_before
 from core.agents.sql.linking import links_of
 from core.agents.sql.prompt import messages_for, repair_messages
-from core.agents.sql.writer import Writer
+from core.agents.writer import Writer
 from core.domain.choices import NeedsChoice
 from core.domain.events import Choice
 from core.domain.labels import humanise

@@ -1,8 +1,8 @@
-"""Asking the model for a query: one call, streamed, counted."""
+"""Asking the model for a query or a script: one call, streamed, counted."""
 
 from __future__ import annotations
 
-from core.agents.sql.desk import Desk
+from core.agents.base import RunContext
 from core.domain.chat import ChatRequest, Completion, Message
 from core.domain.events import ModelCalled, StepText
 from core.domain.steps import Tokens
@@ -10,20 +10,20 @@ from core.errors import ModelError, StepError
 from core.protocols import ChatModel
 
 MAX_TOKENS = 300
-STOP = (";\n", "```\n\n")
 
 
 class Writer:
     """Keeps the count of what the step's calls cost."""
 
-    def __init__(self, desk: Desk, model: ChatModel) -> None:
-        self._desk = desk
+    def __init__(self, step: str, context: RunContext, model: ChatModel) -> None:
+        self._step = step
+        self._context = context
         self._model = model
         self.tokens = Tokens()
 
-    def write(self, messages: tuple[Message, ...]) -> str:
+    def write(self, messages: tuple[Message, ...], *, max_tokens: int = MAX_TOKENS) -> str:
         """What the model wrote; its text is shown as it comes."""
-        request = ChatRequest(messages=messages, max_tokens=MAX_TOKENS)
+        request = ChatRequest(messages=messages, max_tokens=max_tokens)
         done = self._stream(request)
         if done is None:
             raise ModelError("The model ended without a reply.", retryable=True)
@@ -31,11 +31,11 @@ class Writer:
         return done.text
 
     def _stream(self, request: ChatRequest) -> Completion | None:
-        context, fresh = self._desk.context, True
-        for piece in self._model.stream(request, context.cancel):
+        fresh = True
+        for piece in self._model.stream(request, self._context.cancel):
             if isinstance(piece, Completion):
                 return piece
-            context.emit(StepText(step=self._desk.step.name, text=piece.text, fresh=fresh))
+            self._context.emit(StepText(step=self._step, text=piece.text, fresh=fresh))
             fresh = False
         return None
 
@@ -48,9 +48,9 @@ class Writer:
             cost=done.cost,
         )
         self.tokens += tokens
-        self._desk.context.emit(
+        self._context.emit(
             ModelCalled(
-                stage=self._desk.step.name,
+                stage=self._step,
                 model=done.model,
                 tokens=tokens,
                 seconds=done.seconds,
@@ -59,12 +59,12 @@ class Writer:
         )
 
 
-def model_of(desk: Desk) -> ChatModel:
+def model_of(context: RunContext) -> ChatModel:
     """The model of the run, or StepError when there is none."""
-    if desk.context.model is None:
+    if context.model is None:
         raise StepError(
-            "No model is ready, so no query could be written.",
+            "No model is ready, so nothing could be written.",
             code="model",
             remedy="Fetch the default model on the Models page, or add a remote one.",
         )
-    return desk.context.model
+    return context.model
