@@ -104,6 +104,8 @@ def listed(value: object) -> pd.DataFrame | None:
         if isinstance(value, np.ndarray) and value.ndim > 2:
             return None
         if isinstance(value, list | tuple | set | np.ndarray):
+            if not len(value):
+                return pd.DataFrame({"value": pd.Series([], dtype="object")})
             result = pd.DataFrame(list(value))
             named = [str(n) if isinstance(n, str) else f"value_{n}" for n in result.columns]
             result.columns = ["value"] if len(named) == 1 else named
