@@ -101,7 +101,7 @@ def restricted(card: AnalysisCard, names: Mapping[Role, Sequence[str]]) -> Schem
     properties = closed["properties"]
     assert isinstance(properties, dict)
     empty = {name for name, role in card.roles.items() if not names.get(role)}
-    empty |= set() if names.get("number") else {"unpivot"}
+    empty |= set() if names.get("number") else {"unpivot", "drop_outliers"}
     return {**closed, "properties": {k: v for k, v in properties.items() if k not in empty}}
 
 

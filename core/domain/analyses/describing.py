@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from core.domain.analyses.card import AnalysisCard
-from core.domain.analyses.preparation import Condition, Grouped
+from core.domain.analyses.preparation import Condition, Grouped, OutlierMethod
 from core.domain.analyses.roles import AnyColumn, CategoryColumn, NumberColumn
 
 SummaryStatistic = Literal[
@@ -73,10 +73,13 @@ class OutlierParameters(Grouped):
     """z: |x - mean| / std > threshold; iqr: outside q1 - t*iqr, q3 + t*iqr; mad: modified z."""
 
     column: NumberColumn
-    method: Literal["iqr", "z", "mad"] = "iqr"
+    method: OutlierMethod = "iqr"
     threshold: float | None = Field(None, gt=0, description="none: iqr 1.5, z 3, mad 3.5")
     ddof: Literal[0, 1] = Field(0, description="of the std in z: 0 population, 1 sample")
     side: Literal["both", "upper", "lower"] = "both"
+    treatment: Literal["remove", "median", "mean", "clip"] = Field(
+        "remove", description="besides removal: replace outliers by this, or by the bounds"
+    )
     show: tuple[AnyColumn, ...] = Field((), description="columns that identify the rows")
 
 

@@ -50,6 +50,9 @@ class TrainTestParameters(Preparation):
     average: Literal["auto", "binary", "macro", "weighted", "micro"] = Field(
         "auto", description="of precision, recall, F1; auto: binary for two classes, else weighted"
     )
+    folds: int | None = Field(
+        None, ge=2, le=20, description="also cross-validate on all rows, in their order"
+    )
     positive: Plain | None = Field(None, description="class counted as positive; none: the later")
 
 

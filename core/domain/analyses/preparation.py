@@ -63,6 +63,10 @@ Operation = Literal[
     "flag",
     "bin",
 ]
+FillStrategy = Literal[
+    "mean", "median", "mode", "constant", "forward_fill", "backward_fill", "interpolate"
+]
+OutlierMethod = Literal["iqr", "z", "mad"]
 
 
 class Condition(Value):
@@ -99,19 +103,57 @@ class Unpivot(Value):
     value: str = "value"
 
 
+class Split(Value):
+    """A text that lists several values: a row for each of them."""
+
+    column: AnyColumn
+    separator: str = Field(",", min_length=1)
+
+
+class Fill(Value):
+    """What takes the place of missing values."""
+
+    columns: tuple[AnyColumn, ...] = Field(min_length=1)
+    strategy: FillStrategy = "median"
+    fill_value: Plain | None = Field(None, description="of strategy constant")
+
+
+class OutlierRule(Value):
+    """z: |x - mean| / std > threshold; iqr: outside q1 - t*iqr, q3 + t*iqr; mad: modified z."""
+
+    column: NumberColumn
+    method: OutlierMethod = "iqr"
+    threshold: float | None = Field(None, gt=0, description="none: iqr 1.5, z 3, mad 3.5")
+    ddof: Literal[0, 1] = Field(0, description="of the std in z: 0 population, 1 sample")
+
+
+class Aggregate(Value):
+    """One row a group: the statistic of every number column, the first of any other."""
+
+    by: tuple[CategoryColumn, ...] = Field(min_length=1)
+    statistic: Literal["mean", "sum", "median", "min", "max", "count", "first", "last"] = "mean"
+
+
 class Preparation(Value):
-    """Done in this order: to_number, sort_by, derived, unpivot, where, drop_missing."""
+    """Done in this order: to_number, sort_by, split, fill_missing, derived, unpivot, where,
+    drop_missing, drop_outliers, aggregate."""
 
     to_number: tuple[AnyColumn, ...] = Field(
         (), description="text columns to read as numbers; what is no number counts as missing"
     )
     sort_by: tuple[AnyColumn, ...] = Field((), description="ascending")
+    split: Split | None = None
+    fill_missing: tuple[Fill, ...] = ()
     derived: tuple[Derived, ...] = ()
     unpivot: Unpivot | None = None
     where: tuple[Condition, ...] = Field((), description="rows to keep: all must hold")
     drop_missing: tuple[str, ...] = Field(
         (), description="drop rows with a missing value in these columns; * for any column"
     )
+    drop_outliers: tuple[OutlierRule, ...] = Field(
+        (), description="rows outside the bounds of all rows; a missing value is no outlier"
+    )
+    aggregate: Aggregate | None = None
     round: int | None = Field(None, ge=0, le=15, description="decimals of the results")
 
 

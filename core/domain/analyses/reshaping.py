@@ -8,7 +8,7 @@ from pydantic import Field
 
 from core.domain.analyses.card import AnalysisCard
 from core.domain.analyses.comparing import GroupStatistic
-from core.domain.analyses.preparation import Grouped, Preparation
+from core.domain.analyses.preparation import FillStrategy, Grouped, Preparation
 from core.domain.analyses.roles import AnyColumn, CategoryColumn, NumberColumn, Plain
 
 
@@ -16,9 +16,7 @@ class ImputationParameters(Grouped):
     """Fill what is missing, and what the columns look like then."""
 
     columns: tuple[AnyColumn, ...] = Field(min_length=1)
-    strategy: Literal[
-        "mean", "median", "mode", "constant", "drop", "forward_fill", "backward_fill", "interpolate"
-    ] = "median"
+    strategy: FillStrategy | Literal["drop"] = "median"
     fill_value: Plain | None = Field(None, description="of strategy constant")
     ddof: Literal[0, 1] = Field(1, description="of std: 1 sample, 0 population")
 

@@ -88,7 +88,7 @@ def _best(
 
 def _fitted(values: np.ndarray, count: int, *, seed: int) -> KMeans:
     from sklearn.cluster import KMeans
-    from threadpoolctl import threadpool_limits
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     with threadpool_limits(limits=1):  # sums of several threads differ in their last digits
         return KMeans(n_clusters=count, n_init=10, random_state=seed).fit(values)

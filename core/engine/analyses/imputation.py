@@ -5,12 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from core.domain.analyses.reshaping import ImputationParameters
-from core.domain.analyses.roles import Plain
 from core.engine.analyses.faults import fault, listed
+from core.engine.analyses.fill import fill_value, fillable, filled
 from core.engine.analyses.frame import Frame, is_number
 from core.engine.analyses.outcome import Outcome, plain
 
-_OF_NUMBERS = {"mean", "median", "interpolate"}
 _SHARE = 0.2
 
 
@@ -18,7 +17,9 @@ def imputation(frame: Frame, parameters: ImputationParameters) -> Outcome:
     """What was filled in each column, its statistics before and after, and the rows."""
     outcome = Outcome()
     names = list(dict.fromkeys(frame.name(name) for name in parameters.columns))
-    before = pd.DataFrame({name: _column(frame, name, parameters=parameters) for name in names})
+    before = pd.DataFrame(
+        {name: fillable(frame, name, strategy=parameters.strategy) for name in names}
+    )
     after = before.dropna() if parameters.strategy == "drop" else before.copy()
     if after.empty:
         raise fault(
@@ -26,9 +27,10 @@ def imputation(frame: Frame, parameters: ImputationParameters) -> Outcome:
         )
     lines = []
     for name in names:
-        value = _fill_value(before[name], parameters)
+        value: object = None
         if parameters.strategy != "drop":
-            after[name] = _filled(before[name], parameters, value=value)
+            value = fill_value(before[name], parameters.strategy, given=parameters.fill_value)
+            after[name] = filled(before[name], parameters.strategy, value=value)
         line = _described(name, before[name], after=after[name], ddof=parameters.ddof)
         lines.append(line | {"fill_value": plain(value)})
         _say(outcome, lines[-1], of=name if len(names) > 1 else None)
@@ -43,50 +45,6 @@ def imputation(frame: Frame, parameters: ImputationParameters) -> Outcome:
     rest = frame.data.drop(columns=names).loc[after.index]
     outcome.tables["rows"] = pd.concat([after, rest], axis=1)
     return outcome
-
-
-def _column(frame: Frame, name: str, *, parameters: ImputationParameters) -> pd.Series:
-    if parameters.strategy in _OF_NUMBERS or is_number(frame.column(name)):
-        return frame.number(name)
-    return frame.category(name)
-
-
-def _fill_value(values: pd.Series, parameters: ImputationParameters) -> object:
-    present = values.dropna()
-    if present.empty and parameters.strategy != "constant":
-        raise fault(
-            f"{values.name} has no value at all, so there is nothing to fill from.",
-            "Leave the column out, or fill a constant.",
-        )
-    match parameters.strategy:
-        case "mean":
-            return present.mean()
-        case "median":
-            return present.median()
-        case "mode":
-            return present.mode().iloc[0]
-        case "constant":
-            return _constant(values, parameters.fill_value)
-    return None
-
-
-def _constant(values: pd.Series, given: Plain | None) -> Plain:
-    if given is None:
-        raise fault("The strategy constant lacks its fill_value.", "Give a value.")
-    if is_number(values) and not isinstance(given, int | float):
-        raise fault(f"{values.name} holds numbers, {given!r} is none.", "Give a number.")
-    return given if is_number(values) else str(given)
-
-
-def _filled(values: pd.Series, parameters: ImputationParameters, *, value: object) -> pd.Series:
-    match parameters.strategy:
-        case "forward_fill":
-            return values.ffill()
-        case "backward_fill":
-            return values.bfill()
-        case "interpolate":
-            return values.interpolate()
-    return values.fillna(value)
 
 
 def _described(name: str, before: pd.Series, *, after: pd.Series, ddof: int) -> dict[str, object]:

@@ -21,13 +21,18 @@ _OF_CLASSES = {"logistic", "naive_bayes"}
 
 @dataclass(frozen=True)
 class Split:
-    """Features and target, to learn from and to measure on. Labels are texts."""
+    """Features and target, to learn from and to measure on. Labels are texts.
+
+    `rows` and `target` are all of them, not scaled.
+    """
 
     train: pd.DataFrame
     test: pd.DataFrame
     train_target: pd.Series
     test_target: pd.Series
     classes: bool
+    rows: pd.DataFrame
+    target: pd.Series
 
 
 def split(frame: Frame, parameters: TrainTestParameters, *, outcome: Outcome) -> Split:
@@ -137,7 +142,7 @@ def _split(
     if not classes:
         varying(train_target, str(target.name))
     train, test = _scaled(train, test, how=parameters.scale)
-    return Split(train, test, train_target, test_target, classes)
+    return Split(train, test, train_target, test_target, classes, rows=rows, target=target)
 
 
 def _scaled(

@@ -36,6 +36,8 @@ def train_test(frame: Frame, parameters: TrainTestParameters) -> Outcome:
     else:
         _say_numbers(outcome, parts, expected=expected)
     _say_importance(outcome, model, parts)
+    if parameters.folds:
+        _cross_validate(outcome, parts, parameters=parameters)
     outcome.assume(
         "enough test rows", len(parts.test) >= _FEW, f"{len(parts.test)} rows; {_FEW} tell more"
     )
@@ -156,3 +158,25 @@ def _say_importance(outcome: Outcome, model: BaseEstimator, parts: Split) -> Non
         outcome.say("importance", line["importance"], meaning=kind, of=str(line["feature"]))
     if hasattr(model, "intercept_") and np.size(model.intercept_) == 1:
         outcome.say("intercept", float(np.ravel(model.intercept_)[0]), meaning="intercept")
+
+
+def _cross_validate(outcome: Outcome, parts: Split, *, parameters: TrainTestParameters) -> None:
+    """Accuracy or R squared of a fresh model on each part in turn; scaling is learnt anew."""
+    from sklearn.model_selection import cross_val_score
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import MinMaxScaler, StandardScaler
+
+    scalers = {"z": [StandardScaler()], "min_max": [MinMaxScaler()], "none": []}
+    model = make_pipeline(*scalers[parameters.scale], estimator(parameters, classes=parts.classes))
+    try:
+        found = cross_val_score(
+            model, parts.rows, parts.target, cv=parameters.folds, error_score="raise"
+        )
+    except ValueError as error:
+        raise fault(
+            f"The rows cannot be cross-validated so ({error}).", "Use fewer folds."
+        ) from error
+    kind = "accuracy" if parts.classes else "R squared"
+    outcome.say("cv_mean", float(found.mean()), meaning=f"mean {kind} of the folds")
+    outcome.say("cv_std", float(found.std()), meaning=f"population std of the {kind} of the folds")
+    outcome.tables["folds"] = pd.DataFrame({"fold": range(1, len(found) + 1), "score": found})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator as operators
 from collections.abc import Callable, Sequence
 
 import pandas as pd
@@ -13,10 +12,10 @@ from core.engine.analyses.faults import fault
 from core.engine.analyses.frame import Frame, is_number, is_text
 
 _ORDER: dict[str, Callable[[pd.Series, object], pd.Series]] = {
-    "<": operators.lt,
-    "<=": operators.le,
-    ">": operators.gt,
-    ">=": operators.ge,
+    "<": lambda values, other: values < other,
+    "<=": lambda values, other: values <= other,
+    ">": lambda values, other: values > other,
+    ">=": lambda values, other: values >= other,
 }
 _TRUTH = {"true": 1.0, "yes": 1.0, "false": 0.0, "no": 0.0}
 
