@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import decimal
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -104,15 +104,23 @@ def listed(value: object) -> pd.DataFrame | None:
         if isinstance(value, np.ndarray) and value.ndim > 2:
             return None
         if isinstance(value, list | tuple | set | np.ndarray):
-            if not len(value):
-                return pd.DataFrame({"value": pd.Series([], dtype="object")})
-            result = pd.DataFrame(list(value))
-            named = [str(n) if isinstance(n, str) else f"value_{n}" for n in result.columns]
-            result.columns = ["value"] if len(named) == 1 else named
-            return result
+            return _columns(value)
     except (ValueError, TypeError):
         return None
     return None
+
+
+def _columns(items: Iterable[object]) -> pd.DataFrame:
+    """One column, or one for each part of the items; an empty list is a column without rows."""
+    import pandas as pd
+
+    rows = list(items)
+    if not rows:
+        return pd.DataFrame({"value": pd.Series([], dtype="object")})
+    result = pd.DataFrame(rows)
+    named = [str(n) if isinstance(n, str) else f"value_{n}" for n in result.columns]
+    result.columns = ["value"] if len(named) == 1 else named
+    return result
 
 
 def arrow_of(value: pd.DataFrame) -> pa.Table:

@@ -244,3 +244,9 @@ def test_where_python_lies_is_not_told() -> None:
 
 def test_leaving_in_good_order_keeps_what_was_set() -> None:
     assert _answers(_run("answer['a'] = 1\nimport sys; sys.exit()")[0]) == {"a": 1}
+
+
+def test_an_empty_list_is_a_table_without_rows() -> None:
+    reply, rows = _run('answer["none"] = []')
+    assert [(table.name, table.rows) for table in reply.tables] == [("none", 0)]
+    assert rows == [[]]
