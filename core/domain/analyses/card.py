@@ -23,21 +23,16 @@ _KINDS: dict[Role, frozenset[ColumnRole]] = {
 
 
 class AnalysisCard(Value):
-    """`roles` says for each own parameter that names columns which kind of column it takes."""
+    """`own` are its parameters but those that prepare the rows of any analysis; `roles` says of
+    each parameter that names columns which kind of column it takes."""
 
     name: str
     title: str
     description: str
     parameters: dict[str, JsonValue]
+    own: tuple[str, ...]
     roles: dict[str, Role]
     examples: tuple[str, ...]
-
-    @property
-    def own(self) -> tuple[str, ...]:
-        """Its own parameters, without those that prepare the rows of any analysis."""
-        properties = self.parameters["properties"]
-        assert isinstance(properties, dict)
-        return tuple(name for name in properties if name not in Grouped.model_fields)
 
     @classmethod
     def of(
@@ -56,6 +51,7 @@ class AnalysisCard(Value):
             title=title,
             description=description,
             parameters=schema,
+            own=_own(parameters),
             roles=roles_of(schema),
             examples=tuple(examples),
         )
@@ -67,9 +63,15 @@ def parameter_schema(parameters: type[Preparation]) -> Schema:
     assert isinstance(found, dict)
     properties = found["properties"]
     assert isinstance(properties, dict)
-    shared = [name for name in properties if name in Preparation.model_fields]
-    own = {name: given for name, given in properties.items() if name not in shared}
-    return {**found, "properties": own | {name: properties[name] for name in shared}}
+    own = _own(parameters)
+    rest = [name for name in parameters.model_fields if name not in own]
+    rest.sort(key=lambda name: name != "by")
+    return {**found, "properties": {name: properties[name] for name in (*own, *rest)}}
+
+
+def _own(parameters: type[Preparation]) -> tuple[str, ...]:
+    shared = Grouped if issubclass(parameters, Grouped) else Preparation
+    return tuple(name for name in parameters.model_fields if name not in shared.model_fields)
 
 
 def roles_of(schema: Schema) -> dict[str, Role]:

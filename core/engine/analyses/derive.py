@@ -40,7 +40,7 @@ _MOMENTS: dict[str, Callable[[pd.Series], pd.Series]] = {
     "month": lambda times: times.dt.month,
     "day": lambda times: times.dt.day,
     "weekday": lambda times: times.dt.day_name(),
-    "is_weekend": lambda times: times.dt.dayofweek.ge(5).where(times.notna()).astype("boolean"),
+    "is_weekend": lambda times: times.dt.day_of_week.ge(5).where(times.notna()).astype("boolean"),
 }
 
 

@@ -41,8 +41,8 @@ def forecast(frame: Frame, parameters: ForecastParameters) -> Outcome:
     season = parameters.season or _SEASONS.get(parameters.period)
     held = min(parameters.holdout or parameters.horizon, len(series) // 4)
     train, test = series.iloc[:-held], series.iloc[-held:]
-    method = _method(train, parameters, season=season)
-    _measure(outcome, train, test=test, method=method, season=season)
+    method, learnt = _chosen(train, parameters, season=season)
+    _measure(outcome, learnt, train=train, test=test, season=_repeats(method, season))
     fit = _fitted(series, method, season=season)
     _say_next(outcome, fit, series=series, parameters=parameters)
     outcome.say("method", method, meaning="kind of exponential smoothing")
@@ -53,7 +53,9 @@ def forecast(frame: Frame, parameters: ForecastParameters) -> Outcome:
     return outcome
 
 
-def _method(train: pd.Series, parameters: ForecastParameters, *, season: int | None) -> str:
+def _chosen(
+    train: pd.Series, parameters: ForecastParameters, *, season: int | None
+) -> tuple[str, ETSResults]:
     """As asked, or the one with the lowest AICc on the periods that are not held back."""
     seasonal = season is not None and len(train) >= 2 * season + 2
     if parameters.method == "holt_winters" and not seasonal:
@@ -61,15 +63,21 @@ def _method(train: pd.Series, parameters: ForecastParameters, *, season: int | N
             "Holt-Winters takes two whole seasons besides the periods held back.",
             "Use the method holt, or a shorter season.",
         )
-    if parameters.method != "auto":
-        return parameters.method
     tried = ["simple", "holt", *(["holt_winters"] if seasonal else [])]
-    return min(tried, key=lambda method: _criterion(train, method, season=season))
+    asked = tried if parameters.method == "auto" else [parameters.method]
+    fits = {method: _fitted(train, method, season=season) for method in asked}
+    best = min(fits, key=lambda method: _criterion(fits[method]))
+    return best, fits[best]
 
 
-def _criterion(train: pd.Series, method: str, *, season: int | None) -> float:
-    found = float(_fitted(train, method, season=season).aicc)
+def _criterion(fit: ETSResults) -> float:
+    found = float(fit.aicc)
     return found if np.isfinite(found) else np.inf
+
+
+def _repeats(method: str, season: int | None) -> int:
+    """After how many periods the naive forecast repeats."""
+    return season if season and method == "holt_winters" else 1
 
 
 def _fitted(series: pd.Series, method: str, *, season: int | None) -> ETSResults:
@@ -93,15 +101,13 @@ def errors_of(actual: np.ndarray, expected: np.ndarray) -> Errors:
 
 
 def _measure(
-    outcome: Outcome, train: pd.Series, *, test: pd.Series, method: str, season: int | None
+    outcome: Outcome, learnt: ETSResults, *, train: pd.Series, test: pd.Series, season: int
 ) -> None:
-    expected = _fitted(train, method, season=season).forecast(len(test)).to_numpy()
-    seasonal = season is not None and len(train) >= season and method == "holt_winters"
-    last = train.to_numpy()[-season:] if seasonal and season else train.to_numpy()[-1:]
-    plain = np.resize(last, len(test))
+    expected = learnt.forecast(len(test)).to_numpy()
+    plain = np.resize(train.to_numpy()[-season:], len(test))
     actual = test.to_numpy()
     ours, naive = errors_of(actual, expected), errors_of(actual, plain)
-    kind = "the season before repeats" if seasonal else "the last value stays"
+    kind = "the season before repeats" if season > 1 else "the last value stays"
     outcome.say("held_back", len(test), meaning="periods held back to measure the error")
     outcome.say("mae", ours.mae, meaning="mean absolute error on held-back periods")
     outcome.say("rmse", ours.rmse, meaning="root mean squared error on held-back periods")

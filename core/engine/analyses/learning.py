@@ -59,7 +59,10 @@ def _features(frame: Frame, parameters: TrainTestParameters, *, target: str) -> 
     for name in frame.data.columns:
         if name == target:
             continue
-        few = frame.column(name).nunique() <= 20
+        different = frame.column(name).nunique()
+        few = different <= 20
+        if different < 2:
+            continue
         if is_number(frame.column(name)) or (few and not _is_time(frame, name)):
             found.append(str(name))
     if not found:
