@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import jsonschema
+import llguidance
 import pytest
 
 from core.domain.analyses.card import AnalysisCard, fitting, restricted
@@ -64,6 +65,24 @@ def test_a_schema_is_closed_to_the_columns_that_fit() -> None:
     where = [{"column": "day", "operator": "<", "value": "2024"}]
     assert check.is_valid({"value": "price", "group": "city", "where": where})
     assert not check.is_valid({"value": "price", "group": "city", "where": [{"column": "no"}]})
+
+
+def test_a_schema_with_few_shared_parameters() -> None:
+    schema = restricted(card("compare_groups"), fitting(COLUMNS), shared=("where",))
+    assert schema is not None
+    assert list(schema["properties"]) == [*card("compare_groups").own, "where"]  # type: ignore[arg-type]
+    assert list(schema["$defs"]) == ["Condition"]  # type: ignore[arg-type]
+    derived = restricted(card("trend"), fitting(COLUMNS), shared=("derived",))
+    assert derived is not None
+    assert set(derived["$defs"]) == {"Derived", "Condition"}  # type: ignore[arg-type]
+
+
+@CARDS
+def test_a_grammar_is_made_of_every_schema(each: AnalysisCard) -> None:
+    columns = restricted(each, fitting(COLUMNS))
+    for schema in (each.parameters, columns):
+        grammar = llguidance.LLMatcher.grammar_from_json_schema(json.dumps(schema))
+        assert llguidance.LLMatcher.validate_grammar(grammar) == ""
 
 
 def test_columns_that_are_lacking() -> None:

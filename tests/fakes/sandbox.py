@@ -75,6 +75,11 @@ class InlineSandbox:
                 return _query(request)
             case "write_table":
                 return Replied(_write(request))
+            case "run_analysis":
+                from core.engine.analyses.run import run_analysis  # pandas takes a second
+
+                reply, tables = run_analysis(request, 2_000_000_000)
+                return Replied(reply, tables[0] if tables else None, tables)
             case "run_python":
                 raise StepError("This fake runs no Python.", code="tier")
 

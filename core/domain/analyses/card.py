@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Self
 
 from pydantic import JsonValue
@@ -91,12 +92,18 @@ def fitting(columns: Iterable[Column]) -> dict[Role, tuple[str, ...]]:
     }
 
 
-def restricted(card: AnalysisCard, names: Mapping[Role, Sequence[str]]) -> Schema | None:
+def restricted(
+    card: AnalysisCard,
+    names: Mapping[Role, Sequence[str]],
+    *,
+    shared: Collection[str] | None = None,
+) -> Schema | None:
     """The schema with each column parameter closed to `names`; None if one that must be given
-    has no column to choose from. Names of derived columns have to be among `names`."""
-    required = card.parameters.get("required", [])
-    assert isinstance(required, list)
-    if any(not names.get(card.roles[str(n)]) for n in required if str(n) in card.roles):
+    has no column to choose from. Names of derived columns have to be among `names`.
+
+    `shared` are the parameters to keep beside its own, such as where and by; None keeps all.
+    """
+    if any(not names.get(card.roles[n]) for n in _required(card) if n in card.roles):
         return None
     closed = _closed(card.parameters, names)
     assert isinstance(closed, dict)
@@ -104,7 +111,26 @@ def restricted(card: AnalysisCard, names: Mapping[Role, Sequence[str]]) -> Schem
     assert isinstance(properties, dict)
     empty = {name for name, role in card.roles.items() if not names.get(role)}
     empty |= set() if names.get("number") else {"unpivot", "drop_outliers"}
-    return {**closed, "properties": {k: v for k, v in properties.items() if k not in empty}}
+    wanted = set(properties if shared is None else (*card.own, *shared)) - empty
+    kept = {name: given for name, given in properties.items() if name in wanted}
+    definitions = closed.get("$defs", {})
+    assert isinstance(definitions, dict)
+    used = _used(kept, definitions)
+    return {**closed, "$defs": {n: d for n, d in definitions.items() if n in used}} | {
+        "properties": kept
+    }
+
+
+def _required(card: AnalysisCard) -> list[str]:
+    required = card.parameters.get("required", [])
+    assert isinstance(required, list)
+    return [str(name) for name in required]
+
+
+def _used(node: JsonValue, definitions: Mapping[str, JsonValue]) -> set[str]:
+    """The definitions that a schema refers to, and those that these refer to."""
+    found = {name for name in definitions if f'"#/$defs/{name}"' in json.dumps(node)}
+    return found.union(*(_used(definitions[name], definitions) for name in found))
 
 
 def _closed(node: JsonValue, names: Mapping[Role, Sequence[str]]) -> JsonValue:
