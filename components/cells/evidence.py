@@ -1,4 +1,4 @@
-"""A query cell's result: its chart or its table, never both at full size."""
+"""A computed cell's result: its chart or its table, never both at full size."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from components.figures import count
 from components.plain import plain
 from components.tables import table
 from core.domain.bound import render
-from core.domain.cells import QueryCell
+from core.domain.cells import Computed
 from core.domain.labels import capital, humanise
 from core.errors import SynaError
 
 View = Literal["Chart", "Table"]
 
 
-def view_toggle(cell: QueryCell, *, key: str) -> View:
+def view_toggle(cell: Computed, *, key: str) -> View:
     """Chart or table, where there is a choice."""
     if not _has_chart(cell):
         return "Table"
@@ -35,7 +35,7 @@ def view_toggle(cell: QueryCell, *, key: str) -> View:
     )
 
 
-def evidence(cell: QueryCell, rows: Rows, view: View, *, key: str) -> None:
+def evidence(cell: Computed, rows: Rows, view: View, *, key: str) -> None:
     if cell.failure is not None:
         failure(cell)
     if cell.result is None:
@@ -49,7 +49,7 @@ def evidence(cell: QueryCell, rows: Rows, view: View, *, key: str) -> None:
         st.caption(plain(error.describe()))
 
 
-def failure(cell: QueryCell) -> None:
+def failure(cell: Computed) -> None:
     """What happened, what was kept, what to do."""
     if cell.failure is None:
         return
@@ -58,7 +58,7 @@ def failure(cell: QueryCell) -> None:
     st.error("  \n".join(line for line in lines if line), icon=":material/error:")
 
 
-def _rows(cell: QueryCell, rows: Rows, view: View, *, key: str) -> None:
+def _rows(cell: Computed, rows: Rows, view: View, *, key: str) -> None:
     ref, spec = cell.result, cell.chart
     if ref is None:
         return
@@ -70,17 +70,17 @@ def _rows(cell: QueryCell, rows: Rows, view: View, *, key: str) -> None:
         chart(ref.fingerprint, spec, partial(rows.result, ref), key=f"chart-{key}")
 
 
-def _is_figure(cell: QueryCell) -> bool:
+def _is_figure(cell: Computed) -> bool:
     """One value that is shown large."""
     spec, ref = cell.chart, cell.result
     return bool(spec and spec.chart == "figure" and spec.y and ref and ref.rows == 1)
 
 
-def _has_chart(cell: QueryCell) -> bool:
+def _has_chart(cell: Computed) -> bool:
     return bool(cell.chart and cell.result and cell.result.rows and not _is_figure(cell))
 
 
-def _figure(cell: QueryCell, rows: Rows, *, name: str) -> None:
+def _figure(cell: Computed, rows: Rows, *, name: str) -> None:
     """One value, large."""
     if cell.result is None:
         return
@@ -91,7 +91,7 @@ def _figure(cell: QueryCell, rows: Rows, *, name: str) -> None:
     st.metric(plain(capital(humanise(name))), shown.text, help=plain(exact))
 
 
-def facts(cell: QueryCell) -> str:
+def facts(cell: Computed) -> str:
     """How large the result is, in one line."""
     if cell.result is None:
         return "no result"

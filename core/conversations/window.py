@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from core.domain.bound import render
-from core.domain.cells import AnswerCell, Cell, QueryCell
+from core.domain.cells import AnswerCell, Cell, Computed, computed_in
 from core.domain.conversation import Conversation, Turn
 from core.domain.results import Result
 from core.errors import StorageError
@@ -23,12 +23,12 @@ def conversation_of(cells: Sequence[Cell], results: ResultStore) -> Conversation
 
     The last one has its figures, as questions build on it; older ones are not read for theirs.
     """
-    queries = [cell for cell in cells if cell.kind == "query"]
+    computed = computed_in(cells)
     answers = [cell for cell in cells if cell.kind == "answer"][-TURNS:]
     turns: list[Turn] = []
     room = CHARACTERS
     for answer in reversed(answers):
-        turn = _turn(answer, queries, None if turns else results)
+        turn = _turn(answer, computed, None if turns else results)
         room -= len(turn.question) + len(turn.answer) + len(turn.sql)
         if turns and room < 0:
             break
@@ -36,33 +36,34 @@ def conversation_of(cells: Sequence[Cell], results: ResultStore) -> Conversation
     return Conversation(turns=tuple(reversed(turns)))
 
 
-def _turn(cell: AnswerCell, queries: Sequence[QueryCell], results: ResultStore | None) -> Turn:
-    by_name = {query.name: query for query in queries}
-    evidence = [by_name[name] for name in cell.answer.evidence if name in by_name]
+def _turn(answer: AnswerCell, computed: Sequence[Computed], results: ResultStore | None) -> Turn:
+    by_name = {cell.name: cell for cell in computed}
+    evidence = [by_name[name] for name in answer.answer.evidence if name in by_name]
     main = next(iter(evidence), None)
-    text = _rendered(cell.answer.text, _rows(evidence, results) if results else {})
+    text = _rendered(answer.answer.text, _rows(evidence, results) if results else {})
     if main is None:
-        return Turn(question=cell.question, answer=text)
-    return Turn(
-        question=cell.question,
+        return Turn(question=answer.question, answer=text)
+    turn = Turn(
+        question=answer.question,
         answer=text,
         name=main.name,
-        sql=main.sql,
         columns=tuple(column.name for column in main.result.columns) if main.result else (),
-        chart=cell.answer.chart or main.chart,
-        metric=main.metric,
-        facts=main.facts,
+        chart=answer.answer.chart or main.chart,
         result=main.result,
         inputs=main.inputs,
     )
+    if main.kind != "query":
+        return turn
+    own = {"sql": main.sql, "metric": main.metric, "facts": main.facts}
+    return turn.model_copy(update=own)
 
 
-def _rows(evidence: Sequence[QueryCell], results: ResultStore) -> Mapping[str, Result]:
+def _rows(evidence: Sequence[Computed], results: ResultStore) -> Mapping[str, Result]:
     rows: dict[str, Result] = {}
-    for query in evidence:
-        if query.result is not None and query.result.rows <= _ROWS_READ:
+    for made in evidence:
+        if made.result is not None and made.result.rows <= _ROWS_READ:
             try:
-                rows[query.name] = results.result(query.result)
+                rows[made.name] = results.result(made.result)
             except StorageError:
                 continue  # the sentence then shows a dash in its place
     return rows

@@ -5,35 +5,40 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.domain.cells import Cell, QueryCell
+from core.domain.cells import Cell, Computed, QueryCell, as_computed
 
 
 @dataclass(frozen=True)
 class Block:
-    """`head` is a run's answer or error, or a lone cell; `queries` are that run's queries."""
+    """`head` is a run's answer or error, or a lone cell; `computed` are that run's other cells."""
 
     id: str
     head: Cell
-    queries: tuple[QueryCell, ...] = ()
+    computed: tuple[Computed, ...] = ()
 
     @property
     def cells(self) -> tuple[Cell, ...]:
-        return (self.head, *self.queries)
+        return (self.head, *self.computed)
+
+    @property
+    def queries(self) -> tuple[QueryCell, ...]:
+        return tuple(cell for cell in self.computed if cell.kind == "query")
 
 
 def blocks_of(cells: Sequence[Cell]) -> tuple[Block, ...]:
     """The blocks of one notebook, where the first cell of each stands."""
     blocks: dict[str, Block] = {}
-    queries: dict[str, list[QueryCell]] = {}
+    computed: dict[str, list[Computed]] = {}
     headed = {c.run_id for c in cells if c.kind in ("answer", "error") and c.run_id}
     for cell in cells:
-        if cell.kind == "query" and cell.run_id in headed:
-            queries.setdefault(cell.run_id or "", []).append(cell)
+        made = as_computed(cell)
+        if made is not None and made.run_id in headed:
+            computed.setdefault(made.run_id or "", []).append(made)
         else:
             block_id = cell.run_id if cell.kind in ("answer", "error") else None
             blocks[block_id or cell.id] = Block(block_id or cell.id, cell)
     return tuple(
-        Block(block.id, block.head, tuple(queries.get(block.id, ()))) for block in blocks.values()
+        Block(block.id, block.head, tuple(computed.get(block.id, ()))) for block in blocks.values()
     )
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, assert_never
 
 from pydantic import Field, TypeAdapter
 
+from core.domain.analyses.results import Findings
 from core.domain.answers import Answer
 from core.domain.charts import ChartSpec
 from core.domain.grades import Grade
@@ -14,7 +17,7 @@ from core.domain.metrics import MetricQuery
 from core.domain.plan import Plan
 from core.domain.queries import QueryFacts
 from core.domain.results import ResultRef
-from core.domain.steps import Tokens
+from core.domain.steps import AnalysisCall, NamedTable, Tokens
 from core.domain.value import Value
 from core.domain.work import Failure
 
@@ -37,19 +40,14 @@ class CellBase(Value):
     run_id: str | None = None
 
 
-class QueryCell(CellBase):
-    """A query and its result, or its failure. Other cells use it by `name`.
+class ComputedCell(CellBase):
+    """A cell that was computed, with its result or its failure. Answers use it by `name`.
 
-    `inputs` are the names of the query cells it reads. `edited` once a person changed the SQL.
+    `inputs` are the names of the query cells it reads. `edited` once a person changed what is run.
     """
 
-    kind: Literal["query"] = "query"
     name: str
     title: str
-    sql: str
-    form: Literal["sql", "metric", "none"] = "sql"
-    metric: MetricQuery | None = None
-    facts: QueryFacts | None = None
     inputs: tuple[str, ...] = ()
     result: ResultRef | None = None
     failure: Failure | None = None
@@ -59,6 +57,73 @@ class QueryCell(CellBase):
     edited: bool = False
     tokens: Tokens = Tokens()
     seconds: float = 0.0
+
+    @property
+    @abstractmethod
+    def recipe(self) -> str:
+        """What is run, as text: equal recipes on equal data give equal results."""
+
+    @property
+    def kept(self) -> tuple[ResultRef, ...]:
+        """Every result that must stay while the cell does."""
+        return (self.result,) if self.result is not None else ()
+
+
+class QueryCell(ComputedCell):
+    """A query. Other queries and code may read it by its name."""
+
+    kind: Literal["query"] = "query"
+    sql: str
+    form: Literal["sql", "metric", "none"] = "sql"
+    metric: MetricQuery | None = None
+    facts: QueryFacts | None = None
+
+    @property
+    def recipe(self) -> str:
+        return self.sql
+
+
+class PythonCell(ComputedCell):
+    """A script: `result` is one row of the values it named, `text` what it printed.
+
+    `figures` is a result with one column, a Plotly figure as JSON in each row.
+    """
+
+    kind: Literal["python"] = "python"
+    code: str
+    text: str = ""
+    tables: tuple[NamedTable, ...] = ()
+    figures: ResultRef | None = None
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def recipe(self) -> str:
+        return self.code
+
+    @property
+    def kept(self) -> tuple[ResultRef, ...]:
+        figures = (self.figures,) if self.figures is not None else ()
+        return (*super().kept, *(table.ref for table in self.tables), *figures)
+
+
+class AnalysisCell(ComputedCell):
+    """A typed analysis of the rows of one SELECT: `result` is one row, a value a column.
+
+    `findings` say what each value means, what was taken for granted, and what was left out.
+    """
+
+    kind: Literal["analysis"] = "analysis"
+    call: AnalysisCall
+    findings: Findings | None = None
+    tables: tuple[NamedTable, ...] = ()
+
+    @property
+    def recipe(self) -> str:
+        return f"{self.call.analysis} {self.call.parameters}\n{self.call.sql}"
+
+    @property
+    def kept(self) -> tuple[ResultRef, ...]:
+        return (*super().kept, *(table.ref for table in self.tables))
 
 
 class AnswerCell(CellBase):
@@ -92,5 +157,25 @@ class ErrorCell(CellBase):
     failure: Failure
 
 
-Cell = Annotated[QueryCell | AnswerCell | TextCell | ErrorCell, Field(discriminator="kind")]
+Computed = QueryCell | PythonCell | AnalysisCell
+Cell = Annotated[
+    QueryCell | PythonCell | AnalysisCell | AnswerCell | TextCell | ErrorCell,
+    Field(discriminator="kind"),
+]
 cell_adapter: TypeAdapter[Cell] = TypeAdapter(Cell)
+
+
+def as_computed(cell: Cell) -> Computed | None:
+    """The cell, if it was computed rather than written."""
+    match cell.kind:
+        case "query" | "python" | "analysis":
+            return cell
+        case "answer" | "text" | "error":
+            return None
+        case _:
+            assert_never(cell.kind)
+
+
+def computed_in(cells: Iterable[Cell]) -> tuple[Computed, ...]:
+    """The computed ones, in their order."""
+    return tuple(made for made in map(as_computed, cells) if made is not None)

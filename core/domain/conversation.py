@@ -10,9 +10,10 @@ from core.domain.value import Value
 
 
 class Turn(Value):
-    """One earlier question of the notebook. `name` is its main query cell, `sql` that cell's query.
+    """One earlier question of the notebook.
 
-    `metric` is that cell's form, where it has one; `result` and `inputs` are that cell's too.
+    `name` is its main cell; `sql` is that cell's query, empty for one of another kind. `metric` is
+    its form, where it has one; `result` and `inputs` are that cell's too.
     """
 
     question: str

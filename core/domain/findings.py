@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import assert_never
 
-from core.domain.cells import QueryCell
+from core.domain.cells import Computed
 from core.domain.queries import QueryFacts
 from core.domain.results import Result
 from core.domain.steps import StepResult
@@ -32,15 +33,11 @@ def results_of(findings: Iterable[Finding]) -> Mapping[str, Result]:
     return {f.name: f.result for f in findings if f.result is not None}
 
 
-def finding_of(cell: QueryCell, result: Result | None) -> Finding:
-    """A query cell as the finding it keeps, so that an edited or re-run cell is judged anew."""
+def finding_of(cell: Computed, result: Result | None) -> Finding:
+    """A cell as the finding it keeps, so that an edited or re-run cell is judged anew."""
     step = StepResult(
         step=cell.name,
         output=cell.name,
-        sql=cell.sql,
-        form=cell.form,
-        metric=cell.metric,
-        facts=cell.facts,
         inputs=cell.inputs,
         result=cell.result,
         chart=cell.chart,
@@ -49,4 +46,21 @@ def finding_of(cell: QueryCell, result: Result | None) -> Finding:
         tokens=cell.tokens,
         seconds=cell.seconds,
     )
-    return Finding(step, result)
+    return Finding(step.model_copy(update=_own(cell)), result)
+
+
+def _own(cell: Computed) -> dict[str, object]:
+    """What only a cell of its kind has."""
+    own: dict[str, object]
+    match cell.kind:
+        case "query":
+            own = {"sql": cell.sql, "form": cell.form, "metric": cell.metric, "facts": cell.facts}
+        case "python":
+            own = {"form": "python", "code": cell.code, "text": cell.text, "figures": cell.figures}
+            own |= {"tables": cell.tables, "remarks": cell.remarks}
+        case "analysis":
+            own = {"form": "analysis", "analysis": cell.call, "findings": cell.findings}
+            own |= {"tables": cell.tables}
+        case _:
+            assert_never(cell.kind)
+    return own

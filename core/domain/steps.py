@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from core.domain.analyses.results import Findings
 from core.domain.charts import ChartSpec
 from core.domain.metrics import MetricQuery
 from core.domain.queries import QueryFacts
@@ -34,13 +35,32 @@ class Tokens(Value):
 Form = Literal["sql", "metric", "analysis", "python", "none"]
 
 
+class NamedTable(Value):
+    """A further table that code or an analysis made; `name` may be empty."""
+
+    name: str
+    ref: ResultRef
+    chart: ChartSpec | None = None
+
+
+class AnalysisCall(Value):
+    """Which analysis ran: its JSON `parameters` fit its card, `sql` selects its rows."""
+
+    analysis: str
+    parameters: str
+    sql: str
+
+
 class StepResult(Value):
     """`failure` or `result` is set, never both; neither when the data cannot answer (`missing`).
 
     `mends` are sentences about what was changed in the query before it ran. `missing` says
     what the data lacks, `near` what it has instead. `assumptions` are readings taken that the
-    person may want to know. `facts` say what the query does, for sentences and checks. `code` is
-    the script of the form python.
+    person may want to know. `facts` say what the query does, for sentences and checks.
+
+    The form python has `code`, and what it printed as `text`; the form analysis has `analysis` and
+    what it found as `findings` (without its tables). Named values of both are the one row of
+    `result`; `tables` are what they made besides, `figures` a result with one Plotly figure a row.
     """
 
     step: str
@@ -48,10 +68,16 @@ class StepResult(Value):
     sql: str = ""
     form: Form = "sql"
     code: str = ""
+    analysis: AnalysisCall | None = None
     metric: MetricQuery | None = None
     facts: QueryFacts | None = None
     inputs: tuple[str, ...] = ()
     result: ResultRef | None = None
+    tables: tuple[NamedTable, ...] = ()
+    figures: ResultRef | None = None
+    text: str = ""
+    remarks: tuple[str, ...] = ()
+    findings: Findings | None = None
     chart: ChartSpec | None = None
     failure: Failure | None = None
     missing: str = ""

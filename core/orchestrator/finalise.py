@@ -5,10 +5,16 @@ from __future__ import annotations
 from langgraph.runtime import Runtime
 
 from core.domain.answers import Answer
-from core.domain.cells import AnswerCell, ErrorCell
+from core.domain.cells import AnswerCell, ErrorCell, computed_in
 from core.domain.value import now
 from core.orchestrator.context import StageContext
-from core.orchestrator.leave import cell_id, error_cell, place_after, query_cells, with_free_names
+from core.orchestrator.leave import (
+    cell_id,
+    computed_cells,
+    error_cell,
+    place_after,
+    with_free_names,
+)
 from core.orchestrator.state import State
 from core.orchestrator.synthesise import failure_of_all
 from core.prompts import version
@@ -19,11 +25,11 @@ PROMPTS = ("plan", "write_sql", "repair_sql")
 def finalise(state: State, runtime: Runtime[StageContext]) -> dict[str, object]:
     context = runtime.context
     others = [cell for cell in context.cells() if cell.run_id != context.run_id]
-    taken = [cell.name for cell in others if cell.kind == "query"]
+    taken = [cell.name for cell in computed_in(others)]
     answer, results = with_free_names(state.answer, state.planned(), taken)
     position = place_after(others)
     head = _failed(state, context, position) or _answered(state, answer, context, position)
-    cells = (head, *query_cells(head, results, context.marks, state.plan))
+    cells = (head, *computed_cells(head, results, context.marks, state.plan))
     context.keep(cells)
     return {"cells": tuple(cell.id for cell in cells)}
 

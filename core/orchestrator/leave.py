@@ -1,4 +1,4 @@
-"""What a run leaves in the notebook: its answer or failure, and its queries."""
+"""What a run leaves in the notebook: its answer or failure, and what it computed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,16 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 
 from core.domain.answers import Answer
-from core.domain.cells import AnswerCell, Cell, ErrorCell, QueryCell, SourceMark
+from core.domain.cells import (
+    AnalysisCell,
+    AnswerCell,
+    Cell,
+    Computed,
+    ErrorCell,
+    PythonCell,
+    QueryCell,
+    SourceMark,
+)
 from core.domain.naming import title_of, unlike
 from core.domain.plan import Plan
 from core.domain.steps import StepResult
@@ -38,39 +47,51 @@ def error_cell(
     )
 
 
-def query_cells(
+def computed_cells(
     head: AnswerCell | ErrorCell,
     results: Sequence[StepResult],
     marks: Mapping[str, SourceMark],
     plan: Plan | None,
-) -> tuple[QueryCell, ...]:
-    """A cell for each result that has a query, in the order of the plan, after the head."""
+) -> tuple[Computed, ...]:
+    """A cell for each result that somebody can run again, in the order of the plan."""
     titles = {step.output: title_of(step.task) for step in plan.steps} if plan else {}
-    written = [result for result in results if result.sql]
+    written = [result for result in results if result.sql or result.code or result.analysis]
     return tuple(
-        QueryCell(
-            id=f"{head.id[:-2]}-{number}",
-            notebook_id=head.notebook_id,
-            position=head.position + number,
-            created_at=head.created_at,
-            run_id=head.run_id,
-            name=result.output,
-            title=titles.get(result.output, result.output),
-            sql=result.sql,
-            form=result.form,
-            metric=result.metric,
-            facts=result.facts,
-            inputs=result.inputs,
-            result=result.result,
-            failure=result.failure,
-            chart=result.chart,
-            sources=marks_of(result, marks),
-            mends=result.mends,
-            tokens=result.tokens,
-            seconds=result.seconds,
+        _computed(
+            result,
+            {
+                "id": f"{head.id[:-2]}-{number}",
+                "notebook_id": head.notebook_id,
+                "position": head.position + number,
+                "created_at": head.created_at,
+                "run_id": head.run_id,
+                "title": titles.get(result.output, result.output),
+                "sources": marks_of(result, marks),
+            },
         )
         for number, result in enumerate(written, 1)
     )
+
+
+_SHARED = ("inputs", "result", "failure", "chart", "mends", "tokens", "seconds")
+_OF_QUERY = ("sql", "form", "metric", "facts")
+_OF_CODE = ("code", "text", "tables", "figures", "remarks")
+_OF_ANALYSIS = ("findings", "tables")
+
+
+def _computed(result: StepResult, place: Mapping[str, object]) -> Computed:
+    """The cell of the kind that the result's form asks for."""
+    fields = {**place, "name": result.output, **_taken(result, _SHARED)}
+    if result.code:
+        return PythonCell.model_validate(fields | _taken(result, _OF_CODE))
+    if result.analysis is not None:
+        fields |= {"call": result.analysis}
+        return AnalysisCell.model_validate(fields | _taken(result, _OF_ANALYSIS))
+    return QueryCell.model_validate(fields | _taken(result, _OF_QUERY))
+
+
+def _taken(result: StepResult, names: Sequence[str]) -> dict[str, object]:
+    return {name: getattr(result, name) for name in names}
 
 
 def with_free_names(
@@ -100,20 +121,28 @@ def _answer_renamed(answer: Answer, names: Mapping[str, str]) -> Answer:
 
 
 def _result_renamed(result: StepResult, names: Mapping[str, str]) -> StepResult:
-    sql = result.sql
-    for old in set(result.inputs) & names.keys():
-        sql = re.sub(rf"\b{re.escape(old)}\b", names[old], sql)
-    return result.model_copy(
-        update={
-            "output": names.get(result.output, result.output),
-            "inputs": tuple(names.get(name, name) for name in result.inputs),
-            "sql": sql,
-        }
-    )
+    read = {old: names[old] for old in set(result.inputs) & names.keys()}
+    changes: dict[str, object] = {
+        "output": names.get(result.output, result.output),
+        "inputs": tuple(names.get(name, name) for name in result.inputs),
+        "sql": _words_replaced(result.sql, read),
+        "code": _words_replaced(result.code, read),
+    }
+    if result.analysis is not None:
+        sql = _words_replaced(result.analysis.sql, read)
+        changes["analysis"] = result.analysis.model_copy(update={"sql": sql})
+    return result.model_copy(update=changes)
+
+
+def _words_replaced(text: str, words: Mapping[str, str]) -> str:
+    for old, new in words.items():
+        text = re.sub(rf"\b{re.escape(old)}\b", new, text)
+    return text
 
 
 def marks_of(result: StepResult, marks: Mapping[str, SourceMark]) -> tuple[SourceMark, ...]:
-    """The sources a query reads, as they are now; all of them where that is not known."""
-    tables = result.facts.tables if result.facts else ()
+    """The sources a result comes from, as they are now; all of them where that is not known."""
+    text = f"{result.code} {result.analysis.sql if result.analysis else ''}"
+    tables = result.facts.tables if result.facts else re.findall(r"\w+", text)
     read = [marks[t.casefold()] for t in tables if t.casefold() in marks] or list(marks.values())
     return tuple({mark.source_id: mark for mark in read}.values())

@@ -1,10 +1,10 @@
-"""Answers that rest on queries which ran again: composed and graded anew, without a model."""
+"""Answers that rest on cells which ran again: composed and graded anew, without a model."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from core.domain.cells import AnswerCell, Cell, QueryCell
+from core.domain.cells import AnswerCell, Cell, Computed, computed_in
 from core.domain.checks import Knowledge, grade
 from core.domain.checks.effort import NAME as EFFORT
 from core.domain.findings import Finding, finding_of
@@ -13,22 +13,22 @@ from core.domain.sentences import compose
 from core.errors import StorageError
 from core.protocols import ResultStore
 
-Pair = tuple[QueryCell, QueryCell]
+Pair = tuple[Computed, Computed]
 
 
 def judged_anew(
     cells: Sequence[Cell],
-    after: Mapping[str, QueryCell],
+    after: Mapping[str, Computed],
     *,
     results: ResultStore,
     known: Knowledge,
 ) -> tuple[AnswerCell, ...]:
-    """The answers that differ now. `after` are the queries that ran again, by id."""
+    """The answers that differ now. `after` are the cells that ran again, by id."""
     names = {cell.name for cell in after.values()}
     found: list[AnswerCell] = []
     for cell in cells:
         if cell.kind == "answer" and cell.answer.kind == "answered" and _rests_on(cell, names):
-            before = _queries(cell, cells)
+            before = _computed(cell, cells)
             pairs = tuple((query, after.get(query.id, query)) for query in before)
             new = _judge(cell, pairs, results=results, known=known)
             if new != cell:
@@ -40,9 +40,9 @@ def _rests_on(answer: AnswerCell, names: Collection[str]) -> bool:
     return any(name in names for name in answer.answer.evidence)
 
 
-def _queries(answer: AnswerCell, cells: Sequence[Cell]) -> tuple[QueryCell, ...]:
-    """The queries of the answer's own run, then others that it names."""
-    queries = [cell for cell in cells if cell.kind == "query"]
+def _computed(answer: AnswerCell, cells: Sequence[Cell]) -> tuple[Computed, ...]:
+    """What the answer's own run computed, then other cells that it names."""
+    queries = computed_in(cells)
     own = [q for q in queries if answer.run_id is not None and q.run_id == answer.run_id]
     names = {query.name for query in own}
     others = [q for q in queries if q.name in answer.answer.evidence and q.name not in names]
@@ -55,11 +55,11 @@ def _judge(
     """A sentence that the rules made is made again; one that a model wrote is only checked.
 
     The words of a sentence depend on its figures ("rose", "fell"), so they must not stay.
-    Queries that all fail leave it as it is: its grade says that its figures are gone.
+    Cells that all fail leave it as it is: its grade says that its figures are gone.
     """
     old = tuple(_finding(before, results) for before, _ in pairs)
     new = tuple(_finding(after, results) for _, after in pairs)
-    same = all(before.sql == after.sql for before, after in pairs)
+    same = all(before.recipe == after.recipe for before, after in pairs)
     answer = cell.answer
     if _any_rows(new) and (not _any_rows(old) or _composed(cell, old)):
         kept = answer.assumptions if same else ()
@@ -90,7 +90,7 @@ def _composed(cell: AnswerCell, findings: Sequence[Finding]) -> bool:
     return compose(cell.question, findings).text == cell.answer.text
 
 
-def _finding(query: QueryCell, results: ResultStore) -> Finding:
+def _finding(query: Computed, results: ResultStore) -> Finding:
     if query.result is None:
         return finding_of(query, None)
     try:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from core.domain.blocks import Block, blocks_of, next_position
-from core.domain.cells import Cell, TextCell
+from core.domain.cells import Cell, TextCell, computed_in
 from core.domain.notebook import Notebook
 from core.domain.sources import Source
 from core.domain.value import new_id, now
@@ -128,9 +128,8 @@ class NotebookService:
                     self._notebooks.save(notebook.model_copy(update={"source_ids": kept}))
 
     def query_names(self, notebook_id: str) -> set[str]:
-        """Names of its queries, which no new table should take."""
-        cells = self._notebooks.cells(notebook_id)
-        return {cell.name for cell in cells if cell.kind == "query"}
+        """Names of its computed cells, which no new table should take."""
+        return {cell.name for cell in computed_in(self._notebooks.cells(notebook_id))}
 
     def set_model(self, notebook_id: str, model: str | None) -> Notebook:
         return self._change(notebook_id, model=model)

@@ -10,7 +10,7 @@ from typing import Protocol
 from core.agents.base import Agent
 from core.conversations.window import conversation_of
 from core.domain.cancel import CancelToken
-from core.domain.cells import Cell, SourceMark
+from core.domain.cells import Cell, SourceMark, computed_in
 from core.domain.events import Happening
 from core.domain.notebook import Notebook
 from core.domain.profiles import Join, TableProfile
@@ -118,7 +118,7 @@ def context_of(run: Run, parts: RunParts, hooks: RunHooks) -> StageContext:
         off=parts.off,
         intents=skills.intents,
         templates=skills.templates,
-        taken=frozenset(cell.name for cell in earlier if cell.kind == "query"),
+        taken=frozenset(cell.name for cell in computed_in(earlier)),
         cells=lambda: _cells_now(notebook, cells, parts.notebooks),
         keep=hooks.keep,
         seconds=hooks.seconds,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.domain.blocks import blocks_of, next_position
-from tests.fakes.samples import answer, error, query, text
+from tests.fakes.samples import analysis, answer, error, python, query, text
 
 
 def test_a_run_is_one_block_with_its_queries_under_its_head() -> None:
@@ -16,6 +16,16 @@ def test_a_run_is_one_block_with_its_queries_under_its_head() -> None:
     assert blocks[0].cells == (head, first, second)
     assert blocks[1].cells == (note,)
     assert blocks[3].queries == ()
+
+
+def test_code_and_analyses_of_a_run_belong_to_its_block() -> None:
+    head, made = answer(run_id="r1"), query(run_id="r1", position=1)
+    script = python(run_id="r1", position=2)
+    typed = analysis(run_id="r1", position=3)
+    block, own = blocks_of((head, made, script, typed, python("p2", position=4)))
+    assert block.computed == (made, script, typed)
+    assert block.queries == (made,)
+    assert own.head.id == "p2"
 
 
 def test_queries_of_a_run_without_a_head_stand_alone() -> None:

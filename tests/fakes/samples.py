@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pyarrow as pa
 
+from core.domain.analyses.results import Assumption, Findings, LeftOut, Statistic
 from core.domain.answers import Answer
-from core.domain.cells import AnswerCell, ErrorCell, QueryCell, TextCell
+from core.domain.cells import AnalysisCell, AnswerCell, ErrorCell, PythonCell, QueryCell, TextCell
 from core.domain.grades import Check, Grade
 from core.domain.notebook import Notebook
 from core.domain.profiles import ColumnProfile, Join, TableProfile
@@ -39,6 +40,50 @@ def query(id: str = "q1", **fields: object) -> QueryCell:
         "sql": "SELECT region, sum(total) AS total FROM orders GROUP BY region",
     }
     return QueryCell.model_validate(base | fields)
+
+
+def python(id: str = "p1", **fields: object) -> PythonCell:
+    base: dict[str, object] = {
+        "id": id,
+        "notebook_id": "n1",
+        "position": 1,
+        "created_at": START,
+        "name": "spread",
+        "title": "Spread of totals",
+        "code": 'answer["mean"] = orders.total.mean()',
+    }
+    return PythonCell.model_validate(base | fields)
+
+
+def analysis(id: str = "s1", **fields: object) -> AnalysisCell:
+    call = {
+        "analysis": "summary",
+        "parameters": '{"columns": ["total"], "statistics": ["mean"]}',
+        "sql": "SELECT * FROM orders",
+    }
+    base: dict[str, object] = {
+        "id": id,
+        "notebook_id": "n1",
+        "position": 1,
+        "created_at": START,
+        "name": "summary_of_totals",
+        "title": "Summary statistics",
+        "call": call,
+    }
+    return AnalysisCell.model_validate(base | fields)
+
+
+def findings(**fields: object) -> Findings:
+    base: dict[str, object] = {
+        "statistics": (
+            Statistic(name="mean", value=9.75, meaning="the arithmetic mean", of="total"),
+        ),
+        "assumptions": (
+            Assumption(name="enough rows", held=False, reason="2 rows are fewer than 8"),
+        ),
+        "left_out": (LeftOut(rows=1, reason="missing in total"),),
+    }
+    return Findings.model_validate(base | fields)
 
 
 def answer(id: str = "a1", **fields: object) -> AnswerCell:

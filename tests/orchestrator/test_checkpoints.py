@@ -19,7 +19,7 @@ from core.domain.grades import Check, Grade
 from core.domain.metrics import Filter, Measure, MetricQuery, TimeRange
 from core.domain.plan import Plan, Step
 from core.domain.queries import FilterFact, JoinFact, QueryFacts
-from core.domain.steps import StepResult, Tokens
+from core.domain.steps import AnalysisCall, NamedTable, StepResult, Tokens
 from core.domain.value import Value
 from core.domain.work import Failure, ViewGrant
 from core.orchestrator.checkpoints import open_saver, serializer
@@ -35,7 +35,7 @@ from core.orchestrator.state import (
     with_picked,
     with_results,
 )
-from tests.fakes.samples import regions
+from tests.fakes.samples import findings, regions
 
 STEP = Step(name="a", agent="data", task="t", output="by_a", inputs=("b",), chosen=("x",))
 PLAN = Plan(steps=(STEP,), template="plain")
@@ -62,6 +62,22 @@ RESULT = StepResult(
 FAILED = StepResult(step="a", output="x", failure=Failure(code="sql", message="No."))
 ANSWER = Answer(kind="answered", text="{{by_a.total[0]}}", evidence=("by_a",))
 GRADE = Grade(verdict="unsure", checks=(Check(name="rows", outcome="warned", reason="Few."),))
+SCRIPTED = StepResult(
+    step="a",
+    output="spread",
+    form="python",
+    code="print(1)",
+    text="1",
+    tables=(NamedTable(name="rest", ref=regions()[0]),),
+    figures=regions()[0],
+)
+ANALYSED = StepResult(
+    step="a",
+    output="found",
+    form="analysis",
+    analysis=AnalysisCall(analysis="summary", parameters="{}", sql="SELECT 1"),
+    findings=findings(),
+)
 RECORDS: tuple[Value, ...] = (
     ANSWER,
     Asked(step="a", turn=0, question="Which?", choices=(Choice(label="A", value="a"),)),
@@ -71,6 +87,8 @@ RECORDS: tuple[Value, ...] = (
     PLAN,
     Reading(intent="data", confidence=0.9, how="by its words"),
     RESULT,
+    SCRIPTED,
+    ANALYSED,
     ReadyStep(step=STEP, views=(ViewGrant(name="b", sql="SELECT 2"),)),
     Tokens(read=1),
 )

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from core.domain.home import Home
+from core.domain.results import ResultRef
+from core.domain.steps import NamedTable
 from core.errors import StorageError
 from core.storage.duckdb.state import DuckDBState
-from tests.fakes.samples import query, regions
+from tests.fakes.samples import analysis, python, query, regions
 
 
 def test_a_result_is_collected_when_no_cell_has_it(tmp_path: Path) -> None:
@@ -30,4 +32,25 @@ def test_a_result_is_collected_when_no_cell_has_it(tmp_path: Path) -> None:
     state.results.collect(unused_for=timedelta(0))
     with pytest.raises(StorageError, match="not kept"):
         state.results.result(ref)
+    state.close()
+
+
+def test_tables_and_figures_of_a_cell_stay_with_it(tmp_path: Path) -> None:
+    state = DuckDBState(Home(tmp_path))
+    ref, table = regions()
+    kept: dict[str, ResultRef] = {}
+    for name in ("values", "one", "two", "drawn", "found", "gone"):
+        kept[name] = ref.model_copy(update={"fingerprint": name})
+        state.results.put(kept[name], table)
+    script = python(
+        result=kept["values"],
+        tables=[NamedTable(name="one", ref=kept["one"]), NamedTable(name="", ref=kept["two"])],
+        figures=kept["drawn"],
+    )
+    state.notebooks.save_cells([script, analysis(tables=[NamedTable(name="", ref=kept["found"])])])
+    state.results.collect(unused_for=timedelta(0))
+    for name in ("values", "one", "two", "drawn", "found"):
+        assert state.results.result(kept[name]).rows
+    with pytest.raises(StorageError, match="not kept"):
+        state.results.result(kept["gone"])
     state.close()

@@ -62,5 +62,5 @@ def _words(part: Part) -> list[str]:
             return [head.question, head.failure.message]
         case "text":
             return [head.text]
-        case "query":
+        case "query" | "python" | "analysis":
             return [head.title]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.domain.cells import Cell, cell_adapter
+from core.domain.cells import Cell, as_computed, cell_adapter
 from core.domain.notebook import Notebook
 from core.domain.search import terms_of, words_of_cell
 from core.domain.value import now
 from core.storage.duckdb.database import Database, Row, Statement
+from core.storage.duckdb.results import FINGERPRINTS
 from core.storage.duckdb.rows import in_utc, only, record, tagged
 
 _SAVE = """
@@ -79,7 +80,9 @@ class DuckDBNotebookStore:
 
 
 def _save_cell(cell: Cell) -> Statement:
-    made = cell.result.fingerprint if cell.kind == "query" and cell.result else None
+    computed = as_computed(cell)
+    kept = (ref.fingerprint for ref in computed.kept) if computed is not None else ()
+    made = FINGERPRINTS.join(kept) or None
     words, body = words_of_cell(cell), cell.model_dump_json()
     return _SAVE_CELL, (cell.id, cell.notebook_id, cell.position, words, made, body)
 

@@ -19,10 +19,12 @@ _SAVE = """
 INSERT INTO result (fingerprint, kept_at, arrow) VALUES (?, ?, ?)
 ON CONFLICT (fingerprint) DO UPDATE SET kept_at = excluded.kept_at
 """
-_COLLECT = """
+FINGERPRINTS = " "  # between those that one cell keeps
+_COLLECT = f"""
 DELETE FROM result WHERE kept_at < ? AND fingerprint NOT IN (
-    SELECT fingerprint FROM cell WHERE fingerprint IS NOT NULL)
-"""
+    SELECT unnest(string_to_array(fingerprint, '{FINGERPRINTS}')) FROM cell
+    WHERE fingerprint IS NOT NULL)
+"""  # noqa: S608 - nothing of anybody's is in it
 
 
 class DuckDBResultStore:
