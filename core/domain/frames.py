@@ -7,6 +7,7 @@ from typing import IO
 
 from pydantic import ConfigDict, TypeAdapter
 
+from core.domain.confinement import Terms
 from core.domain.value import Value
 from core.domain.work import Limits, Reply, Request
 
@@ -42,6 +43,7 @@ class Answered(Value):
 
 call_adapter: TypeAdapter[Call] = TypeAdapter(Call)
 answered_adapter: TypeAdapter[Answered] = TypeAdapter(Answered)
+terms_adapter: TypeAdapter[Terms] = TypeAdapter(Terms)
 
 
 def write_frame(stream: IO[bytes], header: bytes, *, payload: bytes | memoryview = b"") -> None:

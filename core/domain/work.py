@@ -15,10 +15,12 @@ from core.errors import StepError, SynaError
 
 
 class Limits(Value):
-    """Bounds of one request: wall seconds and bytes of address space beyond the idle worker."""
+    """Bounds of one request: wall seconds, bytes of address space beyond the idle worker, and
+    bytes written to disk."""
 
     seconds: float = 60.0
     memory: int = 2_000_000_000
+    disk: int = 20_000_000_000
 
 
 class TableGrant(Value):

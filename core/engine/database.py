@@ -14,6 +14,7 @@ from core.engine.names import literal, path_literal, quoted
 from core.errors import StepError
 
 _MINIMUM = 256_000_000
+_ahead: list[duckdb.DuckDBPyConnection] = []
 _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
@@ -88,7 +89,7 @@ def opened(
 
 def closed() -> duckdb.DuckDBPyConnection:
     """A database that holds nothing and reaches nothing."""
-    connection = _connect(_MINIMUM)
+    connection = _single()
     lock(connection)
     return connection
 
@@ -116,11 +117,35 @@ def _stamp(table: TableGrant) -> tuple[int, int, int]:
     return found.st_ino, found.st_size, found.st_mtime_ns
 
 
+def open_ahead() -> None:
+    """Open a database now for the first use in this process or in one forked from it."""
+    _ahead.append(_single())
+
+
+def _single() -> duckdb.DuckDBPyConnection:
+    """With one thread, which is the caller's: a fork would leave others behind."""
+    one: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": f"{_MINIMUM // 1_000_000}MB",
+        "threads": 1,
+        "temp_directory": "",
+    }
+    connection = duckdb.connect(":memory:", config=_SETTINGS | one)
+    connection.execute("SET TimeZone = 'UTC'")
+    return connection
+
+
 def _connect(memory: int, spill: str = "") -> duckdb.DuckDBPyConnection:
-    limit = max(_MINIMUM, int(memory * 0.6)) // 1_000_000
+    limit = f"{max(_MINIMUM, int(memory * 0.6)) // 1_000_000}MB"
+    threads = os.cpu_count() or 1
+    if _ahead:
+        connection = _ahead.pop()
+        connection.execute(f"SET memory_limit = '{limit}'")
+        connection.execute(f"SET threads = {threads}")
+        connection.execute(f"SET temp_directory = {literal(spill)}")
+        return connection
     size: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": f"{limit}MB",
-        "threads": os.cpu_count() or 1,
+        "memory_limit": limit,
+        "threads": threads,
         "temp_directory": spill,
     }
     connection = duckdb.connect(":memory:", config=_SETTINGS | size)

@@ -43,9 +43,9 @@ def check(sql: str, names: Collection[str]) -> None:
     allowed = {name.casefold() for name in names}
     if len(sql) > _LONGEST or "\x00" in sql:
         raise refusal("The query is too long or holds a null character.")
-    parser = _parser()
-    _one_select(parser, sql)
-    _Walk(allowed).over(_tree(parser, sql))
+    statements = _parser()
+    _one_select(statements, sql)
+    _Walk(allowed).over(_tree(statements, sql))
 
 
 def check_bound(connection: duckdb.DuckDBPyConnection, sql: str) -> None:

@@ -1,4 +1,7 @@
-"""The entry of a worker process: `python -m core.engine.worker REQUESTS REPLIES PARENT`."""
+"""The entry of a worker without walls: `python -m core.engine.worker REQUESTS REPLIES PARENT`.
+
+For systems where there is no fork server.
+"""
 
 from __future__ import annotations
 
@@ -8,35 +11,25 @@ import sys
 import threading
 from typing import IO
 
-from core.domain.frames import (
-    Answered,
-    Call,
-    FrameError,
-    answered_adapter,
-    call_adapter,
-    read_frame,
-    write_frame,
-)
-from core.domain.work import Progress
-from core.engine.arrow import ipc_bytes
-from core.engine.faults import failure_from, trace_of
-from core.engine.jobs import Reporter, perform, warm_up
-
-_PR_SET_PDEATHSIG = 1
-_SIGKILL = 9
+from core.domain.frames import Call, FrameError, call_adapter, read_frame, write_frame
+from core.engine.jobs import warm_up
+from core.engine.serving import serve
 
 
 def main(arguments: list[str]) -> None:
     """Serve requests until the pipe closes. Descriptors, then the id of the app's process."""
     requests, replies, parent = (int(text) for text in arguments)
-    _die_with(parent)
+    if sys.platform == "linux":
+        from core.engine.confinement.rights import die_with_parent
+
+        die_with_parent(parent)
     warm_up()
     with os.fdopen(requests, "rb") as incoming, os.fdopen(replies, "wb") as outgoing:
         write_frame(outgoing, b"ready")
         calls: queue.SimpleQueue[Call] = queue.SimpleQueue()
         threading.Thread(target=_listen, args=(incoming, calls), daemon=True).start()
         while True:
-            _serve(calls.get(), outgoing)
+            serve(calls.get(), outgoing)
 
 
 def _listen(incoming: IO[bytes], calls: queue.SimpleQueue[Call]) -> None:
@@ -49,35 +42,6 @@ def _listen(incoming: IO[bytes], calls: queue.SimpleQueue[Call]) -> None:
         if frame is None:
             os._exit(0)
         calls.put(call_adapter.validate_json(frame[0]))
-
-
-def _serve(call: Call, outgoing: IO[bytes]) -> None:
-    speaking = threading.Lock()
-
-    def say(answered: Answered, payload: bytes = b"") -> None:
-        with speaking:
-            write_frame(outgoing, answered_adapter.dump_json(answered), payload=payload)
-
-    def report(fraction: float | None, text: str) -> None:
-        say(Answered(reply=Progress(fraction=fraction, text=text)))
-
-    try:
-        done = perform(call.request, call.limits, report=Reporter(report))
-        streams = [ipc_bytes(table) for table in done.tables]
-        sizes = tuple(len(stream) for stream in streams)
-        say(Answered(reply=done.reply, sizes=sizes), b"".join(streams))
-    except Exception as error:  # the one catch-all of a worker: a failure is data
-        say(Answered(reply=failure_from(error), trace=trace_of(error)))
-
-
-def _die_with(parent: int) -> None:
-    """Ask Linux to kill this process with the thread that started it."""
-    if sys.platform == "linux":
-        import ctypes
-
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, _SIGKILL, 0, 0, 0)
-        if os.getppid() != parent:
-            os._exit(0)
 
 
 if __name__ == "__main__":

@@ -3,30 +3,39 @@
 from __future__ import annotations
 
 import logging
+import os
+import platform
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 
 from core.domain.cancel import CancelToken
+from core.domain.confinement import Confinement, Terms
 from core.domain.frames import Call
 from core.domain.work import Limits, Progress, Request
-from core.errors import Cancelled, StepError
+from core.errors import StepError
 from core.protocols import Replied
-from core.sandbox.launch import Launcher
-from core.sandbox.worker import Worker, WorkerDied
+from core.sandbox.fork_server import ForkServer
+from core.sandbox.launch import Launcher, PlainLauncher
+from core.sandbox.placing import check_reply, placed
+from core.sandbox.terms import KEPT, terms_of
+from core.sandbox.turn import Turn
+from core.sandbox.worker import Worker
 
 _log = logging.getLogger("syna.sandbox")
 _QUICK = frozenset({"run_query"})
 _FAT = 600_000_000
-_START_SECONDS = 60.0
 
 
 class WorkerPool:
-    """Implements Sandbox. At most `size` processes; one of them is kept free for queries."""
+    """Implements Sandbox. At most `size` requests at once; one place is kept free for queries.
+
+    A worker that was forked with walls round it takes further queries and analyses over the same
+    tables, as it can reach nothing but these; everything else gets one of its own.
+    """
 
     def __init__(self, *, size: int = 2, launcher: Launcher | None = None) -> None:
-        self._launcher = launcher or Launcher()
+        self._launcher = launcher or _launcher()
         self._size = size
         self._heavy = threading.BoundedSemaphore(max(1, size - 1))
         self._changed = threading.Condition()
@@ -35,8 +44,12 @@ class WorkerPool:
         self._closed = False
 
     def warm(self) -> None:
-        """Start one worker in the background, so that the first request need not wait."""
-        threading.Thread(target=self._start_spare, daemon=True).start()
+        """Start what every worker needs in the background, so that the first need not wait."""
+        threading.Thread(target=self._warm, daemon=True).start()
+
+    def confinement(self) -> Confinement:
+        """How well requests are confined here; the first call may take a second."""
+        return self._launcher.confinement()
 
     def run(
         self,
@@ -49,20 +62,43 @@ class WorkerPool:
         """Run one request in a worker. Raises StepError, or Cancelled when the token says so."""
         token = cancel or CancelToken()
         token.raise_if_cancelled()
-        call = Call(request=request, limits=limits or Limits())
-        with self._lane(request.kind, token), self._worker(token) as worker:
-            return _Turn(worker, call, token).run(progress)
+        if self._closed:
+            raise _closing()
+        self._need_walls(request)
+        bounds = limits or Limits()
+        with self._lane(request.kind, token), placed(request) as sent:
+            terms = terms_of(sent, bounds)
+            call = Call(request=sent, limits=bounds)
+            with self._worker(sent, terms, token=token) as worker:
+                replied = Turn(worker, call, token, folders=terms.write).run(progress)
+            check_reply(sent, replied.reply)
+        return replied
 
     def close(self) -> None:
         """Kill every worker."""
         with self._changed:
             self._closed = True
-            workers = [*self._idle, *self._busy]
+            idle, busy = list(self._idle), list(self._busy)
             self._idle.clear()
             self._changed.notify_all()
-        for worker in workers:
+        for worker in busy:
             worker.kill()
+        for worker in idle:
+            worker.close()
         self._launcher.close()
+
+    def _need_walls(self, request: Request) -> None:
+        if request.kind != "run_python" or request.accepted_risk:
+            return
+        found = self.confinement()
+        if found.tier == "restricted":
+            raise StepError(
+                "Python was not run: this system cannot shut it off from your files "
+                "and the network.",
+                code="tier",
+                kept="Nothing was run.",
+                remedy="Read the code, and allow this one run if you trust it.",
+            )
 
     @contextmanager
     def _lane(self, kind: str, token: CancelToken) -> Iterator[None]:
@@ -78,42 +114,60 @@ class WorkerPool:
             self._heavy.release()
 
     @contextmanager
-    def _worker(self, token: CancelToken) -> Iterator[Worker]:
-        worker = self._take(token)
+    def _worker(self, request: Request, terms: Terms, *, token: CancelToken) -> Iterator[Worker]:
+        key = self._key(request, terms)
+        worker = self._take(key, terms, token=token)
         try:
             yield worker
         finally:
             self._give_back(worker)
 
-    def _take(self, token: CancelToken) -> Worker:
+    def _key(self, request: Request, terms: Terms) -> object:
+        """What a worker that may be used again was started for; None for one that may not."""
+        if not self._launcher.confines:
+            return None if request.kind == "run_python" else "plain"
+        if request.kind not in KEPT:
+            return None
+        return terms, tuple(_stamp(file) for file in terms.read)
+
+    def _take(self, key: object, terms: Terms, *, token: CancelToken) -> Worker:
         with self._changed:
-            while not self._idle and len(self._busy) >= self._size and not self._closed:
+            while len(self._busy) >= self._size and not self._closed:
                 token.raise_if_cancelled()
                 self._changed.wait(0.05)
             if self._closed:
-                raise StepError("Syna is closing.", code="cancelled")
-            worker = self._idle.pop() if self._idle else self._start()
-            if not worker.at_rest():
-                worker.close()
-                worker = self._start()
+                raise _closing()
+            worker = self._kept_for(key) or self._start(key, terms)
             self._busy.add(worker)
             return worker
 
+    def _kept_for(self, key: object) -> Worker | None:
+        """An idle worker that was started for this; any that has died is dropped."""
+        for worker in [worker for worker in self._idle if not worker.at_rest()]:
+            self._idle.remove(worker)
+            worker.close()
+        found = next((w for w in self._idle if key is not None and w.key == key), None)
+        if found is not None:
+            self._idle.remove(found)
+        return found
+
     def _give_back(self, worker: Worker) -> None:
-        """Keep a worker that waits for its next request; end one that hangs, died, or grew fat."""
+        """Keep a worker that may be used again, unless it hangs, died, or grew fat."""
         with self._changed:
             self._busy.discard(worker)
-            keep = not self._closed and worker.at_rest() and worker.resident() < _FAT
+            keep = worker.key is not None and not self._closed
+            keep = keep and worker.at_rest() and worker.grown() < _FAT
             if keep:
                 self._idle.append(worker)
+            over = self._idle[: -self._size]
+            del self._idle[: -self._size]
             self._changed.notify()
-        if not keep:
-            worker.close()
-            self.warm()
+        for each in over if keep else [*over, worker]:
+            each.close()
 
-    def _start(self) -> Worker:
+    def _start(self, key: object, terms: Terms) -> Worker:
         try:
-            return Worker(self._launcher.start())
+            return Worker(self._launcher.start(terms), key, confined=self._launcher.confines)
         except OSError as error:
             raise StepError(
                 "A worker process could not be started.",
@@ -122,87 +176,31 @@ class WorkerPool:
                 remedy="Close other programs to free memory and try again.",
             ) from error
 
-    def _start_spare(self) -> None:
-        with self._changed:
-            if self._closed or self._idle or len(self._busy) >= self._size:
+    def _warm(self) -> None:
+        """Where workers serve one after the other, start the first of them."""
+        try:
+            self._launcher.warm()
+            if self._launcher.confines:
                 return
-            worker = self._start()
-            self._busy.add(worker)
-        try:
-            worker.wait_ready()
-        except WorkerDied as died:
-            _log.warning("a spare worker did not start", extra={"signal": died.signal_number})
             with self._changed:
-                self._busy.discard(worker)
-                self._changed.notify()
-            worker.close()
-            return
-        self._give_back(worker)
+                if not self._closed and not self._idle and not self._busy:
+                    self._idle.append(self._start("plain", Terms()))
+        except (OSError, StepError):
+            _log.warning("the workers did not start")
 
 
-@dataclass
-class _Turn:
-    """One request on one worker, with what may end it early."""
-
-    worker: Worker
-    call: Call
-    token: CancelToken
-    late: threading.Event = field(default_factory=threading.Event)
-
-    def run(self, progress: Callable[[Progress], None] | None) -> Replied:
-        forget = self.token.on_cancel(self.worker.kill)
-        try:
-            with self._within(_START_SECONDS):
-                self.worker.wait_ready()
-            with self._within(self.call.limits.seconds):
-                answered, tables = self.worker.ask(self.call, progress)
-        except WorkerDied as died:
-            raise self._reason(died) from died
-        except ValueError as error:
-            self.worker.kill()
-            raise _crashed("A worker sent a reply that cannot be read.") from error
-        finally:
-            forget()
-        reply = answered.reply
-        if reply.kind == "failure":
-            if reply.code == "bug":
-                _log.error("a worker met a bug", extra={"trace": answered.trace})
-            raise StepError(reply.message, code=reply.code, kept=reply.kept, remedy=reply.remedy)
-        return Replied(reply, tables[0] if tables else None, tables)
-
-    @contextmanager
-    def _within(self, seconds: float) -> Iterator[None]:
-        """Kill the worker when this takes longer; its start does not count as its work."""
-        timer = threading.Timer(seconds, self._expire)
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
-
-    def _expire(self) -> None:
-        self.late.set()
-        self.worker.kill()
-
-    def _reason(self, died: WorkerDied) -> Exception:
-        if self.token.cancelled:
-            return Cancelled()
-        if self.late.is_set():
-            return StepError(
-                f"This took longer than {self.call.limits.seconds:g} seconds and was stopped.",
-                code="time",
-                kept="Nothing was changed.",
-                remedy="Ask for less, or narrow it down with a filter.",
-            )
-        _log.warning("a worker died", extra={"signal": died.signal_number})
-        return _crashed("The worker process that did this ended unexpectedly.")
+def _closing() -> StepError:
+    return StepError("Syna is closing.", code="cancelled")
 
 
-def _crashed(message: str) -> StepError:
-    return StepError(
-        message,
-        code="crash",
-        kept="Nothing was changed; a new worker takes over.",
-        remedy="Try again; if it ends again, the data or the query may need too much memory.",
-    )
+def _launcher() -> Launcher:
+    return ForkServer() if platform.system() == "Linux" else PlainLauncher()
+
+
+def _stamp(file: str) -> tuple[int, int, int] | None:
+    """What tells a file from one that took its place: walls let through the one that was there."""
+    try:
+        found = os.stat(file)
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns

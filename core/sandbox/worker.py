@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-import os
-import signal
+import shutil
 import sys
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+
+import pyarrow as pa
 
 from core.domain.frames import (
     Answered,
@@ -24,9 +24,6 @@ from core.sandbox.arrow import tables_from
 from core.sandbox.launch import Launched
 from core.sandbox.memory import limit_memory, resident
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
 _log = logging.getLogger("syna.sandbox")
 _TAIL = 4_000
 
@@ -40,24 +37,37 @@ class WorkerDied(Exception):
 
 
 class Worker:
-    """Used by one thread at a time; `kill` may be called from any."""
+    """Used by one thread at a time; `kill` may be called from any.
 
-    def __init__(self, launched: Launched) -> None:
+    `key` says what it was started for; one that is `confined` bounded its own memory.
+    """
+
+    def __init__(self, launched: Launched, key: object = None, *, confined: bool = False) -> None:
         self._launched = launched
+        self.key = key
+        self._confined = confined
         self._lock = threading.Lock()
         self._ready = False
         self._asked = False
         self._ended = False
+        self._closed = False
+        self._first = 0
 
     @property
     def id(self) -> int:
-        return self._launched.process.pid
+        return self._launched.process.id
+
+    @property
+    def scratch(self) -> str:
+        """Its own folder on our disk; empty for none."""
+        return self._launched.scratch
 
     def wait_ready(self) -> None:
         """Wait for the first frame, sent when everything is loaded."""
         if not self._ready:
             self._receive()
             self._ready = True
+            self._first = resident(self.id)
 
     def ask(
         self, call: Call, progress: Callable[[Progress], None] | None = None
@@ -65,7 +75,8 @@ class Worker:
         """Send one call and wait for its reply; WorkerDied when none comes."""
         self.wait_ready()
         self._asked = True
-        limit_memory(self.id, call.limits.memory)
+        if not self._confined:
+            limit_memory(self.id, call.limits.memory)
         try:
             write_frame(self._launched.requests, call_adapter.dump_json(call))
         except OSError as error:
@@ -81,11 +92,11 @@ class Worker:
 
     def at_rest(self) -> bool:
         """Whether it lives, and has replied to all that it was asked."""
-        return not self._asked and not self._ended and self._launched.process.poll() is None
+        return not self._asked and not self._ended and self._launched.process.alive()
 
-    def resident(self) -> int:
-        """Bytes of memory it holds now."""
-        return resident(self.id)
+    def grown(self) -> int:
+        """Bytes of memory that it holds more than at its start."""
+        return resident(self.id) - self._first
 
     def kill(self) -> None:
         """End the process and whatever it started."""
@@ -93,23 +104,24 @@ class Worker:
             if self._ended:
                 return
             self._ended = True
-            try:
-                os.killpg(self.id, signal.SIGKILL)
-            except ProcessLookupError:
-                return
-            except PermissionError:  # macOS, for a process that is ending already
-                self._launched.process.kill()
+            self._launched.process.kill()
 
     def close(self) -> None:
-        """Kill, reap, and close the pipes."""
+        """Kill, reap, and close what is open."""
         self.kill()
         self._launched.process.wait()
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
         launched = self._launched
-        for stream in (launched.requests, launched.replies, launched.errors):
+        for stream in (launched.requests, launched.replies, launched.errors, launched.process):
             try:
                 stream.close()
             except OSError:
                 continue
+        if launched.scratch:
+            shutil.rmtree(launched.scratch, ignore_errors=True)
 
     def _receive(self) -> tuple[bytes, bytes]:
         try:
@@ -123,8 +135,9 @@ class Worker:
     def _last_words(self) -> str:
         errors = self._launched.errors
         try:
-            errors.seek(max(0, errors.seek(0, os.SEEK_END) - _TAIL))
-            return errors.read().decode("utf-8", "replace")
+            if errors.seekable():
+                errors.seek(0)
+            return (errors.read() or b"")[-_TAIL:].decode("utf-8", "replace")
         except (OSError, ValueError):
             return ""
 

@@ -150,7 +150,7 @@ def test_a_crash_is_a_step_error_and_a_new_worker_takes_over(pool: WorkerPool) -
     time.sleep(0.5)
     with pool._changed:
         victim = next(iter(pool._busy))
-    os.kill(victim.id, signal.SIGSEGV)
+    os.kill(victim.id, signal.SIGKILL)
     thread.join(10)
     assert isinstance(caught[0], StepError)
     assert caught[0].code == "crash"

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from core.domain.work import TableGrant, ViewGrant
+from core.engine import database, guard
 from core.engine.names import quoted
 
 if TYPE_CHECKING:
@@ -32,12 +34,34 @@ _LIBRARIES = {
 }
 
 
+class Granted:
+    """The database of what was granted; it is opened when something is first asked of it."""
+
+    def __init__(
+        self, tables: Sequence[TableGrant], views: Sequence[ViewGrant], *, memory: int
+    ) -> None:
+        self.names = guard.check_views(views, [table.name for table in tables])
+        self._tables = tables
+        self._views = views
+        self._memory = memory
+        self._opened: duckdb.DuckDBPyConnection | None = None
+
+    def sql(self, query: str) -> duckdb.DuckDBPyRelation | None:
+        if self._opened is None:
+            self._opened = database.opened(self._tables, self._views, memory=self._memory)
+        return self._opened.sql(query)
+
+    def close(self) -> None:
+        if self._opened is not None:
+            self._opened.close()
+
+
 class Tables(Mapping[str, "pd.DataFrame"]):
     """Granted tables by name, case ignored where that is no doubt; each is read when asked for."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -> None:
-        self._connection = connection
-        self._names = {name.casefold(): name for name in names}
+    def __init__(self, granted: Granted) -> None:
+        self._granted = granted
+        self._names = {name.casefold(): name for name in granted.names}
         self._read: dict[str, pd.DataFrame] = {}
 
     def __getitem__(self, name: str) -> pd.DataFrame:
@@ -45,7 +69,9 @@ class Tables(Mapping[str, "pd.DataFrame"]):
         if known is None:
             raise KeyError(name)
         if known not in self._read:
-            self._read[known] = frame_of(self._connection.sql(f"FROM {quoted(known)}"))
+            rows = self._granted.sql(f"FROM {quoted(known)}")
+            assert rows is not None
+            self._read[known] = frame_of(rows)
         return self._read[known]
 
     def __iter__(self) -> Iterator[str]:

@@ -10,14 +10,12 @@ import warnings
 from collections.abc import Iterator
 from types import CodeType
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 
 from core.domain.work import PlainValue, PythonRun, RunPython
-from core.engine import database, guard
 from core.engine.python.faults import CELL, run_fault, syntax_fault
-from core.engine.python.namespace import Tables, bound, frame_of, named_in
+from core.engine.python.namespace import Granted, Tables, bound, frame_of, named_in
 from core.engine.python.output import Printed
 from core.engine.python.shown import Shown
 from core.errors import StepError
@@ -28,13 +26,11 @@ _LONGEST = 200_000
 def run_python(request: RunPython, memory: int) -> tuple[PythonRun, tuple[pa.Table, ...]]:
     """StepError with code python when the code fails; the second part is its tables as Arrow."""
     started = time.perf_counter()
-    names = guard.check_views(request.views, [table.name for table in request.tables])
     tree = _parsed(request.code)
     body, last = _compiled(tree)
-    with contextlib.closing(
-        database.opened(request.tables, request.views, memory=memory)
-    ) as connection:
-        cell = _Cell(connection, Tables(connection, names), Shown(request.max_rows))
+    granted = Granted(request.tables, request.views, memory=memory)
+    with contextlib.closing(granted):
+        cell = _Cell(granted, Shown(request.max_rows))
         value = cell.run(request.code, body, last=last, used=named_in(tree))
         reply = PythonRun(
             text=cell.printed.text(),
@@ -51,15 +47,15 @@ def run_python(request: RunPython, memory: int) -> tuple[PythonRun, tuple[pa.Tab
 class _Cell:
     """One run of one piece of code."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, tables: Tables, shown: Shown) -> None:
+    def __init__(self, granted: Granted, shown: Shown) -> None:
         self.printed = Printed()
         self.shown = shown
-        self._tables = tables
-        self._connection = connection
+        self._granted = granted
+        self._tables = Tables(granted)
         self.names: dict[str, object] = {
             "__name__": "__main__",
             "answer": {},
-            "tables": tables,
+            "tables": self._tables,
             "sql": self._sql,
             "show": shown.show,
             "display": shown.show,
@@ -87,7 +83,7 @@ class _Cell:
 
     def _sql(self, query: str) -> object:
         """Run a query over the tables; the rows come as a pandas frame."""
-        relation = self._connection.sql(query)
+        relation = self._granted.sql(query)
         return frame_of(relation) if relation is not None else None
 
     @contextlib.contextmanager

@@ -1,0 +1,1 @@
+"""Walls that a worker puts round itself before it touches anything a stranger wrote."""

@@ -1,0 +1,79 @@
+"""What a process may take, and what it may do beyond its files."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import os
+import resource
+import signal
+from pathlib import Path
+
+from core.domain.confinement import Terms
+from core.engine.confinement import libc
+
+OVERHEAD = 500_000_000
+_FILES = 256
+_PDEATHSIG, _DUMPABLE, _CAPBSET_DROP, _NO_NEW_PRIVS, _AMBIENT, _CLEAR_ALL = 1, 4, 24, 38, 47, 4
+_CAPABILITIES_VERSION = 0x20080522
+_READ_ANY = 1 << 2  # CAP_DAC_READ_SEARCH
+
+
+class _Header(ctypes.Structure):
+    _fields_ = (("version", ctypes.c_uint32), ("pid", ctypes.c_int))
+
+
+class _Sets(ctypes.Structure):
+    _fields_ = tuple(
+        (name, ctypes.c_uint32)
+        for name in ("effective", "permitted", "inheritable", "upper_1", "upper_2", "upper_3")
+    )
+
+
+def die_with_parent(parent: int | None) -> None:
+    """Ask Linux to kill this process with the thread that started it, whose id is `parent`."""
+    libc.call("prctl", _PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if parent is not None and os.getppid() != parent:
+        os._exit(0)
+
+
+def limit(terms: Terms) -> None:
+    """Bound memory, time, files; what a process has already counts as nothing."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    memory = pages * os.sysconf("SC_PAGE_SIZE") + terms.memory + OVERHEAD
+    _bound(resource.RLIMIT_AS, memory)
+    if terms.seconds:
+        _bound(resource.RLIMIT_CPU, math.ceil(terms.seconds * (os.cpu_count() or 1)) + 1)
+    _bound(resource.RLIMIT_FSIZE, terms.disk)
+    _bound(resource.RLIMIT_NOFILE, _FILES)
+    for nothing in (resource.RLIMIT_CORE, resource.RLIMIT_MEMLOCK, resource.RLIMIT_MSGQUEUE):
+        _bound(nothing, 0)
+
+
+def give_up(*, read_any: bool) -> None:
+    """Drop every capability but, if asked and there, that to read files of any owner."""
+    kept = _READ_ANY if read_any and os.geteuid() == 0 else 0
+    for capability in range(64):
+        if not kept >> capability & 1:
+            _try("prctl", _CAPBSET_DROP, capability, 0, 0, 0)
+    _try("prctl", _AMBIENT, _CLEAR_ALL, 0, 0, 0)
+    header = _Header(_CAPABILITIES_VERSION, 0)
+    held = _Sets()
+    libc.call("capget", header, held)
+    kept &= held.permitted
+    libc.call("capset", header, _Sets(kept, kept, 0, 0, 0, 0))
+    libc.call("prctl", _NO_NEW_PRIVS, 1, 0, 0, 0)
+    libc.call("prctl", _DUMPABLE, 0, 0, 0, 0)
+
+
+def _try(name: str, *arguments: int) -> None:
+    try:
+        libc.call(name, *arguments)
+    except OSError:
+        return
+
+
+def _bound(what: int, wanted: int) -> None:
+    _, hard = resource.getrlimit(what)
+    value = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    resource.setrlimit(what, (value, value))

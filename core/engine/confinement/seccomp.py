@@ -1,0 +1,120 @@
+"""The filter of system calls: a small program that the kernel asks before each of them."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import platform
+import struct
+
+from core.engine.confinement import libc
+from core.engine.confinement.syscalls import Table, table_of
+
+_LOAD, _EQUAL, _AT_LEAST, _ANY_OF, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+_KILL, _ALLOW, _ERROR = 0x80000000, 0x7FFF0000, 0x00050000
+_NUMBER, _ARCHITECTURE, _ARGUMENTS = 0, 4, 16
+_PR_SET_SECCOMP, _FILTER = 22, 2
+
+_CLONE_THREAD = 0x10000
+_CLONE_NEW = 0x7E020000
+_OWNER_AND_SIGNAL = (8, 10, 15, 1024, 1026)  # F_SETOWN, F_SETSIG, F_SETOWN_EX, leases, F_NOTIFY
+_HARMLESS_IOCTLS = (
+    0x5401,
+    0x5413,
+    0x541B,
+    0x5421,
+    0x5450,
+    0x5451,
+)  # terminal?, size, close-on-exec
+_HARMLESS_PRCTLS = (3, 15, 16, 21, 23, 30, 39, 41, 42, 0x53564D41)  # names, and asking
+
+Instruction = tuple[int, int, int, int]
+
+
+class _Program(ctypes.Structure):
+    _fields_ = (("length", ctypes.c_ushort), ("code", ctypes.c_void_p))
+
+
+def install(process: int) -> None:
+    """Filter this thread and all it starts, for good. `process` is its own id, as it sees it."""
+    table = table_of(platform.machine())
+    if table is None:
+        raise OSError(errno.ENOSYS, "no table of system calls for this machine")
+    code = b"".join(struct.pack("<HBBI", *each) for each in program(table, process))
+    kept = ctypes.create_string_buffer(code, len(code))
+    libc.call(
+        "prctl",
+        _PR_SET_SECCOMP,
+        _FILTER,
+        _Program(len(code) // 8, ctypes.cast(kept, ctypes.c_void_p)),
+        0,
+        0,
+    )
+
+
+def program(table: Table, process: int) -> list[Instruction]:
+    """Refuse what the table says; let the rest by."""
+    absent = (_RETURN, 0, 0, _ERROR | errno.ENOSYS)
+    code: list[Instruction] = [
+        (_LOAD, 0, 0, _ARCHITECTURE),
+        (_EQUAL, 1, 0, table.audit),
+        (_RETURN, 0, 0, _KILL),
+        (_LOAD, 0, 0, _NUMBER),
+        (_AT_LEAST, 0, 1, table.last + 1),
+        absent,
+        (_AT_LEAST, 0, 2, table.gap[0]),
+        (_AT_LEAST, 1, 0, table.gap[1] + 1),
+        absent,
+    ]
+    for number in table.absent:
+        code += [(_EQUAL, 0, 1, number), absent]
+    for number in table.refused:
+        code += [(_EQUAL, 0, 1, number), _refuse()]
+    for name, number in table.looked_into.items():
+        looked = _sections(process)[name]
+        code += [(_EQUAL, 0, len(looked), number), *looked]
+    return [*code, (_RETURN, 0, 0, _ALLOW)]
+
+
+def _sections(process: int) -> dict[str, list[Instruction]]:
+    """What is asked of the arguments; each ends in an answer."""
+    return {
+        "clone": [
+            _argument(0),
+            (_ANY_OF, 1, 0, _CLONE_NEW),
+            (_ANY_OF, 1, 0, _CLONE_THREAD),
+            _refuse(),
+            (_RETURN, 0, 0, _ALLOW),
+        ],
+        "kill": _only(0, (process,)),
+        "tgkill": _only(0, (process,)),
+        "prlimit64": _only(0, (0, process)),
+        "sched_setaffinity": _only(0, (0, process)),
+        "ioctl": _only(1, _HARMLESS_IOCTLS, otherwise=errno.ENOTTY),
+        "prctl": _only(0, _HARMLESS_PRCTLS),
+        "fcntl": [
+            _argument(1),
+            *_any(_OWNER_AND_SIGNAL, _refuse()),
+            (_RETURN, 0, 0, _ALLOW),
+        ],
+    }
+
+
+def _only(
+    argument: int, values: tuple[int, ...], *, otherwise: int = errno.EPERM
+) -> list[Instruction]:
+    allow = (_RETURN, 0, 0, _ALLOW)
+    return [_argument(argument), *_any(values, allow), _refuse(otherwise)]
+
+
+def _any(values: tuple[int, ...], answer: Instruction) -> list[Instruction]:
+    return [each for value in values for each in ((_EQUAL, 0, 1, value), answer)]
+
+
+def _argument(position: int) -> Instruction:
+    """Its lower half: the kernel takes none of those that are looked into as more than an int."""
+    return (_LOAD, 0, 0, _ARGUMENTS + 8 * position)
+
+
+def _refuse(code: int = errno.EPERM) -> Instruction:
+    return (_RETURN, 0, 0, _ERROR | code)

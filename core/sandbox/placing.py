@@ -1,0 +1,69 @@
+"""Files that a worker writes: each gets a folder of its own, and is looked at before it is used."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from core.domain.work import ReadSource, Reply, Request, SourceRead, WriteTable
+from core.errors import StepError
+
+
+@contextmanager
+def placed(request: Request) -> Iterator[Request]:
+    """The request to send. What it wrote is put in place at the end, unless an error is raised."""
+    if request.kind == "read_source":
+        Path(request.into).mkdir(parents=True, exist_ok=True)
+        yield request
+    elif request.kind == "write_table":
+        with _aside(request) as sent:
+            yield sent
+    else:
+        yield request
+
+
+def check_reply(request: Request, reply: Reply) -> None:
+    """Refuse a reply that names files other than plain ones in the folder that was given."""
+    if request.kind == "read_source" and reply.kind == "source_read":
+        _check_copies(request, reply)
+
+
+@contextmanager
+def _aside(request: WriteTable) -> Iterator[WriteTable]:
+    target = Path(request.file)
+    folder = Path(tempfile.mkdtemp(prefix=".writing-", dir=target.parent))
+    try:
+        written = folder / target.name
+        yield request.model_copy(update={"file": str(written)})
+        if not _is_plain(written):
+            raise _odd()
+        os.replace(written, target)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _check_copies(request: ReadSource, reply: SourceRead) -> None:
+    for table in reply.tables:
+        if Path(table.file).name != table.file or not _is_plain(Path(request.into, table.file)):
+            raise _odd()
+
+
+def _is_plain(file: Path) -> bool:
+    try:
+        return stat.S_ISREG(file.lstat().st_mode)
+    except OSError:
+        return False
+
+
+def _odd() -> StepError:
+    return StepError(
+        "A worker did not write the file that it said it wrote.",
+        code="crash",
+        kept="Nothing was changed.",
+        remedy="Try again; if it comes back, the file may be made to do harm.",
+    )

@@ -1,0 +1,58 @@
+"""What a request needs to reach, and no more."""
+
+from __future__ import annotations
+
+import os
+from typing import assert_never
+
+from core.domain.confinement import Terms
+from core.domain.work import Limits, Request, TableGrant
+
+KEPT = frozenset({"run_query", "run_analysis"})
+SCRATCH = "/scratch"
+_SCRATCH_BYTES = 256_000_000
+_SIBLINGS = ("-wal", "-shm", "-journal")
+
+
+def terms_of(request: Request, limits: Limits) -> Terms:
+    """Kinds in KEPT have no bound on time, as a worker serves many."""
+    plain = Terms(memory=limits.memory, disk=limits.disk)
+    match request.kind:
+        case "read_source":
+            return plain.model_copy(
+                update={
+                    "read": (request.path, *(request.path + end for end in _SIBLINGS)),
+                    "write": (request.into,),
+                    "seconds": limits.seconds,
+                    "read_any": os.geteuid() == 0 if hasattr(os, "geteuid") else False,
+                }
+            )
+        case "find_joins":
+            return plain.model_copy(
+                update={"read": _files(request.tables), "seconds": limits.seconds}
+            )
+        case "run_query" | "run_analysis":
+            return plain.model_copy(update={"read": _files(request.tables), "disk": 0})
+        case "write_table":
+            return plain.model_copy(
+                update={
+                    "read": _files(request.tables),
+                    "write": (os.path.dirname(request.file),),
+                    "seconds": limits.seconds,
+                }
+            )
+        case "run_python":
+            return plain.model_copy(
+                update={
+                    "read": _files(request.tables),
+                    "seconds": limits.seconds,
+                    "scratch": SCRATCH,
+                    "disk": min(limits.disk, _SCRATCH_BYTES),
+                }
+            )
+        case _:
+            assert_never(request)
+
+
+def _files(tables: tuple[TableGrant, ...]) -> tuple[str, ...]:
+    return tuple(sorted(table.file for table in tables))

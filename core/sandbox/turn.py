@@ -1,0 +1,113 @@
+"""One request on one worker, with what may end it early."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+
+from core.domain.cancel import CancelToken
+from core.domain.frames import Call
+from core.domain.work import Progress
+from core.errors import Cancelled, StepError
+from core.protocols import Replied
+from core.sandbox.figures import checked
+from core.sandbox.warden import Warden
+from core.sandbox.worker import Worker, WorkerDied
+
+_log = logging.getLogger("syna.sandbox")
+_START_SECONDS = 60.0
+_CPU_SIGNAL = 24
+
+
+@dataclass
+class Turn:
+    """`folders` are those that the worker may write to."""
+
+    worker: Worker
+    call: Call
+    token: CancelToken
+    folders: tuple[str, ...] = ()
+    late: threading.Event = field(default_factory=threading.Event)
+    warden: Warden | None = None
+
+    def run(self, progress: Callable[[Progress], None] | None) -> Replied:
+        """The reply; StepError or Cancelled when there is none."""
+        forget = self.token.on_cancel(self.worker.kill)
+        try:
+            with self._within(_START_SECONDS):
+                self.worker.wait_ready()
+            with self._within(self.call.limits.seconds), self._watched():
+                answered, tables = self.worker.ask(self.call, progress)
+        except WorkerDied as died:
+            raise self._reason(died) from died
+        except ValueError as error:
+            self.worker.kill()
+            raise crashed("A worker sent a reply that cannot be read.") from error
+        finally:
+            forget()
+        reply = answered.reply
+        if reply.kind == "failure":
+            if reply.code == "bug":
+                _log.error("a worker met a bug", extra={"trace": answered.trace})
+            raise StepError(reply.message, code=reply.code, kept=reply.kept, remedy=reply.remedy)
+        if reply.kind == "python_run":
+            reply = checked(reply)
+        return Replied(reply, tables[0] if tables else None, tables)
+
+    @contextmanager
+    def _within(self, seconds: float) -> Iterator[None]:
+        """Kill the worker when this takes longer; its start does not count as its work."""
+        timer = threading.Timer(seconds, self._expire)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
+        """Look after what writes, or runs somebody's code."""
+        with ExitStack() as stack:
+            if self.folders or self.call.request.kind == "run_python":
+                folders = (*self.folders, self.worker.scratch) if self.worker.scratch else ()
+                self.warden = stack.enter_context(
+                    Warden(
+                        self.worker.id,
+                        folders or self.folders,
+                        disk=self.call.limits.disk,
+                        end=self.worker.kill,
+                    )
+                )
+            yield
+
+    def _expire(self) -> None:
+        self.late.set()
+        self.worker.kill()
+
+    def _reason(self, died: WorkerDied) -> Exception:
+        if self.token.cancelled:
+            return Cancelled()
+        if self.warden is not None and self.warden.verdict is not None:
+            return self.warden.verdict
+        if self.late.is_set() or died.signal_number == _CPU_SIGNAL:
+            return StepError(
+                f"This took longer than {self.call.limits.seconds:g} seconds and was stopped.",
+                code="time",
+                kept="Nothing was changed.",
+                remedy="Ask for less, or narrow it down with a filter.",
+            )
+        _log.warning("a worker died", extra={"signal": died.signal_number})
+        return crashed("The worker process that did this ended unexpectedly.")
+
+
+def crashed(message: str) -> StepError:
+    return StepError(
+        message,
+        code="crash",
+        kept="Nothing was changed; a new worker takes over.",
+        remedy="Try again; if it ends again, the data or the query may need too much memory.",
+    )
