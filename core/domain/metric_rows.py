@@ -6,14 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.domain.identifiers import date_literal, literal, quoted, resolve
+from core.domain.identifiers import columns_in, date_literal, literal, quoted, resolve
 from core.domain.key_graph import Edge, KeyGraph, path
 from core.domain.metrics import Filter, TimeRange
 from core.domain.sources import Column, Schema
 from core.errors import StepError
 
 # Rows that a join repeats do not change these.
-_STEADY = re.compile(r"(?is)^\s*(count\s*\(\s*distinct|min\s*\(|max\s*\()")
+_STEADY = re.compile(r"(?is)\s*(count\s*\(\s*distinct|min\s*\(|max\s*\()[^()]*\)\s*")
 Span = tuple[str, str | None, str | None]
 
 
@@ -54,8 +54,9 @@ def rows_sql(rows: Rows, schema: Schema, graph: KeyGraph, *, spans: Sequence[Spa
         groups.append(Term("span", _span_case(rows, schema, spans)))
     joined = _joined(rows, schema, graph)
     where = _where(rows, schema, spans)
-    steady = all(_STEADY.match(term.sql) for term in rows.aggregates)
+    steady = all(_STEADY.fullmatch(term.sql) for term in rows.aggregates)
     if joined.repeats and not steady:
+        _refuse_looked_up(rows, schema)
         return _deduplicated(rows, groups, joined, where)
     selected = [*groups, *rows.aggregates]
     lines = ["SELECT " + ",\n  ".join(f"{t.sql} AS {quoted(t.name)}" for t in selected)]
@@ -98,6 +99,16 @@ def condition(one: Filter, column: Column, sql: str) -> str:
 
 def _joined(rows: Rows, schema: Schema, graph: KeyGraph) -> Joined:
     joined = Joined(rows.table, [], {rows.table})
+    for goal in _looked_up(rows, schema):
+        way = path(graph, rows.table, goal)
+        if way is None or not all(edge.single for edge in way):
+            raise StepError(
+                f"A row of {rows.table} has no one row of {goal} that could be looked up.",
+                code="form",
+                kept="Nothing was run.",
+            )
+        for edge in way:
+            _add(joined, edge)
     keys = [term.key for term in rows.groups] + [one.column for one in rows.filters]
     if rows.time is not None:
         keys.append(rows.time.column)
@@ -113,6 +124,25 @@ def _joined(rows: Rows, schema: Schema, graph: KeyGraph) -> Joined:
         for edge in way:
             _add(joined, edge)
     return joined
+
+
+def _looked_up(rows: Rows, schema: Schema) -> tuple[str, ...]:
+    """Tables beside the measured one whose columns the aggregates read."""
+    read = (table.name for term in rows.aggregates for table, _ in columns_in(term.sql, schema))
+    return tuple(name for name in dict.fromkeys(read) if name != rows.table)
+
+
+def _refuse_looked_up(rows: Rows, schema: Schema) -> None:
+    """Rows told apart by their own columns no longer have those of other tables."""
+    others = _looked_up(rows, schema)
+    if others:
+        raise StepError(
+            f"A measure over {rows.table} and {' and '.join(others)} cannot be grouped by a table "
+            f"that has several rows for one of {rows.table}.",
+            code="form",
+            kept="Nothing was run.",
+            remedy="Group it by a column of the tables that it reads.",
+        )
 
 
 def _add(joined: Joined, edge: Edge) -> None:

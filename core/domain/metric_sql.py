@@ -41,6 +41,8 @@ def compile_metric(
 
 def is_additive(measure: Measure) -> bool:
     """Whether parts of the measure add up to its whole."""
+    if measure.adds is not None:
+        return measure.adds and not measure.over
     return not measure.over and _ADDITIVE.match(measure.expression) is not None
 
 
@@ -148,17 +150,16 @@ def _tables(measure: Measure, schema: Schema) -> list[str]:
 
 def _table_of(expression: str, measure: Measure, schema: Schema) -> str:
     tables = {table.name for table, _ in columns_in(expression, schema)}
-    if not tables:
-        named = schema.table(measure.table)
-        if named is not None:
-            return named.name
-    if len(tables) != 1:
+    if len(tables) == 1:
+        return tables.pop()
+    named = schema.table(measure.table)
+    if named is None:
         raise StepError(
             f"The measure {measure.name} must use the columns of one table.",
             code="form",
             kept="Nothing was run.",
         )
-    return tables.pop()
+    return named.name
 
 
 def _ranked(query: MetricQuery, shape: Shape) -> str:

@@ -15,7 +15,9 @@ class Measure(Value):
     """`expression` is a SQL aggregate over columns of one table (`SUM(orders.amount)`).
 
     With `over`, another aggregate, the measure is the one divided by the other; each is computed
-    on its own table. `table` says which table's rows `COUNT(*)` counts.
+    on its own table. `table` says which table's rows `COUNT(*)` counts, and which are measured
+    where columns of others are looked up. `metric` is the id of the defined metric that it is;
+    `adds` says of such a one whether its parts make up the whole.
     """
 
     name: str
@@ -23,6 +25,8 @@ class Measure(Value):
     unit: str | None = None
     over: str = ""
     table: str = ""
+    metric: str = ""
+    adds: bool | None = None
 
 
 class Filter(Value):

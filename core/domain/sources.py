@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Literal
 
+from core.domain.metric_definitions import Metric
 from core.domain.value import Value
 
 SourceKind = Literal["csv", "parquet", "json", "excel", "sqlite", "folder"]
@@ -68,9 +69,13 @@ class Source(Value):
 
 
 class Schema(Value):
-    """All tables that one notebook may use; table names are unique, case ignored."""
+    """All tables that one notebook may use; table names are unique, case ignored.
+
+    `metrics` are those that people defined over these tables.
+    """
 
     tables: tuple[Table, ...] = ()
+    metrics: tuple[Metric, ...] = ()
 
     def table(self, name: str) -> Table | None:
         folded = name.casefold()

@@ -7,6 +7,7 @@ from time import perf_counter
 from core.agents.base import RunContext
 from core.agents.business.catalogue import Catalogue
 from core.agents.business.charts import chart_of
+from core.agents.business.defined import metrics_named, spelled_out
 from core.agents.business.drivers import most_uneven
 from core.agents.business.form import Form, form_of, with_inputs
 from core.agents.business.reading import read
@@ -53,7 +54,7 @@ class BusinessAgent:
 
 
 def _handed_over(step: Step, context: RunContext, views: tuple[ViewGrant, ...]) -> StepResult:
-    """Asked as SQL instead."""
+    """Asked as SQL instead, with the formulas of defined metrics in place of their names."""
     other = context.agents.get(HANDED_TO)
     if other is None:
         raise StepError(
@@ -63,7 +64,11 @@ def _handed_over(step: Step, context: RunContext, views: tuple[ViewGrant, ...]) 
             remedy="Ask with the names of the columns that you mean.",
         )
     context.emit(StepNote(step=step.name, text="No form fits, so a query is written instead."))
-    return other.run(step.model_copy(update={"form": ""}), context, views)
+    named = metrics_named(step.task, context.schema.metrics)
+    task = spelled_out(step.task, context.schema) if named else step.task
+    result = other.run(step.model_copy(update={"form": "", "task": task}), context, views)
+    told = tuple(f"“{metric.name}” is computed as {metric.formula}." for metric in named)
+    return result.model_copy(update={"assumptions": (*told, *result.assumptions)})
 
 
 def _measured(

@@ -11,6 +11,8 @@ from core.agents.business.wording import stem
 from core.domain.identifiers import key_of
 from core.domain.key_graph import KeyGraph, key_graph, path, unique_columns
 from core.domain.labels import is_identifier, words_of
+from core.domain.metric_definitions import Metric
+from core.domain.metric_reach import missing_of
 from core.domain.profiles import ColumnProfile, Join, TableProfile
 from core.domain.sources import Column, Schema, Table
 
@@ -41,6 +43,11 @@ class Catalogue:
     @cached_property
     def unique(self) -> frozenset[str]:
         return unique_columns(self.profiles)
+
+    @cached_property
+    def metrics(self) -> tuple[Metric, ...]:
+        """Those defined whose columns are all there."""
+        return tuple(m for m in self.schema.metrics if not missing_of(m, self.schema))
 
     @cached_property
     def graph(self) -> KeyGraph:
@@ -82,8 +89,13 @@ class Catalogue:
                 found.append((profile.distinct, key_of(other.name, column.name)))
         return tuple(key for _, key in sorted(found)[:most])
 
-    def time_column(self, table: Table) -> TimeColumn | None:
-        """The date that most likely says when a row of the table happened."""
+    def time_column(self, table: Table, preferred: str = "") -> TimeColumn | None:
+        """The date that most likely says when a row of the table happened.
+
+        `preferred` is a `table.column` that a person named; its dates are taken where known.
+        """
+        if preferred and (named := self._time_named(preferred)) is not None:
+            return named
         for other in self.reach(table):
             columns = [c for c in other.columns if c.role == "time"]
             columns.sort(key=lambda c: bool(_UNLIKELY_TIMES & set(words_of(c.name))))
@@ -137,6 +149,13 @@ class Catalogue:
             for edges in self.graph.values()
             for edge in edges
         )
+
+    def _time_named(self, key: str) -> TimeColumn | None:
+        """The date column `table.column`, when its dates are known."""
+        table_name, _, name = key.partition(".")
+        table = self.schema.table(table_name)
+        column = table.column(name) if table is not None else None
+        return self._times(table, column) if table is not None and column is not None else None
 
     def _times(self, table: Table, column: Column) -> TimeColumn | None:
         profile = self.profile(table, column)

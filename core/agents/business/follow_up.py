@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from core.agents.business.catalogue import Catalogue, TimeColumn
 from core.agents.business.cues import Cues, take_cues
+from core.agents.business.defined import link, preferred_time
 from core.agents.business.groups import named_group, take_dimensions, take_filters
-from core.agents.business.measures import Linked, link_measure
+from core.agents.business.measures import Linked
 from core.agents.business.reading import (
     latest,
     series_against,
@@ -47,6 +48,12 @@ class Edited:
     notes: tuple[str, ...] = ()
 
 
+def may_follow(question: str) -> bool:
+    """Whether its words could build on the question before."""
+    text = Wording(question.strip().rstrip("?!.")).text
+    return len(text.split()) <= _MOST_WORDS and _START.match(text) is not None
+
+
 def edit(question: str, before: MetricQuery, catalogue: Catalogue) -> Edited | None:
     """The form that the follow-up asks for; None when it is no follow-up, or not understood."""
     words = Wording(question.strip().rstrip("?!."))
@@ -60,7 +67,7 @@ def edit(question: str, before: MetricQuery, catalogue: Catalogue) -> Edited | N
         pass
     times = take_times(words, changing=False)
     cues = take_cues(words)
-    linked = link_measure(words, catalogue)
+    linked = link(words, catalogue)
     if linked is not None and linked.table.name != table.name and before.dimensions:
         return None
     table = linked.table if linked else table
@@ -71,7 +78,8 @@ def edit(question: str, before: MetricQuery, catalogue: Catalogue) -> Edited | N
         dimensions = (group,) if group else ()
     if filters is None or cues.why or cues.summary or any(stem(w) for w in words.left()):
         return None
-    column = catalogue.time_column(table)
+    measure = linked.measure if linked else before.measures[0]
+    column = catalogue.time_column(table, preferred_time(measure, catalogue))
     if times.any and column is None:
         return None
     when = resolve_times(times, column.first, column.last) if column else Resolved(None, None)
@@ -163,5 +171,7 @@ def _with_times(
 def table_of(query: MetricQuery, catalogue: Catalogue) -> Table | None:
     """The table whose rows the query's first measure is taken over."""
     measure = query.measures[0]
+    if measure.metric:
+        return catalogue.schema.table(measure.table)
     columns = columns_in(measure.over or measure.expression, catalogue.schema)
     return columns[0][0] if columns else catalogue.schema.table(measure.table)

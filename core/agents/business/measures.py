@@ -29,7 +29,7 @@ _ORDER_VALUE = re.compile(
     r"(?:value|size)|aov)\b"
 )
 _AVERAGE = re.compile(r"\b(average|avg|mean|median)(?: of)?(?: the)?\s+$")
-_COUNTED = re.compile(
+COUNTED = re.compile(
     r"\b(?:(?:total |distinct |different |unique )*(?:number|count|amount|volume) of|"
     r"how many|count)"
     r"(?: the| all| our| distinct| different| unique)*\s+$"
@@ -40,11 +40,15 @@ _ENTITY = re.compile(r"[^\W\d_]+")
 
 @dataclass(frozen=True)
 class Linked:
-    """A measure, the table whose rows it is taken over, and what was assumed."""
+    """A measure, the table whose rows it is taken over, and what was assumed.
+
+    `time` is the `table.column` that says when its rows happened, where a person named one.
+    """
 
     measure: Measure
     table: Table
     assumption: str = ""
+    time: str = ""
 
 
 def link_measure(words: Wording, catalogue: Catalogue) -> Linked | None:
@@ -149,7 +153,7 @@ def _money_or_units(words: Wording, catalogue: Catalogue) -> Linked | None:
             continue
         start = match.start()
         average = _AVERAGE.search(words.text[:start])
-        counted_ = _COUNTED.search(words.text[:start])
+        counted_ = COUNTED.search(words.text[:start])
         if average is not None and _OF_SUMS.match(words.said[match.end() :]):
             return None
         lead = average or counted_
@@ -184,7 +188,7 @@ def _count(words: Wording, catalogue: Catalogue) -> Linked | None:
     """`number of orders`, `orders`: rows of a table, or distinct values of a key column."""
     for match in _ENTITY.finditer(words.text):
         table = _table_named(match[0], catalogue)
-        lead = _COUNTED.search(words.text[: match.start()])
+        lead = COUNTED.search(words.text[: match.start()])
         if table is not None and (lead or match[0] != stem(match[0])):
             words.blank(lead.start() if lead else match.start(), match.end())
             return counted(table)

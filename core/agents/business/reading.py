@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from core.agents.business.catalogue import Catalogue, TimeColumn
 from core.agents.business.cues import Cues, Kind, take_cues
-from core.agents.business.groups import take_dimensions, take_filters
-from core.agents.business.measures import Linked, link_measure, main_measure
+from core.agents.business.defined import link, link_defined, metric_named
+from core.agents.business.groups import named_group, take_dimensions, take_filters
+from core.agents.business.measures import Linked, main_measure
 from core.agents.business.times import Against, Resolved, Times, resolve_times, take_times
 from core.agents.business.wording import Wording, stem
 from core.domain.labels import humanise, words_of
@@ -51,14 +52,35 @@ def read(question: str, catalogue: Catalogue) -> Reading | None:
 
 
 def parts_of(question: str, catalogue: Catalogue, *, measure: Linked | None = None) -> Parts | None:
-    """The parts when no word is left over. `measure` stands in where the question names none."""
+    """The parts when no word is left over. `measure` stands in where the question names none.
+
+    A defined metric that it names is never passed over: where its name holds words that tell the
+    kind of question ("growth rate"), the name is read first.
+    """
     if not 3 <= len(question) <= _LONGEST or not catalogue.schema.tables:
         return None
+    found = _parts(Wording(question), catalogue, measure=measure)
+    if metric_named(Wording(question).text, catalogue.metrics) is None:
+        return found
+    if found is not None and found.linked.measure.metric:
+        return found
     words = Wording(question)
-    changing = _speaks_of_change(question)
+    defined = link_defined(words, catalogue)
+    return _parts(words, catalogue, defined=defined) if defined else None
+
+
+def _parts(
+    words: Wording,
+    catalogue: Catalogue,
+    *,
+    measure: Linked | None = None,
+    defined: Linked | None = None,
+) -> Parts | None:
+    """`defined` is the measure whatever the words name, `measure` where they name none."""
+    changing = _speaks_of_change(words.text)
     times = take_times(words, changing=changing)
     cues = take_cues(words)
-    linked = link_measure(words, catalogue) or measure
+    linked = defined or link(words, catalogue) or measure
     notes: list[str] = []
     if linked is None and (cues.summary or (cues.change and (cues.why or cues.way != "none"))):
         linked = main_measure(catalogue)
@@ -70,11 +92,14 @@ def parts_of(question: str, catalogue: Catalogue, *, measure: Linked | None = No
     if filters is None:
         return None
     dimensions = take_dimensions(words, catalogue, linked.table)
+    if linked.measure.metric and cues.way != "none" and not dimensions:
+        ranked = named_group(words, catalogue, linked.table)  # `top 3 categories by net revenue`
+        dimensions = (ranked,) if ranked else ()
     if not _all_said(words, dimensions, filters, linked):
         return None
     if linked.assumption:
         notes.append(linked.assumption)
-    column = catalogue.time_column(linked.table)
+    column = catalogue.time_column(linked.table, linked.time)
     when = Resolved(None, None)
     if column is not None:
         when = resolve_times(times, column.first, column.last)
@@ -98,7 +123,17 @@ def put_together(parts: Parts, catalogue: Catalogue) -> Reading | None:
     for fits, make in makers:
         if fits:
             return make(parts, catalogue)
-    return None
+    return plain(parts) if parts.linked.measure.metric else None
+
+
+def plain(parts: Parts) -> Reading | None:
+    """A measure as it stands, or a ranking of groups."""
+    cues = parts.cues
+    if cues.why or cues.summary or (cues.way != "none" and not parts.dimensions):
+        return None
+    limit = None if cues.way == "none" else cues.top or 1
+    query = base(parts).model_copy(update={"order": cues.way, "limit": limit})
+    return Reading("ranking", query, parts.linked, parts.when.period, parts.notes)
 
 
 def base(parts: Parts) -> MetricQuery:

@@ -7,10 +7,19 @@ from dataclasses import dataclass
 
 from core.agents.business.catalogue import Catalogue
 from core.agents.business.cues import take_cues
+from core.agents.business.defined import link
 from core.agents.business.form import FIRST_INPUT
 from core.agents.business.groups import named_group, take_filters
-from core.agents.business.measures import Linked, link_measure, main_measure
-from core.agents.business.reading import Parts, Reading, base, parts_of, put_together, time_range
+from core.agents.business.measures import Linked, main_measure
+from core.agents.business.reading import (
+    Parts,
+    Reading,
+    base,
+    parts_of,
+    plain,
+    put_together,
+    time_range,
+)
 from core.agents.business.times import resolve_times, take_times
 from core.agents.business.wording import Wording
 from core.domain.identifiers import resolve
@@ -94,11 +103,11 @@ def _leader(text: str, catalogue: Catalogue) -> Leader | None:
     words = Wording(text)
     times = take_times(words, changing=False)
     cues = take_cues(words)
-    linked = link_measure(words, catalogue) or main_measure(catalogue)
+    linked = link(words, catalogue) or main_measure(catalogue)
     if linked is None or cues.way == "none" or cues.change or cues.why or cues.share:
         return None
     filters = take_filters(words, catalogue, linked.table)
-    column = catalogue.time_column(linked.table)
+    column = catalogue.time_column(linked.table, linked.time)
     if filters is None or (times.any and column is None):
         return None
     when = resolve_times(times, column.first, column.last) if column else None
@@ -139,7 +148,7 @@ def _held(text: str, leader: Leader | None, catalogue: Catalogue) -> TwoSteps | 
     parts = parts_of(text, catalogue, measure=leader.linked)
     if parts is None:
         return None
-    own = catalogue.time_column(parts.linked.table)
+    own = parts.column
     if leader.grain is not None and own is None:
         return None
     held = Filter(
@@ -153,7 +162,7 @@ def _held(text: str, leader: Leader | None, catalogue: Catalogue) -> TwoSteps | 
         return None
     query = reading.query
     if query.time is None and leader.period is not None and leader.grain is None:
-        column = catalogue.time_column(parts.linked.table)
+        column = parts.column
         query = query.model_copy(update={"time": time_range(column, leader.period, None)})
     if not query.share:
         query = query.model_copy(update={"filters": (*query.filters, held)})
@@ -168,17 +177,7 @@ def _second(parts: Parts, leader: Leader, held: Filter, catalogue: Catalogue) ->
             update={"dimensions": (leader.column,), "share": True, "keep": (held,)}
         )
         return Reading("share", query, parts.linked, parts.when.period, parts.notes)
-    return put_together(parts, catalogue) or _plain(parts)
-
-
-def _plain(parts: Parts) -> Reading | None:
-    """A measure as it stands, or a ranking of groups."""
-    cues = parts.cues
-    if cues.why or cues.summary or (cues.way != "none" and not parts.dimensions):
-        return None
-    limit = None if cues.way == "none" else cues.top or 1
-    query = base(parts).model_copy(update={"order": cues.way, "limit": limit})
-    return Reading("ranking", query, parts.linked, parts.when.period, parts.notes)
+    return put_together(parts, catalogue) or plain(parts)
 
 
 def _without_pointers(text: str, leader: Leader | None) -> str:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 
+from core.domain.word_stems import stem
+
+__all__ = ["EMPTY", "TAKEN", "Wording", "stem"]
+
 _WORD = re.compile(r"[^\W_]+(?:['’][a-z]+)?")
 TAKEN = "·"
 
@@ -36,22 +40,10 @@ class Wording:
     def left(self) -> tuple[str, ...]:
         """The words that nothing took, without those that say nothing."""
         words = (word.split("'")[0] for word in _WORD.findall(self.text))
-        return tuple(word for word in words if word not in _EMPTY and not set(word) <= {TAKEN})
+        return tuple(word for word in words if word not in EMPTY and not set(word) <= {TAKEN})
 
 
-def stem(word: str) -> str:
-    """Singular enough to compare: `categories` and `category` are one word."""
-    word = word.casefold()
-    if len(word) > 4 and word.endswith("ies"):
-        return word[:-3] + "y"
-    if len(word) > 4 and word.endswith(("sses", "xes", "ches", "shes")):
-        return word[:-2]
-    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        return word[:-1]
-    return word
-
-
-_EMPTY = frozenset(
+EMPTY = frozenset(
     "a about again all also am an and any are as at be been being between by can compare "
     "compared could did display do does doing draw during each every figure figures find for "
     "from get give got had has have how i in into is it its just know let like list look many "

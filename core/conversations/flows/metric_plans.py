@@ -65,7 +65,7 @@ def drivers(reading: Reading, catalogue: Catalogue) -> Plan | None:
 
 def summary(reading: Reading, catalogue: Catalogue) -> Plan | None:
     """The whole, its change, its course and its largest parts, side by side."""
-    column = catalogue.time_column(reading.linked.table)
+    column = catalogue.time_column(reading.linked.table, reading.linked.time)
     if column is None:
         return None
     schema, query = catalogue.schema, reading.query.model_copy(update={"comparison": None})

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from core.domain.home import Home
 from core.storage.duckdb.database import Database
+from core.storage.duckdb.metrics import DuckDBMetricStore
 from core.storage.duckdb.notebooks import DuckDBNotebookStore
 from core.storage.duckdb.results import DuckDBResultStore
 from core.storage.duckdb.runs import DuckDBRunStore
 from core.storage.duckdb.settings import DuckDBSettingStore
 from core.storage.duckdb.sources import DuckDBSourceStore
+from core.storage.duckdb.verified import DuckDBVerifiedStore
 from core.storage.home_lock import HomeLock
 
 
@@ -27,6 +29,8 @@ class DuckDBState:
         self.runs = DuckDBRunStore(self._database)
         self.results = DuckDBResultStore(self._database)
         self.settings = DuckDBSettingStore(self._database)
+        self.metrics = DuckDBMetricStore(self._database)
+        self.verified = DuckDBVerifiedStore(self._database)
 
     def close(self) -> None:
         self._database.close()
