@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from core.agents.sql.candidate import Candidate, read
-from core.agents.sql.checks import Doubt, doubts, ties
+from core.agents.sql.candidate import Candidate, compiled, read
+from core.agents.sql.checks import Doubt, doubts, holds_something, ties
 from core.agents.sql.desk import Desk
 from core.agents.sql.gaps import Gap, gap_after, gap_before
 from core.agents.sql.linking import links_of
+from core.agents.sql.one_table.forms import query_of
 from core.agents.sql.prompt import messages_for, repair_messages
 from core.agents.writer import Writer
 from core.domain.choices import NeedsChoice
@@ -66,6 +67,8 @@ def outcome_of(desk: Desk, writer: Writer) -> Outcome:
     links = links_of(desk)
     if gap := gap_before(links, desk):
         return _without(gap, ())
+    if (formed := by_form(desk)) is not None:
+        return _outcome((formed,), formed, desk)
     tried = tuple(trials(desk, writer))
     kept = best(tried)
     written = [t.candidate for t in tried if t.candidate is not None]
@@ -76,6 +79,10 @@ def outcome_of(desk: Desk, writer: Writer) -> Outcome:
         return _without(gap, tried)
     if not kept.ran:
         _ask_person(kept, desk)
+    return _outcome(tried, kept, desk)
+
+
+def _outcome(tried: tuple[Trial, ...], kept: Trial, desk: Desk) -> Outcome:
     if kept.candidate is not None:
         for note in dict.fromkeys(kept.candidate.notes):
             desk.note(note)
@@ -105,6 +112,14 @@ def _ask_person(kept: Trial, desk: Desk) -> None:
     raise NeedsChoice(f"Which {humanise(problem.name.rpartition('.')[2])} do you mean?", choices)
 
 
+def by_form(desk: Desk) -> Trial | None:
+    """The query that the words alone compile to, when it runs and finds something."""
+    sql = query_of(desk)
+    trial = attempt(sql, desk, written=False) if sql else None
+    found = trial is not None and trial.queried is not None and holds_something(trial.queried)
+    return trial if found else None
+
+
 def trials(desk: Desk, writer: Writer) -> list[Trial]:
     """Every query tried, the last one last; stops at the first one that nothing speaks against."""
     messages = messages_for(desk)
@@ -121,11 +136,11 @@ def trials(desk: Desk, writer: Writer) -> list[Trial]:
     return tried
 
 
-def attempt(text: str, desk: Desk) -> Trial:
-    """Read, mend, run and check one text of the model."""
+def attempt(text: str, desk: Desk, *, written: bool = True) -> Trial:
+    """Read, mend, run and check one text: `written` by the model, or compiled by rules."""
     trial = Trial(text=text)
     try:
-        trial.candidate = read(text, desk)
+        trial.candidate = read(text, desk) if written else compiled(text, desk)
         if not trial.candidate.problems:
             trial.queried = run_query(desk.context, trial.candidate.sql, views=desk.views)
             trial.doubts = doubts(trial.queried, trial.candidate, desk)

@@ -35,6 +35,12 @@ def doubts(queried: Queried, candidate: Candidate, desk: Desk) -> list[Doubt]:
     return []
 
 
+def holds_something(queried: Queried) -> bool:
+    """Whether a result has rows, and anything in them."""
+    present = (column.null_count < queried.ref.rows for column in queried.table.columns)
+    return queried.ref.rows > 0 and any(present)
+
+
 def _all_missing(queried: Queried) -> bool:
     """One row with nothing in it: an aggregate over no rows."""
     if queried.ref.rows != 1:

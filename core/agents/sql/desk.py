@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from core.agents.base import RunContext
+from core.agents.sql.one_table.grid import Grid, read_grid
 from core.agents.sql.parse import parse_query
 from core.agents.sql.scopes import Field, Scopes, catalogue_of
 from core.agents.sql.vectors import Vectors
@@ -46,6 +47,11 @@ class Desk:
         """How tables join; by profiles, which side of a join is unique."""
         context = self.context
         return key_graph(context.schema, context.joins, unique_columns(context.profiles))
+
+    @cached_property
+    def grid(self) -> Grid | None:
+        """The cells of the only table, when it is a small one."""
+        return read_grid(self.context.schema, self.look)
 
     @cached_property
     def expectation(self) -> Expectation:

@@ -29,6 +29,11 @@ ANALYSIS = frozenset(
 """Stems of words about the analysis or the table itself, which no name need answer to."""
 
 
+def is_stop(word: str) -> bool:
+    """Whether a word, in lower case, carries no meaning of its own."""
+    return word in _STOP or len(word) == 1
+
+
 def content_words(text: str) -> tuple[str, ...]:
     """The stems of a text's words that carry meaning, in order, each once."""
     words = re.findall(r"[^\W_]+", text.lower().replace("'s", ""))

@@ -1,0 +1,48 @@
+"""Kinds of question about one small table that compile to a query without a model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from core.agents.sql.desk import Desk
+from core.agents.sql.one_table.asked import Asked, asked_of
+from core.agents.sql.one_table.comparing import either, whether
+from core.agents.sql.one_table.counting import amount, beside, counted
+from core.agents.sql.one_table.differences import difference, ends, together
+from core.agents.sql.one_table.extremes import extreme
+from core.agents.sql.one_table.neighbours import neighbour
+from core.agents.sql.one_table.places import earliest, listed
+from core.agents.sql.one_table.streaks import streak
+from core.agents.sql.one_table.terms import how_long, lasting, longest
+
+FORMS: tuple[tuple[str, Callable[[Asked], str | None]], ...] = (
+    ("neighbour", neighbour),
+    ("streak", streak),
+    ("term", how_long),
+    ("term", longest),
+    ("term", lasting),
+    ("difference", difference),
+    ("difference", ends),
+    ("difference", together),
+    ("either", either),
+    ("whether", whether),
+    ("listed", listed),
+    ("beside", beside),
+    ("amount", amount),
+    ("earliest", earliest),
+    ("extreme", extreme),
+    ("count", counted),
+)
+"""By the name that switches each off; the first that reads a question is taken."""
+
+
+def query_of(desk: Desk) -> str | None:
+    """The query that the words of the step's task alone compile to, if they do."""
+    asked = asked_of(desk) if desk.has("forms") else None
+    if asked is None:
+        return None
+    for name, form in FORMS:
+        sql = form(asked) if desk.has(name) else None
+        if sql is not None:
+            return sql
+    return None
