@@ -28,6 +28,7 @@ from core.services.models import ModelParts, ModelService
 from core.services.notebooks import NotebookService
 from core.services.run_parts import RunParts, Skills
 from core.services.runs import RunService
+from core.services.second_routes import RouteParts, SecondRoutes
 from core.services.services import Services
 from core.services.settings import SettingService
 from core.services.sources import SourceService
@@ -77,7 +78,16 @@ class _Parts:
             attached=lambda source: _warm(models, sources, source),
         )
         run_parts = self._run_parts(sources)
-        runs = RunService(run_parts)
+        second = SecondRoutes(
+            RouteParts(
+                notebooks=self.state.notebooks,
+                results=self.state.results,
+                sources=sources,
+                sandbox=self.sandbox,
+                tasks=self.tasks,
+            )
+        )
+        runs = RunService(run_parts, finished=second.later)
         runs.recover()
         self.tasks.submit("tidy", lambda: self._tidy(sources))
         return Services(
@@ -88,6 +98,7 @@ class _Parts:
             ),
             sources=sources,
             runs=runs,
+            second_routes=second,
             models=models,
             exports=ExportService(
                 self.home,

@@ -21,6 +21,7 @@ from pages.acts.asking import ask_in, on_ask, sample_data
 from pages.acts.cells import on_block, rows
 from pages.acts.notebooks import on_header, warm
 from pages.live.runs import last_run, run_under_way
+from pages.live.second import second_route_under_way
 from pages.live.work import attachments_under_way, work_under_way
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def show(notebook_id: str) -> None:
         scroll_to_end(run_id, key="run-end")
     else:
         last_run(view)
+        second_route_under_way(notebook_id)
         begin(view)
         warm(view.notebook)
     asked = ask_box(state_of(view, running=run_id is not None), key=notebook_id)

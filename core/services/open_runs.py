@@ -6,7 +6,7 @@ import logging
 import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -41,8 +41,9 @@ _LOGS_AT_HAND = 32
 class OpenRuns:
     """Thread-safe. One run works in each notebook at a time; the others wait their turn."""
 
-    def __init__(self, parts: RunParts) -> None:
+    def __init__(self, parts: RunParts, finished: Callable[[Run], None]) -> None:
         self._parts = parts
+        self._when_finished = finished
         self._lock = threading.RLock()
         self._open: dict[str, OpenRun] = {}
         self._past: OrderedDict[str, RunLog] = OrderedDict()
@@ -230,6 +231,7 @@ class OpenRuns:
 
     def _finished(self, opened: OpenRun, cells: tuple[str, ...]) -> None:
         self.end(opened, "finished", RunFinished(cells=cells, seconds=opened.seconds()))
+        self._when_finished(opened.run)
 
     def _stopped(self, opened: OpenRun) -> None:
         """A person stopped it (the log says so already), or Syna closes."""

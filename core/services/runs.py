@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from core.domain.conversation import Conversation
 from core.domain.events import ChoiceMade, Happening, RunEvent, RunResumed
@@ -22,9 +22,12 @@ _LOOKED_BACK = 1_000  # runs, when Syna starts
 class RunService:
     """Thread-safe. Runs work on the task runner; every call here returns at once but `wait`."""
 
-    def __init__(self, parts: RunParts) -> None:
+    def __init__(
+        self, parts: RunParts, *, finished: Callable[[Run], None] = lambda run: None
+    ) -> None:
+        """`finished` is called with each run whose answer is in its notebook; it returns at once."""
         self._parts = parts
-        self._runs = OpenRuns(parts)
+        self._runs = OpenRuns(parts, finished)
 
     # Asking
 

@@ -13,6 +13,7 @@ from core.services.exports.service import ExportService
 from core.services.models import ModelService
 from core.services.notebooks import NotebookService
 from core.services.runs import RunService
+from core.services.second_routes import SecondRoutes
 from core.services.settings import SettingService
 from core.services.sources import SourceService
 
@@ -27,6 +28,7 @@ class Services:
     cells: CellService
     sources: SourceService
     runs: RunService
+    second_routes: SecondRoutes
     models: ModelService
     exports: ExportService
     settings: SettingService

@@ -250,6 +250,7 @@ def services(folder: Path) -> Any:
         cells=FakeCells(notebooks, results),
         sources=FakeSources(sources, book.attach),
         runs=FakeRuns(),
+        second_routes=SimpleNamespace(under_way=lambda _: False),
         models=FakeModels(),
         exports=SimpleNamespace(notebook=lambda *_: exported, table=lambda *_: exported),
         settings=SettingService(MemorySettingStore()),
