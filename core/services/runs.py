@@ -25,7 +25,7 @@ class RunService:
     def __init__(
         self, parts: RunParts, *, finished: Callable[[Run], None] = lambda run: None
     ) -> None:
-        """`finished` is called with each run whose answer is in its notebook; it returns at once."""
+        """`finished` gets each run whose answer is in its notebook, and returns at once."""
         self._parts = parts
         self._runs = OpenRuns(parts, finished)
 
