@@ -19,7 +19,7 @@ Perform = Callable[[Frame], Outcome]
 
 def apart(frame: Frame, by: Sequence[str], *, perform: Perform) -> Outcome:
     """Statistics `of` each group, a table of them, and the tables with the groups in front."""
-    names = [frame.name(name) for name in by]
+    names = list(dict.fromkeys(frame.name(name) for name in by))
     keys = pd.DataFrame({name: frame.category(name) for name in names})
     known = keys.dropna()
     whole = Outcome()
@@ -83,9 +83,12 @@ def _line(
 
 
 def _keyed(table: pd.DataFrame, names: list[str], *, key: tuple[object, ...]) -> pd.DataFrame:
-    keyed = table.drop(columns=[name for name in names if name in table.columns])
+    """With the group in front; a column that says the same is left out."""
+    said = dict(zip(names, map(label, key), strict=True))
+    same = [n for n in names if n in table and (table[n].map(label) == said[n]).all()]
+    keyed = table.drop(columns=same)
     for place, (name, part) in enumerate(zip(names, key, strict=True)):
-        keyed.insert(place, name, plain(part))
+        keyed.insert(place, name, plain(part), allow_duplicates=True)
     return keyed
 
 

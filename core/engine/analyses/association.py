@@ -77,4 +77,4 @@ def _cramers_v(counts: pd.DataFrame) -> float:
 def _plain(table: pd.DataFrame, name: str) -> pd.DataFrame:
     renamed = table.rename(columns=label)
     renamed.columns.name = None
-    return renamed.reset_index(names=name)
+    return renamed.reset_index(names=name, allow_duplicates=True)

@@ -26,7 +26,7 @@ def cut(
             f"There are {len(bounds) - 1} bins and {len(labels)} labels.",
             "Give one label a bin, each once.",
         )
-    names = list(labels) or [_named(a, b, right) for a, b in itertools.pairwise(bounds)]
+    names = list(labels) or _names(bounds, right=right)
     codes = _codes(values.to_numpy(dtype="float64"), np.asarray(bounds, float), right=right)
     return pd.Series(
         pd.Categorical.from_codes(codes, categories=names, ordered=True), index=values.index
@@ -46,9 +46,18 @@ def _codes(values: np.ndarray, bounds: np.ndarray, *, right: bool) -> np.ndarray
     return np.where(outside, -1, found)
 
 
-def _named(low: float, high: float, right: bool) -> str:
-    if np.isinf(low):
-        return f"{'up to' if right else 'below'} {high:g}"
-    if np.isinf(high):
-        return f"{'above' if right else 'from'} {low:g}"
-    return f"{low:g} to {high:g}"
+def _names(bounds: Sequence[float], *, right: bool) -> list[str]:
+    """With as many digits as it takes to tell the edges apart."""
+    for digits in range(6, 18):
+        said = [f"{edge:.{digits}g}" for edge in bounds]
+        if len(set(said)) == len(said):
+            break
+    return [_named(a, b, right=right) for a, b in itertools.pairwise(said)]
+
+
+def _named(low: str, high: str, *, right: bool) -> str:
+    if low == "-inf":
+        return f"{'up to' if right else 'below'} {high}"
+    if high == "inf":
+        return f"{'above' if right else 'from'} {low}"
+    return f"{low} to {high}"

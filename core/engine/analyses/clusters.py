@@ -47,7 +47,7 @@ def clusters(frame: Frame, parameters: ClusterParameters) -> Outcome:
     outcome.tables["clusters"] = _centres(rows, labels)
     shown = frame.data.loc[rows.index, [frame.name(each) for each in parameters.show]]
     fresh = rows[[name for name in rows.columns if name not in shown.columns]]
-    outcome.tables["rows"] = pd.concat([shown, fresh], axis=1).assign(cluster=labels)
+    outcome.tables["rows"] = pd.concat([shown, fresh, labels.rename("cluster")], axis=1)
     return outcome
 
 
@@ -107,5 +107,5 @@ def _silhouette(values: np.ndarray, model: KMeans, *, seed: int) -> float:
 def _centres(rows: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:
     grouped = rows.groupby(labels)
     table = grouped.mean()
-    table.insert(0, "rows", grouped.size())
-    return table.reset_index(names="cluster")
+    table.insert(0, "rows", grouped.size(), allow_duplicates=True)
+    return table.reset_index(names="cluster", allow_duplicates=True)

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from core.domain import naming
 from core.domain.analyses.comparing import (
     CompareColumnsParameters,
     CompareGroupsParameters,
@@ -27,6 +28,7 @@ from core.engine.analyses.significance import (
 )
 
 _PAIRS = 10
+_DESCRIBED = ("count", "mean", "std", "median")
 _OF_TWO = {"welch", "student", "mann_whitney"}
 
 Samples = dict[str, np.ndarray]
@@ -176,10 +178,11 @@ def _test(parameters: CompareGroupsParameters, *, groups: int) -> str:
 
 
 def _described(samples: Samples, name: str) -> pd.DataFrame:
+    first = naming.unlike(name, _DESCRIBED)
     return pd.DataFrame(
         [
             {
-                name: key,
+                first: key,
                 "count": len(values),
                 "mean": values.mean(),
                 "std": values.std(ddof=1),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from core.domain import naming
 from core.domain.analyses.timing import ContributionParameters
 from core.engine.analyses.change import percent
 from core.engine.analyses.faults import fault, listed
@@ -12,13 +13,19 @@ from core.engine.analyses.outcome import Outcome, label, plain
 from core.engine.analyses.periods import by_period, dated, judge_complete, said, two
 
 _SAID = 20
+_COLUMNS = ("before", "after", "change", "percent_change", "share_of_change")
 
 
 def contribution(frame: Frame, parameters: ContributionParameters) -> Outcome:
     """Before, after and change of each category, and its share of the whole change."""
     outcome = Outcome()
     rows, earlier, later = _rows(frame, parameters, outcome=outcome)
-    name = frame.name(parameters.category)
+    if rows.empty:
+        raise fault(
+            f"No row of {earlier} or {later} has a {parameters.category} and a value.",
+            "Use fuller columns.",
+        )
+    name = naming.unlike(frame.name(parameters.category), _COLUMNS)
     sums = rows.groupby(["category", "when"], observed=True)["value"].sum().unstack("when")
     table = sums.reindex(columns=[earlier, later]).fillna(0.0)
     table.columns = pd.Index(["before", "after"])

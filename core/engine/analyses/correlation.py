@@ -200,7 +200,7 @@ def _matrix(pairs: list[Pair], names: list[str]) -> pd.DataFrame:
     matrix = pd.DataFrame(np.eye(len(names)), index=names, columns=names)
     for pair in pairs:
         matrix.loc[pair.first, pair.second] = matrix.loc[pair.second, pair.first] = pair.coefficient
-    return matrix.reset_index(names="column")
+    return matrix.reset_index(names="column", allow_duplicates=True)
 
 
 def _judge(outcome: Outcome, both: pd.DataFrame, *, parameters: CorrelationParameters) -> None:

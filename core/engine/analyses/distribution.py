@@ -72,7 +72,10 @@ def _say_shape(outcome: Outcome, values: pd.Series, *, parameters: DistributionP
 
 
 def _histogram(values: pd.Series, *, bins: int) -> pd.DataFrame:
-    counts, edges = np.histogram(values, bins=bins)
+    try:
+        counts, edges = np.histogram(values, bins=bins)
+    except ValueError:  # values too large to tell so many bins apart
+        counts, edges = np.array([len(values)]), np.array([values.min(), values.max()])
     return pd.DataFrame(
         {"low": edges[:-1], "high": edges[1:], "count": counts, "share": counts / len(values)}
     )

@@ -54,7 +54,9 @@ def _encoded(
     )
     if parameters.method == "one_hot":
         kept = found[1:] if parameters.drop_first else found
-        added = {f"{name}_{label(each)}": (values == each).astype("int64") for each in kept}
+        added = {
+            f"{name}_{label(each)}": (values == each).fillna(False).astype("int64") for each in kept
+        }
         table["code"] = [f"{name}_{label(each)}" if each in kept else None for each in found]
         return added, table
     if parameters.method == "label":

@@ -16,6 +16,7 @@ from core.engine.analyses.moments import instants
 from core.engine.analyses.number_text import numbers_in
 
 _ENOUGH = 0.5
+_EXACT = 2**53
 
 
 @dataclass
@@ -63,6 +64,7 @@ class Frame:
         if values.dtype == np.float64 and np.isfinite(values.to_numpy()[values.notna()]).all():
             return values
         if pd.api.types.is_numeric_dtype(values):
+            self._note_size(name, values)
             return _finite(values)
         read = self._texts_as_numbers(name, force=force)
         self.data = self.data.assign(**{name: read})
@@ -100,6 +102,13 @@ class Frame:
     def time_names(self) -> list[str]:
         """Columns that are instants by their type, or years."""
         return [n for n in self.data.columns if _maybe_time(self.data[n])]
+
+    def _note_size(self, name: str, values: pd.Series) -> None:
+        note = f"{name} has whole numbers of over 15 digits; what is beyond was rounded."
+        if is_number(values) and self.whole(name) and note not in self.notes:
+            present = values.dropna()
+            if len(present) and max(abs(int(present.min())), abs(int(present.max()))) > _EXACT:
+                self.notes.append(note)
 
     def _texts_as_numbers(self, name: str, *, force: bool) -> pd.Series:
         values = self.data[name]

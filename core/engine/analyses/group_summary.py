@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from core.domain import naming
 from core.domain.analyses.comparing import GroupStatistic, GroupSummaryParameters
 from core.engine.analyses.checks import enough
 from core.engine.analyses.faults import fault, listed
@@ -17,9 +18,9 @@ _SAID = 60
 def group_summary(frame: Frame, parameters: GroupSummaryParameters) -> Outcome:
     """A row a group, ordered by the first statistic; which is first, and how all compare."""
     outcome = Outcome()
-    rows = _rows(frame, parameters, outcome=outcome)
-    names = [frame.name(name) for name in parameters.by]
     wanted = _wanted(parameters)
+    rows = _rows(frame, parameters, outcome=outcome)
+    names = [str(name) for name in rows.columns[:-1]]
     table = _table(rows, names, parameters=parameters)
     few = table["rows"] < parameters.min_count
     outcome.leave_out(
@@ -60,9 +61,10 @@ def _wanted(parameters: GroupSummaryParameters) -> tuple[GroupStatistic, ...]:
 
 
 def _rows(frame: Frame, parameters: GroupSummaryParameters, *, outcome: Outcome) -> pd.DataFrame:
-    """The groups and the value of each row that has them."""
-    names = [frame.name(name) for name in parameters.by]
-    rows = pd.DataFrame({name: frame.category(name) for name in names})
+    """The groups (under names that no statistic has), then the value, of rows that have all."""
+    names = list(dict.fromkeys(frame.name(name) for name in parameters.by))
+    taken = ("rows", *_wanted(parameters))
+    rows = pd.DataFrame({naming.unlike(name, taken): frame.category(name) for name in names})
     known = rows.notna().all(axis=1)
     outcome.leave_out(int((~known).sum()), f"missing in {listed(names)}")
     if parameters.value is None:

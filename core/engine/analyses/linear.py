@@ -53,7 +53,10 @@ def coefficient_table(fit: RegressionResults, *, alpha: float) -> pd.DataFrame:
 def design_of(rows: pd.DataFrame, *, intercept: bool) -> pd.DataFrame:
     """The model's columns, the intercept first; a fault where they cannot be told apart."""
     design = one_hot(rows, drop_first=intercept)
+    if design.empty:
+        raise fault(f"{listed(rows.columns)} is the same in every row.", "Use other predictors.")
     if intercept:
+        design = design.rename(columns={"intercept": "intercept_2"})
         design.insert(0, "intercept", 1.0)
     enough(len(design), design.shape[1] + 1, of=f"A model of {design.shape[1]} terms")
     independent(design)

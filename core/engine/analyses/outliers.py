@@ -38,10 +38,10 @@ def outliers(frame: Frame, parameters: OutlierParameters) -> Outcome:
 
 
 def _rows(frame: Frame, found: pd.Series, *, parameters: OutlierParameters) -> pd.DataFrame:
-    shown = [frame.name(each) for each in parameters.show]
+    shown = list(dict.fromkeys(frame.name(each) for each in parameters.show))
     table = frame.data.loc[found.index, shown].copy()
     table[str(found.name)] = found
-    table.insert(0, "row_number", found.index)
+    table.insert(0, "row_number", found.index, allow_duplicates=True)
     return table
 
 

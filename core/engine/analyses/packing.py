@@ -47,7 +47,10 @@ def _column(values: pd.Series) -> pa.Array:
         values = values.astype(object).where(values.notna(), None)
     try:
         return pa.Array.from_pandas(values)
-    except (pa.ArrowInvalid, pa.ArrowTypeError):
+    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
+        numbers = [isinstance(each, int | float) or each is None for each in values]
+        if all(numbers):
+            return pa.array([None if each is None else float(each) for each in values])
         texts = [None if (value := plain(each)) is None else str(value) for each in values]
         return pa.array(texts, pa.string())
 

@@ -60,6 +60,12 @@ def _add(frame: Frame, name: str, *, values: pd.Series) -> None:
 
 def _unpivot(frame: Frame, wanted: Unpivot) -> None:
     columns = frame.numbers(wanted.columns)
+    taken = {str(name).casefold() for name in frame.data.columns}
+    if wanted.name == wanted.value or {wanted.name.casefold(), wanted.value.casefold()} & taken:
+        raise fault(
+            f"The names {wanted.name} and {wanted.value} have to be new, and different.",
+            "Give other names to the unpivoted columns.",
+        )
     kept = [name for name in frame.data.columns if name not in columns.columns]
     frame.data = frame.data.assign(**columns).melt(
         id_vars=kept, value_vars=list(columns), var_name=wanted.name, value_name=wanted.value
@@ -88,7 +94,7 @@ def _split(frame: Frame, wanted: Split) -> None:
     name = frame.name(wanted.column)
     if not is_text(frame.data[name]):
         raise fault(f"{name} is no text, so it cannot be split.", "Split a text column.")
-    parts = frame.data[name].str.split(wanted.separator, regex=False)
+    parts = frame.data[name].astype("string").str.split(wanted.separator, regex=False)
     rows = frame.data.assign(**{name: parts}).explode(name, ignore_index=True)
     frame.data = rows.assign(**{name: rows[name].str.strip()})
 
@@ -117,7 +123,7 @@ def _drop_outliers(frame: Frame, rule: OutlierRule) -> None:
 
 
 def _aggregate(frame: Frame, wanted: Aggregate) -> None:
-    names = [frame.name(name) for name in wanted.by]
+    names = list(dict.fromkeys(frame.name(name) for name in wanted.by))
     rows = frame.data.assign(**{name: frame.category(name) for name in names})
     known = rows.dropna(subset=names)
     if lost := len(rows) - len(known):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from core.domain import naming
 from core.domain.analyses.describing import RankingParameters
 from core.engine.analyses.checks import enough
 from core.engine.analyses.frame import Frame, is_text
@@ -25,7 +26,11 @@ def ranking(frame: Frame, parameters: RankingParameters) -> Outcome:
     kept = ordered[ordered >= last] if highest else ordered[ordered <= last]
     shown = [frame.name(each) for each in (parameters.label, *parameters.show) if each]
     table = frame.data.loc[kept.index, list(dict.fromkeys([*shown, name]))]
-    table.insert(0, "rank", kept.rank(method="min", ascending=not highest).astype("int64"))
+    table.insert(
+        0,
+        naming.unlike("rank", table.columns),
+        kept.rank(method="min", ascending=not highest).astype("int64"),
+    )
     outcome.tables["ranking"] = table
     _say(outcome, table, parameters=parameters, name=name, shown=shown)
     ties = int((kept == kept.iloc[0]).sum())
@@ -62,7 +67,7 @@ def _say(
             each, first[each], meaning=f"{each} of the row with the {parameters.order} value"
         )
     if shown:
-        tied = table[table["rank"] == 1]
+        tied = table[table.iloc[:, 0] == 1]
         if len(tied) > 1:
             said = ", ".join(str(each) for each in tied[shown[0]])
             outcome.say("all", said, meaning=f"every {shown[0]} that shares the first place")

@@ -61,9 +61,10 @@ def analysed(frame: Frame, call: Call, *, name: str) -> Outcome:
         _read_numbers(prepared, call.parameters, name=name)
         by = call.parameters.by if isinstance(call.parameters, Grouped) else ()
         outcome = apart(prepared, by, perform=call.perform) if by else call.perform(prepared)
+        outcome = rounded(outcome, call.parameters.round)
     outcome.notes = list(dict.fromkeys([*prepared.notes, *outcome.notes]))
     outcome.left_out = list(dict.fromkeys([*prepared.left_out, *outcome.left_out]))
-    return rounded(outcome, call.parameters.round)
+    return outcome
 
 
 def _called(request: RunAnalysis) -> Call:

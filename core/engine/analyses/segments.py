@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from core.domain import naming
 from core.domain.analyses.customers import SegmentParameters
 from core.engine.analyses.checks import enough
 from core.engine.analyses.faults import fault, listed
@@ -72,7 +73,7 @@ def _rfm(frame: Frame, parameters: SegmentParameters, *, outcome: Outcome) -> pd
         for r, worth in zip(table["r"], table[strong].mean(axis=1), strict=True)
     ]
     outcome.say("as_of", as_of, meaning="day that recency counts to")
-    return table.reset_index(names=frame.name(parameters.entity))
+    return table.reset_index(names=naming.unlike(frame.name(parameters.entity), table.columns))
 
 
 def _segment(recent: float, worth: float) -> str:
@@ -112,7 +113,7 @@ def _quantiles(frame: Frame, parameters: SegmentParameters, *, outcome: Outcome)
     order = parameters.quantiles + 1 - scores(table["value"], parameters.quantiles)
     table["segment"] = [f"top {each} of {parameters.quantiles}" for each in order]
     table = table.sort_values("value", ascending=False, kind="stable")
-    return table.reset_index(names=frame.name(parameters.entity))
+    return table.reset_index(names=naming.unlike(frame.name(parameters.entity), table.columns))
 
 
 def _known(

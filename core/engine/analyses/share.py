@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from core.domain import naming
 from core.domain.analyses.describing import ProportionParameters, ShareParameters
 from core.engine.analyses.checks import enough
 from core.engine.analyses.faults import fault
@@ -13,6 +14,7 @@ from core.engine.analyses.outcome import Outcome, label, plain
 from core.engine.analyses.where import holds
 
 _SAID = 30
+_COLUMNS = ("amount", "share", "percent", "cumulative_share")
 
 
 def share(frame: Frame, parameters: ShareParameters) -> Outcome:
@@ -85,7 +87,7 @@ def _table(sums: pd.Series, total: float, *, top: int) -> pd.DataFrame:
         amounts = np.append(amounts[:top], amounts[top:].sum())
     return pd.DataFrame(
         {
-            str(sums.index.name): labels,
+            naming.unlike(str(sums.index.name), _COLUMNS): labels,
             "amount": amounts,
             "share": amounts / total,
             "percent": 100 * amounts / total,
