@@ -94,7 +94,11 @@ class _Parts:
             home=self.home,
             notebooks=notebooks,
             cells=CellService(
-                self.state.notebooks, self.state.results, sources=sources, sandbox=self.sandbox
+                self.state.notebooks,
+                self.state.results,
+                sources=sources,
+                sandbox=self.sandbox,
+                confinement=self.sandbox.confinement,
             ),
             sources=sources,
             runs=runs,

@@ -1,36 +1,44 @@
-"""Query cells: results, edits, re-runs, charts. No model is called from here."""
+"""Computed cells: results, edits, re-runs, charts. No model is called from here."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from core.domain.blocks import next_position
 from core.domain.cancel import CancelToken
-from core.domain.cells import AnswerCell, Cell, QueryCell
+from core.domain.cells import (
+    AnalysisCell,
+    AnswerCell,
+    Cell,
+    Computed,
+    PythonCell,
+    QueryCell,
+    as_computed,
+    computed_in,
+)
 from core.domain.chart_figure import check_columns
 from core.domain.charts import ChartSpec
-from core.domain.dependencies import resting_on
-from core.domain.naming import result_name
+from core.domain.confinement import Confinement
 from core.domain.results import Result, ResultRef
-from core.domain.value import new_id, now
+from core.domain.steps import AnalysisCall
 from core.domain.work import Progress
-from core.errors import UserError
+from core.errors import StepError, UserError
 from core.protocols import NotebookStore, ResultStore, Sandbox
+from core.services.cell_graph import CellGraph
+from core.services.computing import Ground, TableSource
 from core.services.judging import judged_anew
 from core.services.kept_results import KeptResults
-from core.services.rerun import Ground, Queries, Rerun, TableSource, run_all
+from core.services.new_cells import NewCells, title_of
+from core.services.rerun import Rerun, run_all
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 __all__ = ["CellService", "Rerun"]
 
-UNTITLED = "Query"
-
 
 class CellService:
-    """What is not there raises UserError; a query that fails is a cell that says so."""
+    """What is not there raises UserError; a cell that cannot be computed says so itself."""
 
     def __init__(
         self,
@@ -39,51 +47,81 @@ class CellService:
         *,
         sources: TableSource,
         sandbox: Sandbox,
+        confinement: Callable[[], Confinement],
     ) -> None:
         self._notebooks = notebooks
         self._results = results
         self._kept = KeptResults(results)
         self._sources = sources
         self._sandbox = sandbox
+        self._confinement = confinement
+        self._new = NewCells(notebooks, sources)
 
     def result(self, ref: ResultRef, rows: int | None = None) -> Result:
-        """StorageError when it was collected; running the query again brings it back."""
+        """StorageError when it was collected; running the cell again brings it back."""
         return self._kept.result(ref, rows)
 
     def table(self, ref: ResultRef) -> pa.Table:
         return self._results.table(ref)
 
+    def confinement(self) -> Confinement:
+        """How well code is shut off here; where it is not, each run needs a person's word."""
+        return self._confinement()
+
     def add_query(self, notebook_id: str, sql: str, *, title: str = "") -> QueryCell:
         """A query cell at the end. It is not run; a copy of another keeps that one's result."""
-        cells = self._notebooks.cells(notebook_id)
-        plain = " ".join(title.split())[:200]
-        cell = QueryCell(
-            id=new_id(),
-            notebook_id=notebook_id,
-            position=next_position(cells),
-            created_at=now(),
-            name=result_name(plain or UNTITLED, self._taken(notebook_id, cells)),
-            title=plain or UNTITLED,
-            sql=sql,
-            edited=True,
-        )
-        twin = next((q for q in cells if q.kind == "query" and q.sql == sql and q.result), None)
-        if twin is not None and twin.kind == "query":
-            same = ("inputs", "result", "chart", "sources", "facts", "form", "metric", "seconds")
-            cell = cell.model_copy(update={name: getattr(twin, name) for name in same})
-        self._notebooks.get(notebook_id)
-        self._notebooks.save_cells([cell])
-        return cell
+        return self._new.query(notebook_id, sql, title)
+
+    def add_python(self, notebook_id: str, code: str, *, title: str = "") -> PythonCell:
+        """The same for code."""
+        return self._new.python(notebook_id, code, title)
+
+    def add_analysis(
+        self, notebook_id: str, call: AnalysisCall, *, title: str = ""
+    ) -> AnalysisCell:
+        """The same for an analysis."""
+        return self._new.analysis(notebook_id, call, title)
 
     def run_sql(self, cell_id: str, sql: str, *, cancel: CancelToken | None = None) -> Rerun:
         """Run a query as edited, then those that rest on it. A ring changes nothing."""
-        cell = self._query(cell_id)
-        if not sql.strip():
-            raise UserError(
-                "The query is empty.", kept="Nothing was changed.", remedy="Write a SELECT."
-            )
+        cell = self._computed(cell_id)
+        if cell.kind != "query":
+            raise UserError("This cell holds no query.", kept="Nothing was changed.")
+        _need(sql, "The query is empty.", remedy="Write a SELECT.")
         if sql != cell.sql:
             changes = {"sql": sql, "form": "sql", "metric": None, "mends": (), "edited": True}
+            cell = cell.model_copy(update=changes)
+        return self._rerun(cell.notebook_id, edited=cell, cancel=cancel)
+
+    def run_python(
+        self,
+        cell_id: str,
+        code: str,
+        *,
+        accepted_risk: bool = False,
+        cancel: CancelToken | None = None,
+    ) -> Rerun:
+        """Run code as edited. StepError with code tier, and nothing is changed, where it cannot be
+        shut off and `accepted_risk`, a person's word for this one run, is not given."""
+        cell = self._computed(cell_id)
+        if cell.kind != "python":
+            raise UserError("This cell holds no Python.", kept="Nothing was changed.")
+        _need(code, "There is no code yet.", remedy="Write some, then run it.")
+        if code != cell.code:
+            cell = cell.model_copy(update={"code": code, "mends": (), "edited": True})
+        trusted = cell.id if accepted_risk else ""
+        return self._rerun(cell.notebook_id, edited=cell, trusted=trusted, cancel=cancel)
+
+    def run_analysis(
+        self, cell_id: str, call: AnalysisCall, *, cancel: CancelToken | None = None
+    ) -> Rerun:
+        """Run an analysis as edited; a title that is its card's follows it."""
+        cell = self._computed(cell_id)
+        if cell.kind != "analysis":
+            raise UserError("This cell holds no analysis.", kept="Nothing was changed.")
+        if call != cell.call:
+            title = title_of(call) if cell.title == title_of(cell.call) else cell.title
+            changes = {"call": call, "title": title, "mends": (), "edited": True}
             cell = cell.model_copy(update=changes)
         return self._rerun(cell.notebook_id, edited=cell, cancel=cancel)
 
@@ -94,12 +132,12 @@ class CellService:
         cancel: CancelToken | None = None,
         progress: Callable[[Progress], None] | None = None,
     ) -> Rerun:
-        """Run every query of the notebook again."""
+        """Run every cell of the notebook again; code that cannot be shut off says that it waits."""
         return self._rerun(notebook_id, cancel=cancel, progress=progress)
 
-    def set_chart(self, cell_id: str, chart: ChartSpec | None) -> QueryCell:
+    def set_chart(self, cell_id: str, chart: ChartSpec | None) -> Computed:
         """Draw a result by hand's choice; None shows the table alone."""
-        cell = self._query(cell_id)
+        cell = self._computed(cell_id)
         if chart is not None and cell.result is not None:
             check_columns(chart, [column.name for column in cell.result.columns])
         changed: list[Cell] = [cell.model_copy(update={"chart": chart})]
@@ -108,23 +146,23 @@ class CellService:
                 answer = other.answer.model_copy(update={"chart": chart})
                 changed.append(other.model_copy(update={"answer": answer}))
         self._notebooks.save_cells(changed)
-        return self._query(cell_id)
+        return self._computed(cell_id)
 
     def _rerun(
         self,
         notebook_id: str,
         *,
-        edited: QueryCell | None = None,
+        edited: Computed | None = None,
+        trusted: str = "",
         cancel: CancelToken | None = None,
         progress: Callable[[Progress], None] | None = None,
     ) -> Rerun:
         source_ids = self._notebooks.get(notebook_id).source_ids
         schema = self._sources.schema(source_ids)
         cells = self._notebooks.cells(notebook_id)
-        asked = [_or_edited(cell, edited) for cell in cells if cell.kind == "query"]
-        queries = Queries(asked, schema)
-        wanted = resting_on([edited.id], queries.inputs) if edited else set(queries.cells)
-        order = [i for i in queries.order() if i in wanted and queries.cells[i].sql.strip()]
+        graph = CellGraph([_or_edited(cell, edited) for cell in computed_in(cells)], schema)
+        wanted = graph.resting_on(edited.id) if edited else set(graph.cells)
+        order = [i for i in graph.order() if i in wanted and graph.cells[i].recipe.strip()]
         ground = Ground(
             sandbox=self._sandbox,
             results=self._results,
@@ -132,8 +170,11 @@ class CellService:
             grants=self._sources.grants(schema),
             marks=self._sources.marks(source_ids),
             cancel=cancel or CancelToken(),
+            trusted=trusted,
         )
-        done = run_all(order, queries, ground=ground, progress=progress)
+        done = run_all(order, graph, ground=ground, progress=progress)
+        if edited is not None:
+            _stop_if_refused(done[edited.id])
         known = self._sources.knowledge(source_ids)
         answers = judged_anew(cells, done, results=self._results, known=known)
         return self._keep(cells, done, answers=answers)
@@ -141,7 +182,7 @@ class CellService:
     def _keep(
         self,
         cells: Sequence[Cell],
-        done: Mapping[str, QueryCell],
+        done: Mapping[str, Computed],
         *,
         answers: Sequence[AnswerCell],
     ) -> Rerun:
@@ -156,27 +197,36 @@ class CellService:
             failed=tuple(cell for cell in done.values() if cell.failure is not None),
             before=before,
             moved=tuple(
-                cell.name
-                for cell in before
-                if cell.kind == "query" and _rows(cell) != _rows(done[cell.id])
+                cell.name for cell in computed_in(before) if _shown(cell) != _shown(done[cell.id])
             ),
         )
 
-    def _query(self, cell_id: str) -> QueryCell:
-        cell = self._notebooks.cell(cell_id)
-        if cell.kind != "query":
-            raise UserError("This cell holds no query.", kept="Nothing was changed.")
+    def _computed(self, cell_id: str) -> Computed:
+        cell = as_computed(self._notebooks.cell(cell_id))
+        if cell is None:
+            raise UserError(
+                "This cell holds no query, code or analysis.", kept="Nothing was changed."
+            )
         return cell
 
-    def _taken(self, notebook_id: str, cells: Sequence[Cell]) -> Collection[str]:
-        schema = self._sources.schema(self._notebooks.get(notebook_id).source_ids)
-        queries = {cell.name for cell in cells if cell.kind == "query"}
-        return queries | {table.name for table in schema.tables}
+
+def _stop_if_refused(cell: Computed) -> None:
+    """Code that a person ran and that may not run here raises, so that they can be asked."""
+    said = cell.failure
+    if said is not None and said.code == "tier":
+        raise StepError(said.message, code="tier", kept=said.kept, remedy=said.remedy)
 
 
-def _or_edited(cell: QueryCell, edited: QueryCell | None) -> QueryCell:
+def _need(text: str, message: str, *, remedy: str) -> None:
+    if not text.strip():
+        raise UserError(message, kept="Nothing was changed.", remedy=remedy)
+
+
+def _or_edited(cell: Computed, edited: Computed | None) -> Computed:
     return edited if edited is not None and edited.id == cell.id else cell
 
 
-def _rows(cell: QueryCell) -> str | None:
-    return cell.result.fingerprint if cell.result else None
+def _shown(cell: Computed) -> tuple[str, ...]:
+    """What tells the results of a cell from those it had before."""
+    text = cell.text if cell.kind == "python" else ""
+    return (*(ref.fingerprint for ref in cell.kept), text)

@@ -1,7 +1,8 @@
-"""What a query reads, as its text says."""
+"""What a query or a script reads, as its text says."""
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterable
 
@@ -28,6 +29,24 @@ def read_from(sql: str, names: Iterable[str]) -> tuple[str, ...]:
     """Those of `names` that `sql` reads, in the order given."""
     read = names_read(sql)
     return tuple(name for name in names if name.casefold() in read)
+
+
+def read_in_code(code: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Those of `names` that Python code has as a name or inside a text, in the order given.
+
+    Comments do not count, unless the code cannot be parsed.
+    """
+    try:
+        nodes = list(ast.walk(ast.parse(code)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        words = set(_WORD.findall(code))
+    else:
+        words = {node.id for node in nodes if isinstance(node, ast.Name)}
+        for node in nodes:
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                words.update(_WORD.findall(node.value))
+    folded = {word.casefold() for word in words}
+    return tuple(name for name in names if name.casefold() in folded)
 
 
 def _is_cte(table: object, name: str) -> bool:

@@ -119,7 +119,9 @@ def keep_analysis_tables(
             fingerprint=key, columns=said.columns, rows=said.rows, truncated=said.truncated
         )
         results.put(ref, rows)
-        kept.append(NamedTable(name=said.name, ref=ref, chart=suggest(results.result(ref))))
+        chart = suggest(results.result(ref))
+        drawn = chart if chart is not None and chart.chart != "figure" else None
+        kept.append(NamedTable(name=said.name, ref=ref, chart=drawn))
     return tuple(kept)
 
 

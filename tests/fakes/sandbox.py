@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from core.domain.cancel import CancelToken
+from core.domain.confinement import Confinement, Tier
 from core.domain.content import content_fingerprint
 from core.domain.profiles import ColumnProfile, Join, TableProfile
 from core.domain.results import ResultColumn
@@ -33,12 +34,19 @@ Hook = Callable[[Request, CancelToken], None]
 
 
 class InlineSandbox:
-    """Keeps the requests. `before` is called with each and may raise; `joins` are what is found."""
+    """Keeps the requests. `before` is called with each and may raise; `joins` are what is found.
+
+    Python runs here, unless a test says that this `tier` is restricted.
+    """
 
     def __init__(self, before: Hook = lambda request, cancel: None) -> None:
         self.requests: list[Request] = []
         self.before = before
         self.joins: tuple[Join, ...] = ()
+        self.tier: Tier = "strict"
+
+    def confinement(self) -> Confinement:
+        return Confinement(tier=self.tier, sentence="As a test wants it.")
 
     def run(
         self,
@@ -81,7 +89,12 @@ class InlineSandbox:
                 reply, tables = run_analysis(request, 2_000_000_000)
                 return Replied(reply, tables[0] if tables else None, tables)
             case "run_python":
-                raise StepError("This fake runs no Python.", code="tier")
+                if self.tier == "restricted" and not request.accepted_risk:
+                    raise StepError("Python was not run: nothing shuts it off.", code="tier")
+                from core.engine.python.run import run_python
+
+                script, shown = run_python(request, 2_000_000_000)
+                return Replied(script, shown[0] if shown else None, shown)
 
 
 def _joins(request: FindJoins, joins: tuple[Join, ...]) -> JoinsFound:

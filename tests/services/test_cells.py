@@ -54,7 +54,11 @@ class Desk:
             tasks=ManualTasks(),
         )
         self.cells = CellService(
-            self.store, self.results, sources=self.sources, sandbox=self.sandbox
+            self.store,
+            self.results,
+            sources=self.sources,
+            sandbox=self.sandbox,
+            confinement=self.sandbox.confinement,
         )
         self.path = self.root / "sales.csv"
         self.path.write_text(SALES)

@@ -51,7 +51,11 @@ class Desk:
             self.home, stores.sources, notebooks=self.notebooks, sandbox=pool, tasks=self.tasks
         )
         self.cells = CellService(
-            stores.notebooks, stores.results, sources=self.sources, sandbox=pool
+            stores.notebooks,
+            stores.results,
+            sources=self.sources,
+            sandbox=pool,
+            confinement=pool.confinement,
         )
         self.exports = ExportService(
             self.home,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.services.lineage import names_read, read_from
+from core.services.lineage import names_read, read_from, read_in_code
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,18 @@ def test_what_cannot_be_parsed_counts_word_by_word() -> None:
 
 def test_only_known_names_are_given_in_their_order() -> None:
     assert read_from("SELECT * FROM b, A, other", ["A", "b", "c"]) == ("A", "b")
+
+
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [
+        ("by_region.total.sum()", ("by_region",)),
+        ('tables["By_Region"]', ("by_region",)),
+        ("sql('SELECT * FROM by_region JOIN \"other\"')", ("by_region", "other")),
+        ("# by_region\nprint(1)", ()),
+        ("x.by_region", ()),
+        ("by_region = (", ("by_region",)),
+    ],
+)
+def test_code_reads_what_it_names(code: str, names: tuple[str, ...]) -> None:
+    assert read_in_code(code, ["by_region", "other"]) == names

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from core.domain.cancel import CancelToken
+from core.domain.cells import computed_in
 from core.domain.home import Home
 from core.domain.value import new_id
 from core.domain.work import Limits, WriteTable
 from core.errors import StepError, UserError
 from core.protocols import NotebookStore, ResultStore, Sandbox
+from core.services.cell_graph import CellGraph
+from core.services.computing import TableSource
 from core.services.exports.document import Document, document_of
 from core.services.notebooks import NotebookService
-from core.services.rerun import Queries, TableSource
 from core.services.uploads import safe_name
 
 NotebookForm = Literal["py", "ipynb", "html", "md"]
@@ -76,14 +78,13 @@ class ExportService:
             raise UserError("This cell holds no query.", kept="Nothing was written.")
         source_ids = self._notebooks.get(cell.notebook_id).source_ids
         schema = self._sources.schema(source_ids)
-        cells = self._cells.cells(cell.notebook_id)
-        queries = Queries([other for other in cells if other.kind == "query"], schema)
+        graph = CellGraph(computed_in(self._cells.cells(cell.notebook_id)), schema)
         self._home.exports.mkdir(parents=True, exist_ok=True)
         file = self._home.exports / f"{new_id()}.{form}"
         request = WriteTable(
             sql=cell.sql,
             tables=self._sources.grants(schema),
-            views=queries.views(cell_id),
+            views=graph.views(cell_id),
             file=str(file),
             format=form,
         )

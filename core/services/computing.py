@@ -1,0 +1,193 @@
+"""Computing one cell of a notebook: a query, code or an analysis, over its data as it is now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol, assert_never
+
+from core.domain.analyses.results import Findings
+from core.domain.arrow_rows import result_of
+from core.domain.cancel import CancelToken
+from core.domain.cells import AnalysisCell, Computed, PythonCell, QueryCell, SourceMark
+from core.domain.chart_rules import fits, suggest
+from core.domain.charts import ChartSpec
+from core.domain.checks import Knowledge
+from core.domain.results import Result
+from core.domain.sources import Schema
+from core.domain.work import (
+    Failure,
+    Limits,
+    RunAnalysis,
+    RunPython,
+    TableGrant,
+    ViewGrant,
+    failure_of,
+)
+from core.errors import Cancelled, StepError
+from core.protocols import ResultStore, Sandbox
+from core.services.cell_graph import CellGraph, names_read_by
+from core.services.lineage import read_from
+from core.services.query_facts import facts_of_sql, with_units
+from core.tools.outputs import (
+    MOST_VALUES,
+    keep_analysis_tables,
+    keep_outputs,
+    keep_statistics,
+    keep_values,
+    values_of,
+)
+from core.tools.query import run_query
+
+LIMITS = Limits(seconds=120)  # of code and analyses
+
+
+class TableSource(Protocol):
+    """What cells ask of the source service."""
+
+    def schema(self, source_ids: Sequence[str]) -> Schema: ...
+
+    def grants(self, schema: Schema) -> tuple[TableGrant, ...]: ...
+
+    def marks(self, source_ids: Sequence[str]) -> Mapping[str, SourceMark]: ...
+
+    def knowledge(self, source_ids: Sequence[str]) -> Knowledge: ...
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What the cells of one notebook stand on.
+
+    `trusted` is the id of the Python cell that a person lets run this once without walls.
+    """
+
+    sandbox: Sandbox
+    results: ResultStore
+    schema: Schema
+    grants: tuple[TableGrant, ...]
+    marks: Mapping[str, SourceMark]
+    cancel: CancelToken = field(default_factory=CancelToken)
+    trusted: str = ""
+
+
+def computed(cell: Computed, graph: CellGraph, *, ground: Ground) -> Computed:
+    """The cell with its result or its failure. Cancelled when it was stopped."""
+    views = graph.views(cell.id)
+    known: dict[str, object] = {
+        "inputs": graph.input_names(cell.id),
+        "sources": _marks(cell, views, ground=ground),
+    }
+    if cell.kind == "query":
+        known["facts"] = facts_of_sql(cell.sql, ground.schema, views=views)
+    cell = cell.model_copy(update=known)
+    try:
+        made = _made(cell, views, ground=ground)
+    except StepError as error:
+        if error.code == "cancelled":
+            raise Cancelled from error
+        return failed(cell, failure_of(error))
+    return cell.model_copy(update={**made, "failure": None})
+
+
+def failed(cell: Computed, failure: Failure) -> Computed:
+    """The cell without anything that it showed before."""
+    gone: dict[str, object] = {"result": None, "failure": failure}
+    match cell.kind:
+        case "query":
+            pass
+        case "python":
+            gone |= {"text": "", "tables": (), "figures": None, "remarks": ()}
+        case "analysis":
+            gone |= {"findings": None, "tables": ()}
+        case _:
+            assert_never(cell.kind)
+    return cell.model_copy(update=gone)
+
+
+def _made(cell: Computed, views: Sequence[ViewGrant], *, ground: Ground) -> dict[str, object]:
+    match cell.kind:
+        case "query":
+            return _queried(cell, views, ground=ground)
+        case "python":
+            return _scripted(cell, views, ground=ground)
+        case "analysis":
+            return _analysed(cell, views, ground=ground)
+        case _:
+            assert_never(cell.kind)
+
+
+def _queried(cell: QueryCell, views: Sequence[ViewGrant], *, ground: Ground) -> dict[str, object]:
+    queried = run_query(ground, cell.sql, views=views)
+    ref = with_units(queried.ref, cell.facts, schema=ground.schema, before=cell.result)
+    chart = _chart(cell, result_of(queried.table, ref.columns))
+    return {"result": ref, "seconds": queried.seconds, "chart": chart}
+
+
+def _scripted(cell: PythonCell, views: Sequence[ViewGrant], *, ground: Ground) -> dict[str, object]:
+    request = RunPython(
+        code=cell.code,
+        tables=ground.grants,
+        views=tuple(views),
+        accepted_risk=cell.id == ground.trusted,
+    )
+    replied = ground.sandbox.run(request, limits=LIMITS, cancel=ground.cancel)
+    run = replied.reply
+    if run.kind != "python_run":
+        raise StepError("A worker replied to code with something else.", code="crash")
+    made = keep_outputs(ground.results, run, replied.tables)
+    return {
+        "result": keep_values(ground.results, values_of(run)),
+        "text": made.text,
+        "tables": made.tables,
+        "figures": made.figures,
+        "remarks": made.remarks,
+        "seconds": run.seconds,
+    }
+
+
+def _analysed(
+    cell: AnalysisCell, views: Sequence[ViewGrant], *, ground: Ground
+) -> dict[str, object]:
+    request = RunAnalysis(
+        analysis=cell.call.analysis,
+        parameters=cell.call.parameters,
+        sql=cell.call.sql,
+        tables=ground.grants,
+        views=tuple(views),
+    )
+    replied = ground.sandbox.run(request, limits=LIMITS, cancel=ground.cancel)
+    run = replied.reply
+    if run.kind != "analysis_run":
+        raise StepError("A worker replied to an analysis with something else.", code="crash")
+    return {
+        "result": keep_statistics(ground.results, run.statistics),
+        "findings": Findings(
+            statistics=run.statistics[:MOST_VALUES],
+            assumptions=run.assumptions,
+            left_out=run.left_out,
+            notes=run.notes,
+        ),
+        "tables": keep_analysis_tables(
+            ground.results, run.tables, replied.tables, fingerprint=run.fingerprint
+        ),
+        "seconds": run.seconds,
+    }
+
+
+def _chart(cell: QueryCell, result: Result) -> ChartSpec | None:
+    """The chart it had if that still fits; a suggestion where it does not, or at the first run."""
+    if cell.chart is not None and fits(cell.chart, result) is None:
+        return cell.chart
+    first = cell.result is None and cell.failure is None
+    return suggest(result) if cell.chart is not None or first else None
+
+
+def _marks(cell: Computed, views: Sequence[ViewGrant], *, ground: Ground) -> tuple[SourceMark, ...]:
+    """The sources that a cell reads, itself or through queries, as they are now."""
+    tables = [table.name for table in ground.schema.tables]
+    read = [*names_read_by(cell, tables)]
+    read += [name for view in views for name in read_from(view.sql, tables)]
+    marks = [ground.marks[name.casefold()] for name in read if name.casefold() in ground.marks]
+    if not marks and cell.kind == "python":
+        marks = list(ground.marks.values())  # it may reach a table without saying its name
+    return tuple({mark.source_id: mark for mark in marks}.values())
