@@ -64,7 +64,7 @@ def main_measure(catalogue: Catalogue) -> Linked | None:
     """The money column of the largest table that has dates: what a business is measured by."""
     tables = [t for t in catalogue.schema.tables if catalogue.time_column(t) is not None]
     for table in sorted(tables, key=lambda t: -t.rows):
-        column = _money_column(table)
+        column = money_column(table)
         if column is not None:
             return _summed(table, column)
     return None
@@ -159,7 +159,7 @@ def _money_or_units(words: Wording, catalogue: Catalogue) -> Linked | None:
         lead = average or counted_
         words.blank(lead.start() if lead else start, match.end())
         if average is not None:
-            column = _money_column(linked.table) if word in _MONEY else _units_column(linked.table)
+            column = money_column(linked.table) if word in _MONEY else units_column(linked.table)
             return _averaged(linked.table, column) if column else None
         return linked
     return None
@@ -168,9 +168,9 @@ def _money_or_units(words: Wording, catalogue: Catalogue) -> Linked | None:
 def _for_word(word: str, catalogue: Catalogue) -> Linked | None:
     tables = sorted(catalogue.schema.tables, key=lambda t: -t.rows)
     if word in _UNITS:
-        linked = [_summed(t, c) for t in tables if (c := _units_column(t))]
+        linked = [_summed(t, c) for t in tables if (c := units_column(t))]
         return linked[0] if len(linked) == 1 else None
-    columns = [(t, c) for t in tables if (c := _money_column(t))]
+    columns = [(t, c) for t in tables if (c := money_column(t))]
     if columns:
         table, column = columns[0]
         said = word + ("s" if word == "sale" else "")
@@ -214,7 +214,8 @@ def _numbers(table: Table) -> Iterator[Column]:
             yield column
 
 
-def _money_column(table: Table) -> Column | None:
+def money_column(table: Table) -> Column | None:
+    """What a row of the table brought in."""
     for wanted in _MONEY_COLUMNS:
         for column in _numbers(table):
             if wanted & set(map(stem, words_of(column.name))):
@@ -222,7 +223,8 @@ def _money_column(table: Table) -> Column | None:
     return None
 
 
-def _units_column(table: Table) -> Column | None:
+def units_column(table: Table) -> Column | None:
+    """How many pieces a row of the table is about."""
     for column in _numbers(table):
         said = set(map(stem, words_of(column.name)))
         if said & _UNITS and not said & _RATES:
@@ -231,7 +233,7 @@ def _units_column(table: Table) -> Column | None:
 
 
 def _price_times_units(table: Table) -> Linked | None:
-    units = _units_column(table)
+    units = units_column(table)
     price = next((c for c in _numbers(table) if "price" in words_of(c.name)), None)
     if units is None or price is None:
         return None

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from core.agents.sql.candidate import Candidate, compiled, read
 from core.agents.sql.checks import Doubt, doubts, holds_something, ties
 from core.agents.sql.desk import Desk
-from core.agents.sql.gaps import Gap, gap_after, gap_before
-from core.agents.sql.linking import links_of
+from core.agents.sql.gaps import Gap, gap_after, gap_before, is_made_up
+from core.agents.sql.linking import Links
 from core.agents.sql.one_table.forms import query_of
 from core.agents.sql.prompt import messages_for, repair_messages
 from core.agents.writer import Writer
@@ -64,12 +64,12 @@ class Outcome:
 
 def outcome_of(desk: Desk, writer: Writer) -> Outcome:
     """Answer the step's task, or say what the data lacks."""
-    links = links_of(desk)
+    links = desk.links
     if gap := gap_before(links, desk):
         return _without(gap, ())
     if (formed := by_form(desk)) is not None:
         return _outcome((formed,), formed, desk)
-    tried = tuple(trials(desk, writer))
+    tried = tuple(trials(desk, writer, links))
     kept = best(tried)
     written = [t.candidate for t in tried if t.candidate is not None]
     if kept.candidate is not None:
@@ -120,8 +120,9 @@ def by_form(desk: Desk) -> Trial | None:
     return trial if found else None
 
 
-def trials(desk: Desk, writer: Writer) -> list[Trial]:
-    """Every query tried, the last one last; stops at the first one that nothing speaks against."""
+def trials(desk: Desk, writer: Writer, links: Links) -> list[Trial]:
+    """Every query tried, the last one last; stops at the first one that nothing speaks against,
+    or that shows what the data lacks."""
     messages = messages_for(desk)
     tried: list[Trial] = []
     for _ in range(1 + (REPAIRS if desk.has("repair") else 0)):
@@ -130,6 +131,8 @@ def trials(desk: Desk, writer: Writer) -> list[Trial]:
         repeated = any(earlier.text == trial.text for earlier in tried)
         tried.append(trial)
         if repeated or (trial.ran and not trial.doubts):
+            break
+        if trial.candidate is not None and is_made_up(trial.candidate, links, desk):
             break
         desk.note(f"Trying again: {trial.reason()}")
         messages = repair_messages(messages, trial.text, trial.reason())

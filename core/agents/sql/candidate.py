@@ -7,8 +7,12 @@ from dataclasses import dataclass, field
 
 from sqlglot import exp
 
+from core.agents.sql.amounts_mend import mend_amounts
+from core.agents.sql.dates_mend import mend_dates
 from core.agents.sql.desk import Desk
+from core.agents.sql.extremes_mend import mend_extremes
 from core.agents.sql.grouping_mend import mend_grouping
+from core.agents.sql.guesses_mend import mend_guesses
 from core.agents.sql.joins_mend import mend_joins
 from core.agents.sql.literals_mend import mend_literals
 from core.agents.sql.names_mend import mend_names
@@ -78,10 +82,14 @@ def mend(candidate: Candidate, desk: Desk) -> None:
 _RULES: tuple[tuple[str, Callable[[exp.Expression, Desk], list[str]]], ...] = (
     ("joins", mend_joins),
     ("literal", mend_literals),
+    ("guess", mend_guesses),
     ("wording", mend_wording),
+    ("types", mend_dates),
     ("periods", mend_periods),
     ("totals", mend_totals),
     ("types", mend_types),
+    ("measure", mend_amounts),
+    ("extreme", mend_extremes),
     ("group", mend_grouping),
     ("rowid", mend_rowid),
 )

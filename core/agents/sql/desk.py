@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from core.agents.base import RunContext
 from core.agents.sql.one_table.grid import Grid, read_grid
@@ -17,6 +18,9 @@ from core.domain.plan import Step
 from core.domain.profiles import ColumnProfile
 from core.domain.work import Limits, RunQuery, ViewGrant
 from core.errors import StepError
+
+if TYPE_CHECKING:
+    from core.agents.sql.linking import Links
 
 LOOK = Limits(seconds=10)
 
@@ -56,6 +60,13 @@ class Desk:
     @cached_property
     def expectation(self) -> Expectation:
         return expect(self.step.task)
+
+    @cached_property
+    def links(self) -> Links:
+        """How the words of the step's task meet the data."""
+        from core.agents.sql.linking import links_of
+
+        return links_of(self)
 
     @cached_property
     def shown(self) -> dict[str, tuple[str, ...]]:

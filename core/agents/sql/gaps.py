@@ -12,7 +12,8 @@ from core.agents.sql.candidate import Candidate
 from core.agents.sql.desk import Desk
 from core.agents.sql.linking import Links, is_meant
 from core.agents.sql.literals_mend import unsaid, unstored
-from core.agents.sql.words import content_words, name_stems, stem
+from core.agents.sql.scopes import columns_of
+from core.agents.sql.words import content_words, folded_name, name_stems, stem
 from core.domain.labels import humanise
 
 _EXPLAIN = re.compile(
@@ -72,9 +73,10 @@ def gap_after(links: Links, desk: Desk, tried: Sequence[Candidate], rows: int | 
         return Gap(f"The data holds no {' and no '.join(absent[:2])}.", near(desk))
     if not links.loose:
         return None
-    loose = {stem(word) for word in links.loose}
-    if any(_made_up(candidate, loose) for candidate in tried[:1]):
+    judged = tried[:1] if rows is not None else (tried[0], tried[-1])
+    if any(is_made_up(candidate, links, desk) for candidate in judged):
         return _nothing_about(links, desk)
+    loose = {stem(word) for word in links.loose}
     unknown = [text for text in unsaid(tried[-1].tree, desk) if text not in desk.told]
     guessed = [text for text in unknown if not is_meant(text, desk)]
     subject_named = len(desk.catalogue) > 1  # a single table need not name what it is about
@@ -83,12 +85,23 @@ def gap_after(links: Links, desk: Desk, tried: Sequence[Candidate], rows: int | 
     return None
 
 
-def _made_up(candidate: Candidate, loose: set[str]) -> bool:
+def is_made_up(candidate: Candidate, links: Links, desk: Desk) -> bool:
     """A table or column that is nowhere in the data, named after what met nothing."""
-    return any(
-        problem.kind in ("table", "column") and name_stems(problem.name.rpartition(".")[2]) & loose
-        for problem in candidate.problems
-    )
+    if not candidate.problems or not desk.has("gap"):
+        return False
+    names = [p.name.rpartition(".")[2] for p in candidate.problems if p.kind != "ambiguous"]
+    if any(p.kind == "table" for p in candidate.problems):
+        known = {f.name.casefold() for fields in desk.catalogue.values() for f in fields}
+        columns = (column.name for column in columns_of(candidate.tree))
+        names += [name for name in columns if name.casefold() not in known]
+    loose = {stem(word) for word in links.loose}
+    return any(name_stems(name) & loose or _runs_into(name, loose) for name in names)
+
+
+def _runs_into(name: str, loose: set[str]) -> bool:
+    """Several words of the question written as one name."""
+    written = folded_name(name)
+    return sum(len(word) > 3 and word in written for word in loose) > 1
 
 
 def _relabelled(candidate: Candidate, loose: set[str]) -> bool:
@@ -103,10 +116,10 @@ def _relabelled(candidate: Candidate, loose: set[str]) -> bool:
 def near(desk: Desk) -> tuple[str, ...]:
     """What the data does hold, nearest to the question first."""
     context = desk.context
-    tables = {table: [f.name for f in fields] for table, fields in desk.catalogue.items()}
     lines = [
-        f"{humanise(table)}: {', '.join(humanise(name) for name in names[:_NEAR_SHOWN])}"
-        for table, names in tables.items()
+        f"{humanise(table.name)}: "
+        + ", ".join(humanise(column.name) for column in table.columns[:_NEAR_SHOWN])
+        for table in context.schema.tables
     ]
     if context.embedder is not None and len(lines) > 1:
         rows = desk.vectors.of([desk.step.task, *lines], context.embedder)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from core.agents.sql.desk import Desk
+from core.agents.sql.scopes import Scopes
 from core.agents.sql.trees import is_aggregate, own_columns
 
 _EXTREMES = (exp.Max, exp.Min)
@@ -13,8 +14,10 @@ _EXTREMES = (exp.Max, exp.Min)
 def mend_grouping(tree: exp.Expression, desk: Desk) -> list[str]:
     """Change `tree` so that it has one reading; the notes say what was changed."""
     notes: list[str] = []
+    scopes = Scopes(tree, desk.catalogue)
     for select in list(tree.find_all(exp.Select)):
         if select.args.get("group") is not None:
+            _spell_groups(select, scopes)
             notes += _complete(select)
         elif any(is_aggregate(item) for item in select.expressions):
             notes += _ungrouped(select, desk)
@@ -22,6 +25,26 @@ def mend_grouping(tree: exp.Expression, desk: Desk) -> list[str]:
             notes += _ordered_by_aggregate(select)
         _order_of_distinct(select)
     return notes
+
+
+def _spell_groups(select: exp.Select, scopes: Scopes) -> None:
+    """A column is written one way in the list and the groups, where either names its table."""
+    shown = [item.unalias() for item in select.expressions]
+    for key in select.args["group"].expressions:
+        if not isinstance(key, exp.Column):
+            continue
+        same = [
+            column
+            for column in shown
+            if isinstance(column, exp.Column)
+            and column.name.casefold() == key.name.casefold()
+            and column.table.casefold() != key.table.casefold()
+            and scopes.owners(column) == scopes.owners(key)
+        ]
+        if len(same) == 1:
+            whole = max((same[0], key), key=lambda column: bool(column.table))
+            key.replace(whole.copy())
+            same[0].replace(whole.copy())
 
 
 def _complete(select: exp.Select) -> list[str]:

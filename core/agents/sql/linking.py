@@ -5,14 +5,21 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from core.agents.business.periods_said import periods_said
 from core.agents.sql.desk import Desk
 from core.agents.sql.values import words_inside
 from core.agents.sql.words import ANALYSIS, content_words, name_stems, stem
-from core.domain.labels import words_of
+from core.domain.labels import is_identifier, words_of
 
 LIKE = 0.5
 MEANT = 0.45
 _SHOWN_COLUMNS = 40
+# Stems of what people do with money and goods: said of any measure, so no name need say it.
+_TRADE = frozenset(
+    "spent spend sold sell earn earned paid pay bought buy purchas purchase cost worth plac made "
+    "mak took tak brought bring generat charg owe money cheap cheapest expensiv expensive popular "
+    "seller selling value best worst".split()
+)
 
 
 @dataclass(frozen=True)
@@ -43,7 +50,8 @@ def links_of(desk: Desk) -> Links:
     """Match the step's task with the schema, earlier results, and what the tables hold."""
     question = desk.step.task
     stems = _schema_stems(desk)
-    words = [w for w in content_words(question) if w not in ANALYSIS and not w.isdigit()]
+    plain = ANALYSIS | _periods(question) | (_TRADE if _measures(desk) else frozenset())
+    words = [w for w in content_words(question) if w not in plain and not w.isdigit()]
     named = frozenset(word for word in words if word in stems)
     rest = [word for word in words if word not in named]
     spelled = {stem(w): w for w in re.findall(r"[^\W_]+", question.lower())}
@@ -52,6 +60,17 @@ def links_of(desk: Desk) -> Links:
     alike, likeness = _meanings(desk, question, [(w, spelled.get(w, w)) for w in rest])
     loose = tuple(spelled.get(word, word) for word in rest if word not in alike)
     return Links(named, stored, alike, loose, likeness)
+
+
+def _periods(question: str) -> frozenset[str]:
+    """Stems of the words of a date: no column is called December."""
+    return frozenset(w for one in periods_said(question.lower()) for w in content_words(one.text))
+
+
+def _measures(desk: Desk) -> bool:
+    """Whether anything can be added up."""
+    columns = desk.context.schema.columns()
+    return any(c.role == "number" and not is_identifier(c.name) for _, c in columns)
 
 
 def is_meant(value: str, desk: Desk) -> bool:

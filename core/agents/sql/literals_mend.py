@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 from sqlglot import exp
 
+from core.agents.sql.bring import bring
 from core.agents.sql.desk import Desk
 from core.agents.sql.kinds import kind_of
 from core.agents.sql.scopes import Field, Scopes, Source, enclosing
@@ -65,10 +66,10 @@ def unsaid(tree: exp.Expression, desk: Desk) -> list[str]:
     """Texts that the query compares with and that the question does not say, in any spelling."""
     asked = desk.step.task.casefold()
     uses = _uses(tree, Scopes(tree, desk.catalogue))
-    return [use.text for use in uses if not _is_said(use.text.casefold(), asked)]
+    return [use.text for use in uses if not is_said(use.text.casefold(), asked)]
 
 
-def _is_said(text: str, asked: str) -> bool:
+def is_said(text: str, asked: str) -> bool:
     """Whether the question says a text, whole or by its words; short codes need no saying."""
     if text.strip() in _FLAGS or len(text.strip()) < 3:
         return True
@@ -88,7 +89,7 @@ def _mend(use: _Use, hits: list[Hit], scopes: Scopes, desk: Desk) -> str:
         return _move(use, others, scopes)
     if others:
         return ""
-    return _loosen(use, desk)
+    return _loosen(use, desk) or _fetch(use, scopes, desk)
 
 
 def _spell(use: _Use, values: list[str]) -> str:
@@ -127,6 +128,23 @@ def _loosen(use: _Use, desk: Desk) -> str:
     return ""
 
 
+def _fetch(use: _Use, scopes: Scopes, desk: Desk) -> str:
+    """The value is that of one column of a table which is not there yet: join it."""
+    hits = find_equal(desk, [use.text], text_columns(desk))
+    select = enclosing(use.column)
+    if len({(hit.table, hit.column) for hit in hits}) != 1 or select is None:
+        return ""
+    column = bring(
+        select, hits[0].table, hits[0].column, Scopes(scopes.tree, desk.catalogue), desk.graph
+    )
+    if column is None:
+        return ""
+    use.value.replace(string(hits[0].value))
+    written = use.column.name
+    use.column.replace(column)
+    return f"Looked for {hits[0].value} in {hits[0].column}, not in {written}."
+
+
 def _contain(use: _Use) -> None:
     pattern = string(f"%{use.text.strip()}%")
     contains = exp.ILike(this=use.column.copy(), expression=pattern)
@@ -144,6 +162,9 @@ def _in_sight(hit: Hit, use: _Use, scopes: Scopes) -> Source | None:
 
 def _uses(tree: exp.Expression, scopes: Scopes) -> list[_Use]:
     found = []
+    for like in list(tree.find_all(exp.Like, exp.ILike)):
+        if isinstance(like.expression, exp.Literal) and not set("%_") & set(like.expression.name):
+            like.replace(exp.EQ(this=like.this, expression=like.expression))
     for test in list(tree.find_all(exp.EQ, exp.NEQ, exp.In)):
         for column, value in _sides(test):
             field = scopes.field(column)

@@ -36,12 +36,36 @@ def translated(tree: exp.Expression) -> exp.Expression:
         name = node.name.upper()
         if name == "JULIANDAY" and len(node.expressions) == 1:
             node.set("this", "julian")
+        elif name == "DATE_FORMAT" and len(node.expressions) == 2:
+            moment, shape = node.expressions
+            node.replace(exp.TimeToStr(this=moment, format=_shape(shape, _MYSQL)))
+    for node in list(tree.find_all(exp.ToChar)):
+        if isinstance(node.args.get("format"), exp.Literal):
+            shape = _shape(node.args["format"], _POSTGRES)
+            node.replace(exp.TimeToStr(this=node.this, format=shape))
     for node in list(tree.find_all(exp.TimeToStr)):
         moment, shape = node.this, node.args.get("format")
         if isinstance(moment, exp.Literal) and not isinstance(shape, exp.Literal):
             node.set("this", shape)
             node.set("format", moment)
     return tree
+
+
+_MYSQL = (("%M", "%B"), ("%i", "%M"), ("%s", "%S"), ("%e", "%-d"), ("%c", "%-m"))
+_POSTGRES = (
+    ("YYYY", "%Y"), ("YY", "%y"), ("Month", "%B"), ("Mon", "%b"), ("MM", "%m"), ("DD", "%d"),
+    ("HH24", "%H"), ("MI", "%M"), ("SS", "%S"),
+)  # fmt: skip
+
+
+def _shape(node: exp.Expression, names: tuple[tuple[str, str], ...]) -> exp.Expression:
+    """A date format with the letters that DuckDB knows."""
+    if not isinstance(node, exp.Literal):
+        return node
+    text = node.name
+    for theirs, ours in names:
+        text = text.replace(theirs, ours)
+    return exp.Literal.string(text)
 
 
 def _bare(tree: exp.Expression) -> bool:

@@ -74,11 +74,17 @@ class Scopes:
         return self._sources[key]
 
     def levels(self, node: exp.Expression) -> Iterator[tuple[Source, ...]]:
-        """What `node` can see: its own SELECT's sources first, then those around it."""
+        """What `node` can see: its own SELECT's sources first, then those around it.
+
+        A bare name that a subquery shows or groups by is meant to be its own.
+        """
         select = enclosing(node)
+        within = select is not None and _is_shown(node, select)
         while select is not None:
             later = _joined_later(node, select)
             yield tuple(s for s in self.sources(select) if s.alias not in later)
+            if within and self.sources(select):
+                return
             node, select = select, _outer(select)
 
     def owners(self, column: exp.Column) -> tuple[Source, ...]:
@@ -180,6 +186,16 @@ def enclosing(node: exp.Expression) -> exp.Select | None:
     """The SELECT around a node, itself left out."""
     found = node.find_ancestor(exp.Select)
     return found if isinstance(found, exp.Select) else None
+
+
+def _is_shown(node: exp.Expression, select: exp.Select) -> bool:
+    """Whether a column without a table stands in the list or the groups of a SELECT."""
+    if not isinstance(node, exp.Column) or node.table:
+        return False
+    part: exp.Expression = node
+    while part.parent is not None and part.parent is not select:
+        part = part.parent
+    return part.arg_key in ("expressions", "group")
 
 
 def _outer(select: exp.Select) -> exp.Select | None:

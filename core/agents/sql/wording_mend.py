@@ -9,7 +9,7 @@ from sqlglot import exp
 from core.agents.sql.desk import Desk
 from core.agents.sql.kinds import kind_of
 from core.agents.sql.scopes import Scopes
-from core.agents.sql.trees import is_aggregate
+from core.agents.sql.trees import is_aggregate, own_columns
 from core.agents.sql.words import content_words, name_stems, stem
 from core.domain.labels import is_identifier
 
@@ -103,6 +103,7 @@ def _extra(tree: exp.Expression, question: str, scopes: Scopes) -> list[str]:
     if not kept or len(kept) == len(tree.expressions) or all(is_aggregate(i) for i in kept):
         return []
     _spell_places(tree)
+    _spell_aliases(tree, [item for item in tree.expressions if item not in kept])
     tree.set("expressions", kept)
     return []
 
@@ -116,6 +117,16 @@ def _spell_places(tree: exp.Select) -> None:
                 number = int(place.this)
                 if 0 < number <= len(tree.expressions):
                     place.replace(tree.expressions[number - 1].unalias().copy())
+
+
+def _spell_aliases(tree: exp.Select, gone: list[exp.Expression]) -> None:
+    """`ORDER BY total` by its expression, before the column that has the name goes."""
+    named = {item.alias.casefold(): item.unalias() for item in gone if item.alias}
+    for part in ("order", "group", "having", "qualify"):
+        clause = tree.args.get(part)
+        for column in own_columns(clause) if clause is not None else ():
+            if not column.table and column.name.casefold() in named:
+                column.replace(named[column.name.casefold()].copy())
 
 
 def _unasked(item: exp.Expression, tree: exp.Select, words: set[str], question: str) -> bool:
