@@ -70,7 +70,7 @@ class WorkerPool:
             terms = terms_of(sent, bounds)
             call = Call(request=sent, limits=bounds)
             with self._worker(sent, terms, token=token) as worker:
-                replied = Turn(worker, call, token, folders=terms.write).run(progress)
+                replied = Turn(worker, call, terms, token).run(progress)
             check_reply(sent, replied.reply)
         return replied
 

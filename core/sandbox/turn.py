@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from core.domain.cancel import CancelToken
+from core.domain.confinement import Terms
 from core.domain.frames import Call
 from core.domain.work import Progress
 from core.errors import Cancelled, StepError
@@ -24,12 +25,12 @@ _CPU_SIGNAL = 24
 
 @dataclass
 class Turn:
-    """`folders` are those that the worker may write to."""
+    """`terms` are those that the worker was started on."""
 
     worker: Worker
     call: Call
+    terms: Terms
     token: CancelToken
-    folders: tuple[str, ...] = ()
     late: threading.Event = field(default_factory=threading.Event)
     warden: Warden | None = None
 
@@ -71,17 +72,17 @@ class Turn:
     @contextmanager
     def _watched(self) -> Iterator[None]:
         """Look after what writes, or runs somebody's code."""
-        with ExitStack() as stack:
-            if self.folders or self.call.request.kind == "run_python":
-                folders = (*self.folders, self.worker.scratch) if self.worker.scratch else ()
-                self.warden = stack.enter_context(
-                    Warden(
-                        self.worker.id,
-                        folders or self.folders,
-                        disk=self.call.limits.disk,
-                        end=self.worker.kill,
-                    )
-                )
+        scratch = (self.worker.scratch,) if self.worker.scratch else ()
+        if self.call.request.kind != "run_python" and not self.terms.write:
+            yield
+            return
+        self.warden = Warden(
+            self.worker.id,
+            (*self.terms.write, *scratch),
+            disk=self.terms.disk,
+            end=self.worker.kill,
+        )
+        with self.warden:
             yield
 
     def _expire(self) -> None:

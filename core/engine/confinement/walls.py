@@ -32,7 +32,14 @@ _SYSTEM = (
     "/proc/cpuinfo",
 )
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
-_OWN = "/proc/self/cgroup"  # DuckDB ends the process if it is there and cannot be read
+_GROUP = Path("/proc/self/cgroup")
+_GROUP_LIMITS = (
+    "memory.max",
+    "memory.limit_in_bytes",
+    "cpu.max",
+    "cpu.cfs_quota_us",
+    "cpu.cfs_period_us",
+)
 _CODE = Path(__file__).resolve().parents[2]
 
 
@@ -62,10 +69,27 @@ def confine(terms: Terms, fences: Fences, *, system: tuple[str, ...]) -> None:
     rights.give_up(read_any=terms.read_any)
     rights.die_with_parent(None)
     if fences.landlock:
-        reachable = [*read, _OWN] if not fences.namespaces else read
-        landlock.restrict([*reachable, *_DEVICES], [*write, "/dev/null"], known=fences.landlock)
+        landlock.restrict(
+            [*read, *([] if fences.namespaces else _group_files()), *_DEVICES],
+            [*write, "/dev/null"],
+            known=fences.landlock,
+        )
     if fences.seccomp:
         seccomp.install(os.getpid())
+
+
+def _group_files() -> list[str]:
+    """Where the limits of a container stand: DuckDB ends the process if it cannot read them."""
+    if not _GROUP.exists():
+        return []
+    own = [line.split(":", 2)[2] for line in _GROUP.read_text(encoding="utf-8").splitlines()]
+    folders = [f"/sys/fs/cgroup{kind}{path}" for kind in ("", "/memory", "/cpu") for path in own]
+    files = [
+        os.path.join(folder, name)
+        for folder in dict.fromkeys([*folders, "/sys/fs/cgroup/memory", "/sys/fs/cgroup/cpu"])
+        for name in _GROUP_LIMITS
+    ]
+    return [str(_GROUP), *filter(os.path.exists, files)]
 
 
 def find(*, namespaces_wanted: bool = True) -> Fences:
