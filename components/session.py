@@ -16,6 +16,7 @@ from components.notice import Notice
 from core.errors import SynaError, UserError
 
 if TYPE_CHECKING:
+    from core.domain.difference import Difference
     from core.domain.run_view import RunView
     from core.services.services import Services
 
@@ -217,6 +218,13 @@ def news(name: str, fact: tuple[str | None, ...]) -> bool:
     before = st.session_state.get(key)
     st.session_state[key] = fact
     return bool(before != fact)
+
+
+def differences(notebook_id: str) -> list[Difference]:
+    """What the last re-run moved: filled by the work that ran it, emptied when dismissed."""
+    return cast(
+        "list[Difference]", st.session_state.setdefault(f"syna.differences.{notebook_id}", [])
+    )
 
 
 def home_sources(known: Sequence[str]) -> tuple[str, ...]:
