@@ -15,12 +15,15 @@ from core.agents.sql.grouping_mend import mend_grouping
 from core.agents.sql.guesses_mend import mend_guesses
 from core.agents.sql.joins_mend import mend_joins
 from core.agents.sql.literals_mend import mend_literals
+from core.agents.sql.measures_mend import mend_measures
 from core.agents.sql.names_mend import mend_names
 from core.agents.sql.parse import parse_query, to_sql
 from core.agents.sql.periods_mend import mend_periods
 from core.agents.sql.resolve import Problem, problems
 from core.agents.sql.rowid_mend import mend_rowid
+from core.agents.sql.said_mend import mend_said
 from core.agents.sql.scopes import tables_of
+from core.agents.sql.shape_mend import mend_shape
 from core.agents.sql.text import statement_of
 from core.agents.sql.totals_mend import mend_totals
 from core.agents.sql.types_mend import mend_types
@@ -81,12 +84,15 @@ def mend(candidate: Candidate, desk: Desk) -> None:
 
 _RULES: tuple[tuple[str, Callable[[exp.Expression, Desk], list[str]]], ...] = (
     ("joins", mend_joins),
+    ("said", mend_said),
     ("literal", mend_literals),
     ("guess", mend_guesses),
     ("wording", mend_wording),
     ("types", mend_dates),
     ("periods", mend_periods),
     ("totals", mend_totals),
+    ("shape", mend_shape),
+    ("measures", mend_measures),
     ("types", mend_types),
     ("measure", mend_amounts),
     ("extreme", mend_extremes),

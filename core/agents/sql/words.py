@@ -24,7 +24,7 @@ _STOP = frozenset(
 ANALYSIS = frozenset(
     "growth grow rate chang trend shar percent percentage ratio compar comparison vary varie "
     "differ relat correlat distribut split breakdown top table data dataset row column record "
-    "entry value list item result thing kind type".split()
+    "entry value list item result thing kind type consecutiv streak straight".split()
 )
 """Stems of words about the analysis or the table itself, which no name need answer to."""
 

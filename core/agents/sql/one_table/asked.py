@@ -40,6 +40,7 @@ _SHORT = {
     "pop": "population", "pts": "points", "att": "attendance", "yr": "year", "pos": "position",
     "div": "division", "ht": "height", "wt": "weight", "no": "number", "nat": "nationality",
     "avg": "average", "reg": "regular", "comp": "competition", "w": "win", "l": "loss", "d": "draw",
+    "won": "win", "lost": "loss", "drawn": "draw", "t": "tie", "ti": "tie",
 }  # fmt: skip
 
 
@@ -101,7 +102,9 @@ class Asked:
                 best = max(best or found, found)
         return -best[2] if best else None
 
-    def column_like(self, phrase: str, among: Iterable[int]) -> int | None:
+    def column_like(
+        self, phrase: str, among: Iterable[int], *, least: float = _ALIKE
+    ) -> int | None:
         """The column whose name means most nearly what a phrase says, if any comes near."""
         embedder, columns = self.desk.context.embedder, list(among)
         if embedder is None or not columns or not phrase:
@@ -110,7 +113,7 @@ class Asked:
         rows = self.desk.vectors.of([phrase, *shown], embedder)
         scores = rows[1:] @ rows[0]
         place = int(scores.argmax())
-        return columns[place] if float(scores[place]) >= _ALIKE else None
+        return columns[place] if float(scores[place]) >= least else None
 
     def left(self, *used: Mention, words: Iterable[str] = ()) -> list[str]:
         """Content words of the question that neither these values nor these words account for."""

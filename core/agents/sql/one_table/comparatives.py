@@ -9,6 +9,7 @@ from typing import Literal
 
 from core.agents.sql.one_table.asked import Asked
 from core.agents.sql.one_table.mentions import Mention
+from core.agents.sql.one_table.outcomes import outcome_numbers
 
 Direction = Literal["DESC", "ASC"]
 
@@ -30,9 +31,9 @@ _ADJECTIVES: tuple[tuple[str, Direction, str], ...] = (
     (r"(?:fast(?:er|est)|quick(?:er|est))", "ASC", "time result duration speed"),
     (r"(?:slow(?:er|est))", "DESC", "time result duration speed"),
     (r"(?:most populous|populated)", "DESC", "population"),
-    (r"(?:earli(?:er|est)|sooner|first|oldest)", "ASC",
+    (r"(?:earli(?:er|est)|sooner)", "ASC",
      "date year season founded established opened released completed elected"),
-    (r"(?:lat(?:er|est)|last|recent|recently)", "DESC",
+    (r"(?:lat(?:er|est)|recent|recently)", "DESC",
      "date year season founded established opened released completed elected"),
     (r"(?:weigh\w* more|weighs? the most)", "DESC", "weight mass"),
 )  # fmt: skip
@@ -40,6 +41,8 @@ _MORE = re.compile(
     r"\b(?:more|most|higher|highest|larger|largest|greater|greatest|bigger|better)\b"
 )
 _LESS = re.compile(r"\b(?:less|least|fewer|fewest|lower|lowest|smaller|smallest)\b")
+_ORDINARY = frozenset({"rank", "number", "year", "season", "lane", "round", "week", "position"})
+_LIKELY = 0.4
 _BETTER_LOW = frozenset({"rank", "position", "pos", "place"})
 _NOUN_END = frozenset(
     "than or of in on for at by did was were is are has have had do does to with the between from "
@@ -84,6 +87,7 @@ def comparison_of(asked: Asked, used: Sequence[Mention]) -> Comparison | None:
             continue
         noun = _noun_after(said, found.end())
         column = _by_noun(asked, noun)
+        column = outcome_numbers(asked) if column is None else column
         if column is not None:
             return _with(asked, column, direction, f"{found.group()} {noun}")
         if found.group() in ("more", "most", "less", "least", "fewer", "fewest"):
@@ -143,6 +147,21 @@ def measured_noun(asked: Asked, words: Sequence[str]) -> int | None:
             if column is not None and asked.measure(column) is not None:
                 return column
     return None
+
+
+def likely_measure(asked: Asked, words: Sequence[str]) -> int | None:
+    """The only column that numbers are looked up in, or the one nearest in meaning to the words."""
+    measured = [
+        column
+        for column in range(len(asked.grid.columns))
+        if (found := asked.measure(column)) is not None
+        and found.kind in ("number", "clock")
+        and asked.names[column]
+        and not set(asked.names[column]) & _ORDINARY
+    ]
+    if len(measured) == 1:
+        return measured[0]
+    return asked.column_like(" ".join(words), measured, least=_LIKELY)
 
 
 def _by_kinds(asked: Asked, kinds: Sequence[str]) -> int | None:

@@ -74,9 +74,14 @@ def whether(asked: Asked) -> str | None:
 
 def than_of(asked: Asked) -> tuple[Mention, Hit, Mention, Hit] | None:
     """Two values of one column on both sides of a `than`."""
-    if "than" not in asked.said:
+    return sides_of(asked, "than")
+
+
+def sides_of(asked: Asked, word: str) -> tuple[Mention, Hit, Mention, Hit] | None:
+    """Two values of one column on both sides of a word."""
+    if word not in asked.said:
         return None
-    place = asked.said.index("than")
+    place = asked.said.index(word)
     before = [m for m in asked.mentions if m.end <= place]
     after = [m for m in asked.mentions if m.start > place]
     for left in before:

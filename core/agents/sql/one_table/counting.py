@@ -6,8 +6,9 @@ import re
 
 from core.agents.sql.one_table.asked import Asked
 from core.agents.sql.one_table.comparatives import measured_noun
+from core.agents.sql.one_table.folding import tokens_of
 from core.agents.sql.one_table.mentions import Mention
-from core.agents.sql.one_table.outcomes import outcome_of
+from core.agents.sql.one_table.outcomes import outcome_numbers, outcome_of, side_of
 from core.agents.sql.one_table.select import inner, select, where
 
 _ASKS = re.compile(
@@ -17,14 +18,16 @@ _ASKS = re.compile(
 _OTHER = re.compile(
     r"\b(?:difference|more than one|consecutive|in a row|average|or|not|most|least|between"
     r"|different|first|last|same|only|without|never|times as|years|longer|per|each|than|no|nor"
-    r"|either|did not|other|besides|except|after|before|since|until|above|below|under|over|beneath)\b"
+    r"|either|did not|other|besides|except|after|before|since|until|above|below|under|over"
+    r"|beneath)\b"
 )
 _SIDES = re.compile(
     r"\bhow many\b.*\b(?P<side>above|below|after|before|under|beneath|follow\w*|preced\w*)\b"
 )
 _GENERIC = (
     "total there played play game games match matches time times took take place held are listed "
-    "shown in all entry row win wins won loss losses lost lose tie ties tied draw draws have has"
+    "shown in all road away home entry row win wins won loss losses lost lose tie ties tied draw "
+    "draws have has"
 )
 _DOWN = frozenset({"below", "after", "under", "beneath"})
 
@@ -37,13 +40,18 @@ def counted(asked: Asked) -> str | None:
     head = _head(asked)
     used = [m for m in asked.mentions if m.hit.whole or not _in_head(asked, m)]
     conditions = [asked.condition(mention) for mention in used]
-    if outcome is not None and not _numeric(asked, ("wins", "losses", "win", "loss", "draws")):
+    if outcome is not None and outcome_numbers(asked) is None:
         conditions.append(outcome)
-    elif measured_noun(asked, head) is not None or _sums(asked, head):
+        conditions += [side for side in (side_of(asked),) if side]
+    elif (
+        outcome_numbers(asked) is not None
+        or measured_noun(asked, head) is not None
+        or _sums(asked, head)
+    ):
         return None
     if len(asked.left(*used, words=(_GENERIC, " ".join(head)))) > 0:
         return None
-    if not conditions and len(head) > 2:
+    if not conditions and not _known(asked, head):
         return None
     return select("count(*) AS n", asked.table, where([*conditions, *asked.without_sums()]))
 
@@ -71,6 +79,7 @@ def amount(asked: Asked) -> str | None:
     if not _ASKS.match(asked.text) or _OTHER.search(asked.text) or len(asked.mentions) != 1:
         return None
     column = measured_noun(asked, _head(asked))
+    column = outcome_numbers(asked) if column is None else column
     mention = asked.mentions[0]
     if column is None or len(mention.hit.rows) != 1 or mention.hit.column == column:
         return None
@@ -100,17 +109,22 @@ _STOPS = re.compile(
 )
 
 
+def _known(asked: Asked, head: list[str]) -> bool:
+    """Whether what is counted is what the rows are about, by a column's name or in their names."""
+    rows = {"row", "entry", "game", "match", "time", "item", "record"}
+    keys = set(asked.keys[: len(asked.said)]) & set(tokens_of(" ".join(head)))
+    in_names = any(keys & set(row[asked.grid.things]) for row in asked.grid.tokens)
+    titled = keys & set(tokens_of(asked.grid.table.name))
+    return bool(
+        not head or keys & rows or asked.column_said(head) is not None or in_names or titled
+    )
+
+
 def _in_head(asked: Asked, mention: Mention) -> bool:
     """Whether words are of the thing counted, which cells happen to hold: `bridges`."""
     found = _ASKS.match(asked.text)
     place = len(asked.text[: found.end()].split()) if found else 0
     return place <= mention.start < place + len(_head(asked))
-
-
-def _numeric(asked: Asked, nouns: tuple[str, ...]) -> bool:
-    """Whether the table has a column of numbers of that name, so that rows need no counting."""
-    found = (asked.column_said([noun]) for noun in nouns if noun in asked.said)
-    return any(column is not None and asked.measure(column) is not None for column in found)
 
 
 def _sums(asked: Asked, head: list[str]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from core.agents.sql.one_table.asked import Asked
-from core.agents.sql.one_table.comparatives import measured_noun
+from core.agents.sql.one_table.comparatives import likely_measure, measured_noun
 from core.agents.sql.one_table.comparing import pair_of, than_of
 from core.agents.sql.one_table.mentions import Mention
 from core.agents.sql.one_table.select import inner, select, where
@@ -33,6 +33,8 @@ def difference(asked: Asked) -> str | None:
         return None
     left, a, right, b = found
     column = _measured(asked, left, right)
+    if column is None and len(a.rows) == len(b.rows) == 1:
+        column = likely_measure(asked, asked.left(left, right, words=("difference", "more")))
     signed = "than" in asked.said and "difference" not in asked.said
     conditions = (asked.condition(left, a), asked.condition(right, b))
     if column is not None and len(a.rows) == len(b.rows) == 1:

@@ -9,8 +9,11 @@ from core.agents.sql.one_table.asked import Asked, asked_of
 from core.agents.sql.one_table.comparing import either, whether
 from core.agents.sql.one_table.counting import amount, beside, counted
 from core.agents.sql.one_table.differences import difference, ends, together
+from core.agents.sql.one_table.earlier import before_or_after, first_of_two
 from core.agents.sql.one_table.extremes import extreme
+from core.agents.sql.one_table.grouping import grouped
 from core.agents.sql.one_table.neighbours import neighbour
+from core.agents.sql.one_table.ordinals import ordinal
 from core.agents.sql.one_table.places import earliest, listed
 from core.agents.sql.one_table.streaks import streak
 from core.agents.sql.one_table.terms import how_long, lasting, longest
@@ -24,9 +27,13 @@ FORMS: tuple[tuple[str, Callable[[Asked], str | None]], ...] = (
     ("difference", difference),
     ("difference", ends),
     ("difference", together),
+    ("earlier", before_or_after),
     ("either", either),
+    ("earlier", first_of_two),
     ("whether", whether),
     ("listed", listed),
+    ("ordinal", ordinal),
+    ("grouped", grouped),
     ("beside", beside),
     ("amount", amount),
     ("earliest", earliest),

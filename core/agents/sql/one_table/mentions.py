@@ -54,6 +54,7 @@ class _Index:
 
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
+        self.names = {tokens_of(column.name) for column in grid.columns}
         self.places: dict[str, set[tuple[int, int]]] = defaultdict(set)
         for row, cells in enumerate(grid.tokens):
             for column, tokens in enumerate(cells):
@@ -72,7 +73,8 @@ class _Index:
             if not cells:
                 break
             hits = self._hits(keys[start:end], cells)
-            if hits and _tells(said[start:end], hits):
+            named = not hits[0].whole and keys[start:end] in self.names
+            if not named and _tells(said[start:end], hits):
                 whole = best is not None and best.hit.whole and not hits[0].whole
                 best = best if whole else Mention(start, end, hits)
         return best
@@ -103,7 +105,7 @@ def _inside(phrase: tuple[str, ...], tokens: tuple[str, ...]) -> bool:
 
 def _tells(said: tuple[str, ...], hits: tuple[Hit, ...]) -> bool:
     """Whether words may name a value: not small words alone, nor a short number inside a text."""
-    if is_stop(said[0]) and not hits[0].whole:
+    if (is_stop(said[0]) or is_stop(said[-1])) and not hits[0].whole:
         return False
     if all(is_stop(word) or word in ANALYSIS for word in said):
         return hits[0].whole and len(said) > 1

@@ -48,7 +48,7 @@ def earliest(asked: Asked) -> str | None:
         return None
     conditions = [asked.condition(m) for m in used]
     down = found["which"] != "first"
-    return _at_end(asked, target.column, conditions, down=down, by=_time(asked))
+    return _at_end(asked, target.column, conditions, down=down, by=time_or_place(asked))
 
 
 def _at_end(
@@ -60,13 +60,15 @@ def _at_end(
     return select(name, asked.table, there, order)
 
 
-def _time(asked: Asked) -> str:
-    """The only column of dates or years as SQL, else the place in the table."""
+def time_or_place(asked: Asked) -> str:
+    """The column of dates or years that is named, or the only one, else the place in the table."""
     found = []
     for number in range(len(asked.grid.columns)):
         measure = asked.measure(number)
         cells = asked.grid.cells(number)
         years = sum(bool(re.match(r"(?:1[5-9]|20)\d\d(?:\D|$)", cell)) for cell in cells)
         if measure is not None and (measure.kind == "date" or years * 10 >= len(cells) * 9):
+            if set(asked.names[number]) & set(asked.keys):
+                return measure.sql
             found.append(measure.sql)
     return found[0] if len(found) == 1 else "rowid"

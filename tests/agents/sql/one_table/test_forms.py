@@ -60,7 +60,33 @@ TRACKS = """
 3 | "Dusk" | 4:33 | Lee
 """
 
+RESULTS = """
+Rank:BIGINT | Lane:BIGINT | Name | Nation | Time
+1 | 4 | Mia Oka | Nigeria | 1:58.21
+2 | 5 | Lena Braun | Germany | 1:58.90
+3 | 3 | Sofia Ricci | Italy | 1:59.44
+4 | 6 | Anna Berg | Germany | 2:00.13
+"""
+SEASONS = """
+Season | Pos.:BIGINT | W:BIGINT | L:BIGINT | Pts:BIGINT
+1995-96 | 3 | 16 | 6 | 56
+1996-97 | 1 | 21 | 4 | 68
+1997-98 | 12 | 10 | 15 | 39
+"""
+
 CASES = [
+    (RESULTS, "who finished third?", ["Sofia Ricci"]),
+    (RESULTS, "what is the second name listed?", ["Lena Braun"]),
+    (RESULTS, "which nations have more than one swimmer?", ["Germany"]),
+    (RESULTS, "how many nations had more than 1 swimmer?", [1]),
+    (RESULTS, "who was faster, anna berg or sofia ricci?", ["Sofia Ricci"]),
+    (SEASONS, "how many games did they lose in 1997-98?", [15]),
+    (SEASONS, "did they win more games in 1995-96 or 1996-97?", ["1996-97"]),
+    (SEASONS, "in which season did they score the most points?", ["1996-97"]),
+    (PEAKS, "was old tooth climbed before or after kell horn?", ["before"]),
+    (PEAKS, "was little arn climbed before kell horn?", [False]),
+    (TERMS, "who took office first, di lowell or cy amund?", ["Cy Amund"]),
+    (GAMES, "how many games did they win on the road?", [1]),
     (PEAKS, "which peak comes after kell horn?", ["Söder Peak (closed)"]),
     (PEAKS, "what peak is listed right before Soder Peak?", ["Kell Horn"]),
     (PEAKS, "which peak is the highest?", ["Mount Arn"]),
