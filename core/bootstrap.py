@@ -24,6 +24,8 @@ from core.services.cells import CellService
 from core.services.doctor import DoctorService
 from core.services.evals import EvalService
 from core.services.exports.service import ExportService
+from core.services.likeness import Likeness
+from core.services.metrics import MetricService
 from core.services.models import ModelParts, ModelService
 from core.services.notebooks import NotebookService
 from core.services.run_parts import RunParts, Skills
@@ -32,7 +34,9 @@ from core.services.second_routes import RouteParts, SecondRoutes
 from core.services.services import Services
 from core.services.settings import SettingService
 from core.services.sources import SourceService
+from core.services.verified import VerifiedService
 from core.settings import Settings
+from core.storage.chroma import ChromaVectors
 from core.storage.duckdb.state import DuckDBState
 from core.tasks.local import LocalTasks
 
@@ -64,6 +68,7 @@ class _Parts:
         self.secrets = ChosenSecrets(home.root, passphrase=passphrase)
         self.shelf = ModelShelf(home.models, shared=_folders(settings.model_dir))
         self.embedder = MiniLMEmbedder(self._embedder_files)
+        self.vectors = ChromaVectors(home.vectors, "verified")
         self.chooser = self._chooser(settings)
 
     def services(self) -> Services:
@@ -77,7 +82,9 @@ class _Parts:
             tasks=self.tasks,
             attached=lambda source: _warm(models, sources, source),
         )
-        run_parts = self._run_parts(sources)
+        metrics = MetricService(self.state.metrics, sources=sources, sandbox=self.sandbox)
+        verified = self._verified(sources)
+        run_parts = self._run_parts(sources, metrics, verified)
         second = SecondRoutes(
             RouteParts(
                 notebooks=self.state.notebooks,
@@ -101,6 +108,8 @@ class _Parts:
                 confinement=self.sandbox.confinement,
             ),
             sources=sources,
+            metrics=metrics,
+            verified=verified,
             runs=runs,
             second_routes=second,
             models=models,
@@ -153,7 +162,18 @@ class _Parts:
             )
         )
 
-    def _run_parts(self, sources: SourceService) -> RunParts:
+    def _verified(self, sources: SourceService) -> VerifiedService:
+        return VerifiedService(
+            self.state.verified,
+            self.state.notebooks,
+            sources=sources,
+            likeness=Likeness(self.vectors, self._ready_embedder),
+            sandbox=self.sandbox,
+        )
+
+    def _run_parts(
+        self, sources: SourceService, metrics: MetricService, verified: VerifiedService
+    ) -> RunParts:
         return RunParts(
             runs=self.state.runs,
             notebooks=self.state.notebooks,
@@ -162,13 +182,14 @@ class _Parts:
             models=self.chooser,
             sandbox=self.sandbox,
             tasks=self.tasks,
-            skills=cache(self._skills),
+            skills=cache(lambda: self._skills(verified)),
             checkpoints=self.home.checkpoints,
             embedder=self._ready_embedder,
             default_model=self.chooser.default,
+            metrics=metrics.usable,
         )
 
-    def _skills(self) -> Skills:
+    def _skills(self, verified: VerifiedService) -> Skills:
         """Loaded at the first question or soon after start: the page does not wait for them."""
         from core import builtin
         from core.agents.base import accept_agent
@@ -177,7 +198,7 @@ class _Parts:
         return Skills(
             intents=builtin.intents(self._ready_embedder),
             agents=collect("register_agents", (builtin, *installed()), accept_agent),
-            templates=builtin.templates(),
+            templates=builtin.templates(verified.find),
         )
 
     def _ready_embedder(self) -> Embedder | None:
@@ -195,7 +216,14 @@ class _Parts:
 
     def _closer(self, first: Sequence[Callable[[], None]]) -> Callable[[], None]:
         lock = threading.Lock()
-        left = [*first, self.tasks.close, self.chooser.close, self.sandbox.close, self.state.close]
+        left = [
+            *first,
+            self.tasks.close,
+            self.chooser.close,
+            self.sandbox.close,
+            self.vectors.close,
+            self.state.close,
+        ]
 
         def close() -> None:
             with lock:

@@ -10,12 +10,18 @@ from core.agents.data import DataAgent
 from core.agents.intents.reader import ExemplarIntentReader
 from core.agents.prepared import PreparedAgent
 from core.conversations.flows.metric import MetricQuestion
+from core.conversations.flows.named_metric import (
+    BrokenMetricQuestion,
+    DefinitionQuestion,
+    NamedMetricQuestion,
+)
 from core.conversations.flows.outside import OutsideQuestion
 from core.conversations.flows.overview import OverviewQuestion
 from core.conversations.flows.parts import SeveralQuestions
 from core.conversations.flows.plain import PlainQuestion
 from core.conversations.flows.quality import QualityQuestion
 from core.conversations.flows.restyle import RestyleRequest
+from core.conversations.flows.verified import Find, VerifiedQuestion
 from core.protocols import Embedder, FlowTemplate, IntentReader
 
 
@@ -29,14 +35,20 @@ def intents(embedder: Callable[[], Embedder | None]) -> IntentReader:
     return ExemplarIntentReader(embedder)
 
 
-def templates() -> tuple[FlowTemplate, ...]:
-    """In the order they are asked: the narrow ones first."""
+def templates(
+    verified: Find = lambda question, schema, conversation: None,
+) -> tuple[FlowTemplate, ...]:
+    """In the order they are asked: what a person verified, then the narrow ones first."""
     return (
+        VerifiedQuestion(verified),
         RestyleRequest(),
+        BrokenMetricQuestion(),
+        DefinitionQuestion(),
         QualityQuestion(),
         OverviewQuestion(),
         MetricQuestion(),
-        SeveralQuestions(inner=(QualityQuestion(), MetricQuestion())),
+        SeveralQuestions(inner=(QualityQuestion(), MetricQuestion(), NamedMetricQuestion())),
+        NamedMetricQuestion(),
         OutsideQuestion(),
         PlainQuestion(),
     )

@@ -5,11 +5,16 @@ from __future__ import annotations
 from time import perf_counter
 
 from core.agents.base import RunContext
+from core.agents.business.agent import with_units
+from core.agents.business.charts import chart_of
+from core.agents.business.form import form_of
+from core.agents.sql.desk import Desk
+from core.agents.sql.facts import facts_of
+from core.agents.sql.parse import parse_query
 from core.domain.chart_rules import restyle
 from core.domain.events import StepText
 from core.domain.plan import Step
 from core.domain.queries import QueryFacts
-from core.domain.sources import Schema
 from core.domain.steps import StepResult
 from core.domain.work import ViewGrant
 from core.errors import StepError
@@ -17,7 +22,10 @@ from core.tools.query import run_query
 
 
 class PreparedAgent:
-    """Takes steps whose `sql` is written, or whose `form` is `restyle` or `outside`."""
+    """Takes steps whose `sql` is written, or whose `form` is `restyle`, `again` or `outside`.
+
+    A metric form that goes along with the `sql` says what its result means.
+    """
 
     name = "prepared"
     describes = "Runs queries that rules write, and redraws answers, without a language model."
@@ -26,19 +34,25 @@ class PreparedAgent:
     def run(self, step: Step, context: RunContext, views: tuple[ViewGrant, ...]) -> StepResult:
         if step.form == "outside":
             return StepResult(step=step.name, output=step.output, form="none", missing=step.task)
-        if step.form == "restyle":
+        if step.form in ("restyle", "again"):
             return _redrawn(step, context)
         begun = perf_counter()
         context.emit(StepText(step=step.name, text=step.sql, fresh=True))
         ready = (*context.views, *views) if step.inputs else ()
         queried = run_query(context, step.sql, views=ready)
+        facts = _facts(step.sql, Desk(step=step, context=context, views=ready))
+        form = form_of(step.form)
+        ref = with_units(queried.ref, form.query) if form else queried.ref
         return StepResult(
             step=step.name,
             output=step.output,
             sql=step.sql,
-            facts=_facts(step.sql, context.schema),
+            form="metric" if form else "sql",
+            metric=form.query if form else None,
+            facts=facts,
             inputs=step.inputs,
-            result=queried.ref,
+            result=ref,
+            chart=chart_of(form.query, ref) if form else None,
             seconds=perf_counter() - begun,
         )
 
@@ -52,8 +66,11 @@ def _redrawn(step: Step, context: RunContext) -> StepResult:
             kept="Nothing was changed.",
             remedy="Ask about the data first.",
         )
-    chart = restyle(last.chart, context.results.result(last.result), step.task)
-    kept = () if chart else ("The result cannot be drawn that way, so the chart stays as it was.",)
+    chart = None
+    if step.form == "restyle":
+        chart = restyle(last.chart, context.results.result(last.result), step.task)
+    told = chart is not None or step.form == "again"
+    kept = () if told else ("The result cannot be drawn that way, so the chart stays as it was.",)
     return StepResult(
         step=step.name,
         output=step.output,
@@ -68,13 +85,9 @@ def _redrawn(step: Step, context: RunContext) -> StepResult:
     )
 
 
-def _facts(sql: str, schema: Schema) -> QueryFacts | None:
+def _facts(sql: str, desk: Desk) -> QueryFacts | None:
     """What the query does, for sentences and checks; None where it cannot be taken apart."""
-    from core.agents.sql.facts import facts_of
-    from core.agents.sql.parse import parse_query
-    from core.agents.sql.scopes import catalogue_of
-
     try:
-        return facts_of(parse_query(sql), catalogue_of(schema))
+        return facts_of(parse_query(sql), desk.catalogue)
     except StepError:
         return None

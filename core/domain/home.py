@@ -37,6 +37,10 @@ class Home:
         return self.root / "prefixes"
 
     @property
+    def vectors(self) -> Path:
+        return self.root / "vectors"
+
+    @property
     def exports(self) -> Path:
         return self.root / "exports"
 

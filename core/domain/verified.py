@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
 from core.domain.cells import SourceMark
-from core.domain.charts import ChartSpec
 from core.domain.metrics import MetricQuery
 from core.domain.sources import ColumnRole, Schema
 from core.domain.value import Value
@@ -43,12 +41,12 @@ class VerifiedQuery(Value):
     sql: str
     metric: MetricQuery | None = None
     inputs: tuple[str, ...] = ()
-    chart: ChartSpec | None = None
 
 
 class VerifiedAnswer(Value):
     """`key` is what an asked question is compared by. `by` says how the person verified it.
 
+    `written` are the queries as the notebook has them, which may read others of it.
     `fingerprint` is that of the tables read; `beside` are all tables the notebook had then.
     `marks` are the sources as they were, for questions whose meaning moves with the data.
     """
@@ -57,6 +55,7 @@ class VerifiedAnswer(Value):
     question: str
     key: str
     queries: tuple[VerifiedQuery, ...]
+    written: tuple[str, ...] = ()
     tables: tuple[str, ...]
     columns: tuple[ReadColumn, ...]
     fingerprint: str
@@ -71,8 +70,10 @@ class VerifiedAnswer(Value):
         """Whether the question means other dates once the data has grown."""
         return is_relative(self.question)
 
-    def same_queries(self, texts: Iterable[str]) -> bool:
-        return tuple(query.sql for query in self.queries) == tuple(texts)
+    def is_of(self, key: str, texts: tuple[str, ...]) -> bool:
+        """Whether it was kept for the question of that key, answered by these queries."""
+        own = tuple(query.sql for query in self.queries)
+        return texts in (own, self.written) and question_key(self.question) == key
 
 
 def question_key(question: str) -> str:

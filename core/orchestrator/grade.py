@@ -7,10 +7,11 @@ import re
 from langgraph.runtime import Runtime
 
 from core.conversations.flows.plain import PLAIN
+from core.conversations.flows.verified import VERIFIED
 from core.domain.checks import Knowledge
 from core.domain.checks import grade as judge
 from core.domain.events import GradeGiven
-from core.domain.grades import Grade, Verdict
+from core.domain.grades import Check, Grade, Verdict
 from core.orchestrator.context import StageContext
 from core.orchestrator.state import Attempt, State
 from core.orchestrator.synthesise import findings_of
@@ -45,7 +46,16 @@ def _grade(state: State, context: StageContext) -> Grade:
         return Grade(verdict="failed")
     known = Knowledge(context.schema, context.profiles, context.joins)
     findings = findings_of(state.planned(), context.results)
-    return judge(state.question, state.answer, findings, known)
+    given = judge(state.question, state.answer, findings, known)
+    verified = state.plan is not None and state.plan.template == VERIFIED
+    return vouched_for(given) if verified else given
+
+
+def vouched_for(given: Grade) -> Grade:
+    """A person's word stands above what rules expect of a query; what they saw stays said."""
+    own = Check(name="verified", outcome="passed", reason="You verified this query yourself.")
+    verdict: Verdict = "unsure" if given.verdict == "failed" else given.verdict
+    return Grade(verdict=verdict, checks=(own, *given.checks))
 
 
 def after_grade(state: State, runtime: Runtime[StageContext]) -> str:

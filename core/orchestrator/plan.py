@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 
 from langgraph.runtime import Runtime
@@ -112,4 +113,8 @@ def with_free_names(made: Plan, taken: Collection[str]) -> Plan:
 
 def _renamed(step: Step, names: Mapping[str, str]) -> Step:
     inputs = tuple(names.get(name, name) for name in step.inputs)
-    return step.model_copy(update={"output": names[step.output], "inputs": inputs})
+    sql = step.sql
+    for name in step.inputs:
+        if names.get(name, name) != name:
+            sql = re.sub(rf"\b{re.escape(name)}\b", names[name], sql)
+    return step.model_copy(update={"output": names[step.output], "inputs": inputs, "sql": sql})

@@ -7,8 +7,10 @@ from dataclasses import replace
 
 from langgraph.runtime import Runtime
 
+from core.conversations.flows.named_metric import AGAIN
 from core.conversations.flows.parts import PARTS
 from core.conversations.flows.restyle import RESTYLE
+from core.conversations.flows.verified import VERIFIED
 from core.domain.answers import Answer
 from core.domain.chart_rules import suggest
 from core.domain.events import AnswerMade
@@ -20,6 +22,8 @@ from core.domain.work import Failure
 from core.orchestrator.context import StageContext
 from core.orchestrator.state import State
 from core.protocols import ResultStore
+
+FROM_VERIFIED = "This is the query of an answer that you verified; no model was asked."
 
 
 def synthesise(state: State, runtime: Runtime[StageContext]) -> dict[str, object]:
@@ -33,6 +37,8 @@ def synthesise(state: State, runtime: Runtime[StageContext]) -> dict[str, object
         answer = part_by_part(state.plan, findings, near)
     else:
         answer = compose(_asked(state, context), findings, near=near)
+    if state.plan is not None and state.plan.template == VERIFIED:
+        answer = answer.model_copy(update={"assumptions": (FROM_VERIFIED, *answer.assumptions)})
     context.emit(AnswerMade(answer=answer))
     return {"answer": answer, "results": tuple(finding.step for finding in findings)}
 
@@ -60,9 +66,11 @@ def part_by_part(plan: Plan, findings: Sequence[Finding], near: Sequence[str]) -
 
 
 def _asked(state: State, context: StageContext) -> str:
-    """What the sentence answers: words about a chart's look repeat the question before them."""
+    """What the sentence answers: words about how an answer looks or came about repeat the question
+    before them."""
     last = context.conversation.last
-    redrawn = state.plan is not None and all(s.form == RESTYLE for s in state.plan.steps)
+    same = (RESTYLE, AGAIN)
+    redrawn = state.plan is not None and all(s.form in same for s in state.plan.steps)
     return last.question if redrawn and last is not None else state.question
 
 

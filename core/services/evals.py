@@ -100,12 +100,18 @@ class EvalService:
         (folder / f"{name}.json").write_text(card.model_dump_json(indent=1), "utf-8")
 
     def _room(self, name: str, off: frozenset[str], model: str | None) -> EvalRoom:
-        """Runs of their own kind of service, so that what is switched off is off here only."""
+        """Runs of their own kind of service, so that what is switched off is off here only.
+
+        What a person verified or defined here is left out: a card is the product's, not theirs.
+        """
+        from core.conversations.flows.verified import without_verified
+
         skills = self._parts.skills()
-        if TEMPLATES in off:
-            skills = replace(skills, templates=())
+        general = () if TEMPLATES in off else without_verified(skills.templates)
+        skills = replace(skills, templates=general)
         parts = replace(
             self._parts,
+            metrics=lambda schema: (),
             off=self._parts.off | off,
             skills=lambda: skills,
             checkpoints=self._parts.checkpoints.with_name(f"eval-{name}.sqlite"),

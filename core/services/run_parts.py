@@ -12,6 +12,7 @@ from core.conversations.window import conversation_of
 from core.domain.cancel import CancelToken
 from core.domain.cells import Cell, SourceMark, computed_in
 from core.domain.events import Happening
+from core.domain.metric_definitions import Metric
 from core.domain.notebook import Notebook
 from core.domain.profiles import Join, TableProfile
 from core.domain.runs import Run
@@ -64,7 +65,7 @@ class RunParts:
     """Stores, adapters and what answers questions. `checkpoints` is the file of open runs.
 
     `skills` are loaded when they are first asked for. `default_model` names the model that a run
-    without a wish gets; `off` switches mechanisms off.
+    without a wish gets; `metrics` are those defined over a schema; `off` switches mechanisms off.
     """
 
     runs: RunStore
@@ -78,6 +79,7 @@ class RunParts:
     checkpoints: Path
     embedder: Callable[[], Embedder | None] = lambda: None
     default_model: Callable[[], str | None] = lambda: None
+    metrics: Callable[[Schema], Sequence[Metric]] = lambda schema: ()
     off: frozenset[str] = field(default_factory=frozenset)
 
 
@@ -97,6 +99,7 @@ def context_of(run: Run, parts: RunParts, hooks: RunHooks) -> StageContext:
     cells = tuple(parts.notebooks.cells(run.notebook_id))
     earlier = tuple(cell for cell in cells if cell.run_id != run.id)
     schema = parts.sources.schema(notebook.source_ids)
+    schema = schema.model_copy(update={"metrics": tuple(parts.metrics(schema))})
     skills = parts.skills()
     return StageContext(
         run_id=run.id,

@@ -10,12 +10,14 @@ from core.services.cells import CellService
 from core.services.doctor import DoctorService
 from core.services.evals import EvalService
 from core.services.exports.service import ExportService
+from core.services.metrics import MetricService
 from core.services.models import ModelService
 from core.services.notebooks import NotebookService
 from core.services.runs import RunService
 from core.services.second_routes import SecondRoutes
 from core.services.settings import SettingService
 from core.services.sources import SourceService
+from core.services.verified import VerifiedService
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,8 @@ class Services:
     notebooks: NotebookService
     cells: CellService
     sources: SourceService
+    metrics: MetricService
+    verified: VerifiedService
     runs: RunService
     second_routes: SecondRoutes
     models: ModelService
