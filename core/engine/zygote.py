@@ -57,6 +57,7 @@ _HEAVY = (
     "sklearn.svm",
     "sklearn.metrics",
     "core.engine.analyses.run",
+    "core.engine.rehearsal",
 )
 _FIRST_PAUSE, _PAUSE = 4_000.0, 300.0
 

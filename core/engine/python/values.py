@@ -19,6 +19,23 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _LONGEST = 10_000
+_TYPES = (
+    (pa.types.is_boolean, "BOOLEAN"),
+    (pa.types.is_int8, "TINYINT"),
+    (pa.types.is_int16, "SMALLINT"),
+    (pa.types.is_int32, "INTEGER"),
+    (pa.types.is_int64, "BIGINT"),
+    (pa.types.is_uint8, "UTINYINT"),
+    (pa.types.is_uint16, "USMALLINT"),
+    (pa.types.is_uint32, "UINTEGER"),
+    (pa.types.is_uint64, "UBIGINT"),
+    (pa.types.is_float64, "DOUBLE"),
+    (pa.types.is_floating, "FLOAT"),
+    (pa.types.is_date, "DATE"),
+    (pa.types.is_timestamp, "TIMESTAMP"),
+    (pa.types.is_time, "TIME"),
+    (pa.types.is_duration, "INTERVAL"),
+)
 _TEXTS = (
     (dt.datetime, "TIMESTAMP"),
     (dt.date, "DATE"),
@@ -139,18 +156,23 @@ def arrow_of(value: pd.DataFrame) -> pa.Table:
 def table(name: str, value: pd.DataFrame, *, rows: int) -> tuple[PythonTable, pa.Table]:
     """The first `rows` rows as Arrow, and what is to be known about them."""
     found = arrow_of(value.head(rows))
-    with duckdb.connect() as connection:
-        types = [str(kind) for kind in connection.from_arrow(found).types]
     record = PythonTable(
         name=name,
-        columns=tuple(
-            ResultColumn(name=n, type=t) for n, t in zip(found.column_names, types, strict=True)
-        ),
+        columns=tuple(ResultColumn(name=f.name, type=_type(f.type)) for f in found.schema),
         rows=found.num_rows,
         truncated=len(value) > rows,
         fingerprint=arrow.fingerprint(found),
     )
     return record, found
+
+
+def _type(kind: pa.DataType) -> str:
+    """What DuckDB calls a type that `arrow.safe` leaves."""
+    if pa.types.is_decimal(kind):
+        return f"DECIMAL({kind.precision},{kind.scale})"
+    if pa.types.is_timestamp(kind) and kind.tz:
+        return "TIMESTAMP WITH TIME ZONE"
+    return next((name for test, name in _TYPES if test(kind)), "VARCHAR")
 
 
 def _python(value: np.generic | np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> object:
