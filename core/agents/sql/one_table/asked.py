@@ -91,6 +91,11 @@ class Asked:
             self._measures[column] = measure_of(self.grid, column)
         return self._measures[column]
 
+    def repeats(self, column: int) -> bool:
+        """Whether several rows share a value, so that a row is not one of what the column names."""
+        values = self.grid.cells(column)
+        return len(set(values)) < len(values)
+
     def column_said(self, words: Iterable[str]) -> int | None:
         """The column that folded words name best: the whole name, or the last word of it."""
         keys = tokens_of(" ".join(words))

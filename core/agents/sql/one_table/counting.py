@@ -51,6 +51,9 @@ def counted(asked: Asked) -> str | None:
         return None
     if len(asked.left(*used, words=(_GENERIC, " ".join(head)))) > 0:
         return None
+    named = asked.column_said(head)
+    if named is not None and asked.repeats(named):
+        return None  # as many as there are different ones, perhaps
     if not conditions and not _known(asked, head):
         return None
     return select("count(*) AS n", asked.table, where([*conditions, *asked.without_sums()]))

@@ -30,6 +30,8 @@ def extreme(asked: Asked) -> str | None:
     comparison = comparison_of(asked, used)
     if comparison is None or comparison.counts:
         return _commonest(asked, target)
+    if target.sure and target.column != asked.grid.things and asked.repeats(target.column):
+        return None  # the most of a group may be a sum
     words = (_GENERIC, target.noun, comparison.words)
     if asked.left(*used, words=words):
         return None
@@ -42,10 +44,10 @@ def extreme(asked: Asked) -> str | None:
 
 def _commonest(asked: Asked, target: Target) -> str | None:
     """The value of a repeating column with the most rows."""
-    values = asked.grid.cells(target.column)
-    if not target.sure or len(set(values)) == len(values) or asked.mentions:
+    if not target.sure or not asked.repeats(target.column) or asked.mentions:
         return None
-    if not re.search(r"\b(?:most|least|fewest)\b", asked.text):
+    found = re.search(r"\b(?:most|least|fewest) (\w+)|\b(?:most|least|fewest)\b", asked.text)
+    if found is None or (found[1] and _repeating(asked, found[1])):
         return None
     left = asked.left(words=(_GENERIC, target.noun, "appears listed featured used"))
     if len(left) > 1 or (left and not _is_things(asked, left[0])):
@@ -57,6 +59,13 @@ def _commonest(asked: Asked, target: Target) -> str | None:
     return select(name, asked.table, there, f"GROUP BY {name}", order)
 
 
+def _repeating(asked: Asked, word: str) -> bool:
+    """Whether a word names things that several rows are about, so that rows are not their count."""
+    column = asked.column_said([word])
+    return column is not None and asked.repeats(column)
+
+
 def _is_things(asked: Asked, word: str) -> bool:
     """Whether a word stands for the rows themselves."""
-    return asked.column_said([word]) == asked.grid.things
+    things = asked.grid.things
+    return asked.column_said([word]) == things and not asked.repeats(things)

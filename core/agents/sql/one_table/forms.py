@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from core.agents.sql.desk import Desk
+from core.agents.sql.one_table.alone import alone
 from core.agents.sql.one_table.asked import Asked, asked_of
 from core.agents.sql.one_table.comparing import either, whether
 from core.agents.sql.one_table.counting import amount, beside, counted
@@ -31,6 +32,7 @@ FORMS: tuple[tuple[str, Callable[[Asked], str | None]], ...] = (
     ("either", either),
     ("earlier", first_of_two),
     ("whether", whether),
+    ("alone", alone),
     ("listed", listed),
     ("ordinal", ordinal),
     ("grouped", grouped),

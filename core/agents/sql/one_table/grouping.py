@@ -26,10 +26,11 @@ def grouped(asked: Asked) -> str | None:
     if found is None or asked.mentions or len(found["rest"].split()) > 3:
         return None
     column = asked.column_said(found["noun"].split())
-    if column is None or asked.measure(column) is not None or not _repeats(asked, column):
+    if column is None or asked.measure(column) is not None or not asked.repeats(column):
         return None
     words = [found["thing"], *found["rest"].split()]
-    if measured_noun(asked, words) is not None:
+    thing = asked.column_said([found["thing"]])
+    if measured_noun(asked, words) is not None or (thing is not None and asked.repeats(thing)):
         return None
     count = _WORDS[found["n"]] if found["n"] in _WORDS else int(found["n"])
     sign = _SIGNS.get(found["sign"], "=")
@@ -38,8 +39,3 @@ def grouped(asked: Asked) -> str | None:
     having = f"GROUP BY {name} HAVING count(*) {sign} {count}"
     groups = select(name, asked.table, there, having)
     return select("count(*) AS n", f"{inner(groups)} AS groups") if found["many"] else groups
-
-
-def _repeats(asked: Asked, column: int) -> bool:
-    values = asked.grid.cells(column)
-    return len(set(values)) < len(values)

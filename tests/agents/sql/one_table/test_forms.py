@@ -117,6 +117,8 @@ CASES = [
     (MEDALS, "who won more gold, ghana or kenya?", ["Kenya (KEN)"]),
     (MEDALS, "how many more gold did kenya win than ghana?", [6.0]),
     (MEDALS, "how many gold did kenya and morocco win together?", [12]),
+    (MEDALS, "name one nation that won only gold.", ["Ghana (GHA)"]),
+    (MEDALS, "how many nations only won gold?", [1]),
     (WINNERS, "who won after sim nom?", ["Cal Khune"]),
     (WINNERS, "who is listed after sim nom?", ["Thul Ser"]),
     (TRACKS, "which track is the longest?", ['"Rain"']),
@@ -149,7 +151,19 @@ def test_an_open_term_lasts_until_this_year(tmp_path: Path) -> None:
     assert found == [date.today().year - 1990]
 
 
+ORDERS = """
+Order:BIGINT | Customer | Region | Amount:BIGINT
+1 | Ann Low | North | 50
+2 | Bo Ek | South | 70
+3 | Ann Low | North | 60
+4 | Cy Day | South | 20
+"""
+
 LEFT = [
+    (ORDERS, "which region has the highest amount?"),
+    (ORDERS, "how many customers are in the north?"),
+    (ORDERS, "which region has the most customers?"),
+    (ORDERS, "how many regions have more than one customer?"),
     (PEAKS, "which peaks have no hut?"),
     (PEAKS, "who climbed mount arn with a dog after the storm?"),
     (GAMES, "how many points did they score per game?"),
