@@ -24,7 +24,7 @@ _FORMATS: tuple[tuple[Format, str, str], ...] = (
 
 @dataclass(frozen=True)
 class HeaderChoice:
-    kind: Literal["rerun_all", "add_note", "add_query"]
+    kind: Literal["rerun_all", "add_note", "add_query", "add_python", "add_analysis"]
 
 
 def notebook_header(
@@ -40,7 +40,7 @@ def notebook_header(
                 key=f"rerun-{key}",
                 disabled=busy,
                 type="tertiary",
-                help="Run every query again on the data as it is now, without a model",
+                help="Run everything again on the data as it is now, without a model",
             )
             added = _add(key=key)
             _export(notebook, export, key=key)
@@ -48,13 +48,19 @@ def notebook_header(
     return (HeaderChoice("rerun_all") if rerun else None) or added or more or renamed
 
 
+_ADDED: dict[str, HeaderChoice] = {
+    "Note": HeaderChoice("add_note"),
+    "SQL query": HeaderChoice("add_query"),
+    "Python": HeaderChoice("add_python"),
+    "Analysis": HeaderChoice("add_analysis"),
+}
+
+
 def _add(*, key: str) -> HeaderChoice | None:
     picked = st.menu_button(
-        "Add", ["Note", "SQL query"], icon=":material/add:", key=f"add-{key}", type="tertiary"
+        "Add", list(_ADDED), icon=":material/add:", key=f"add-{key}", type="tertiary"
     )
-    if picked is None:
-        return None
-    return HeaderChoice("add_note" if picked == "Note" else "add_query")
+    return _ADDED[picked] if picked is not None else None
 
 
 def _export(notebook: Notebook, export: Callable[[Format], bytes], *, key: str) -> None:

@@ -19,6 +19,7 @@ from core.domain.suggestions import suggestions
 from pages.acts.ask_state import state_of
 from pages.acts.asking import ask_in, on_ask, sample_data
 from pages.acts.cells import on_block, rows
+from pages.acts.moved import moved_report
 from pages.acts.notebooks import on_header, warm
 from pages.live.runs import last_run, run_under_way
 from pages.live.second import second_route_under_way
@@ -40,6 +41,7 @@ def show(notebook_id: str) -> None:
     busy = work_under_way(notebook_id)
     with top:
         chosen = notebook_header(view.notebook, exporter(notebook_id), busy=busy, key="notebook")
+    moved_report(notebook_id)
     for block in page_of(view):
         st.fragment(draw)(notebook_id, block)
     if run_id is not None:
@@ -70,7 +72,7 @@ def page_of(view: NotebookView) -> tuple[Block, ...]:
 
 
 def draw(notebook_id: str, block: Block) -> None:
-    choice = block_cell(block, rows(), key=block.id)
+    choice = block_cell(block, rows(notebook_id), key=block.id)
     if choice is not None:
         on_block(notebook_id, choice)
         st.rerun()

@@ -16,7 +16,7 @@ from components.plain import plain
 from components.sentence import sentence
 from core.domain.blocks import Block
 from core.domain.bound import Rendered, render
-from core.domain.cells import AnswerCell, QueryCell
+from core.domain.cells import AnswerCell, Computed
 from core.domain.references import references
 from core.domain.results import Result
 from core.errors import SynaError
@@ -29,12 +29,12 @@ def answer_block(block: Block, answer: AnswerCell, rows: Rows, *, key: str) -> C
     with heading(answer.question, key=key):
         chosen = toolbar(block, shown, rows, key=key)
     clicked = sentence(_rendered(block, answer, rows), key=f"sentence-{key}")
-    if clicked is not None and any(q.name == clicked for q in block.queries):
+    if clicked is not None and any(c.name == clicked for c in block.computed):
         session.show_evidence(block.id, clicked)
         shown = _on_show(block, answer)
     if answer.answer.near and not any(n in answer.answer.text for n in answer.answer.near):
         st.caption(f"The data does hold: {plain(', '.join(answer.answer.near))}")
-    if len(block.queries) > 1:
+    if len(block.computed) > 1:
         shown = _choose(block, shown, key=key)
     with st.container(horizontal=True, vertical_alignment="center", key=f"evidence-{key}"):
         with st.container(horizontal=True, vertical_alignment="center", width="stretch"):
@@ -44,33 +44,33 @@ def answer_block(block: Block, answer: AnswerCell, rows: Rows, *, key: str) -> C
         view = view_toggle(shown, key=f"{key}-{shown.id}") if shown is not None else "Table"
     if shown is not None:
         evidence(shown, rows, view, key=f"{key}-{shown.id}")
-    return how(answer, block.queries, key=key) or chosen
+    return how(answer, block.computed, rows, key=key) or chosen
 
 
 def _rendered(block: Block, answer: AnswerCell, rows: Rows) -> Rendered:
     """The sentence with its figures. Rows that are gone leave dashes, not an empty page."""
     results: dict[str, Result] = {}
     named = {reference.name for reference in references(answer.answer.text)}
-    for query in block.queries:
-        if query.name in named and query.result is not None:
+    for cell in block.computed:
+        if cell.name in named and cell.result is not None:
             try:
-                results[query.name] = rows.result(query.result)
+                results[cell.name] = rows.result(cell.result)
             except SynaError:
                 continue
     return render(answer.answer.text, results)
 
 
-def _on_show(block: Block, answer: AnswerCell) -> QueryCell | None:
+def _on_show(block: Block, answer: AnswerCell) -> Computed | None:
     """The result a person chose, else the first that the answer rests on, else the last."""
-    by_name = {query.name: query for query in block.queries}
+    by_name = {cell.name: cell for cell in block.computed}
     wanted = (session.shown_evidence(block.id), *answer.answer.evidence)
     found = next((by_name[name] for name in wanted if name in by_name), None)
-    return found or (block.queries[-1] if block.queries else None)
+    return found or (block.computed[-1] if block.computed else None)
 
 
-def _choose(block: Block, shown: QueryCell | None, *, key: str) -> QueryCell | None:
+def _choose(block: Block, shown: Computed | None, *, key: str) -> Computed | None:
     """Which of several results to show."""
-    titles = {query.name: query.title or query.name for query in block.queries}
+    titles = {cell.name: cell.title or cell.name for cell in block.computed}
     names = list(titles)
     at = shown.name if shown else ""
     picked: str | None
@@ -96,4 +96,4 @@ def _choose(block: Block, shown: QueryCell | None, *, key: str) -> QueryCell | N
     if picked is None or (shown and picked == shown.name):
         return shown
     session.show_evidence(block.id, picked)
-    return next(query for query in block.queries if query.name == picked)
+    return next(cell for cell in block.computed if cell.name == picked)

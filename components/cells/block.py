@@ -8,7 +8,7 @@ import streamlit as st
 
 from components.cells.answer import answer_block
 from components.cells.choice import CellChoice
-from components.cells.computed import computed_block
+from components.cells.computed import analysis_block, python_block
 from components.cells.error import error_block
 from components.cells.query import query_block
 from components.cells.rows import Rows
@@ -24,8 +24,10 @@ def block_cell(block: Block, rows: Rows, *, key: str) -> CellChoice | None:
                 return answer_block(block, head, rows, key=key)
             case "query":
                 return query_block(block, head, rows, key=key)
-            case "python" | "analysis":
-                return computed_block(head, rows, key=key)
+            case "python":
+                return python_block(block, head, rows, key=key)
+            case "analysis":
+                return analysis_block(block, head, rows, key=key)
             case "text":
                 return text_block(block, head, key=key)
             case "error":

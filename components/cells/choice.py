@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from core.domain.cells import Computed
 from core.domain.charts import ChartSpec
+from core.domain.steps import AnalysisCall
 
 
 @dataclass(frozen=True)
@@ -15,6 +17,25 @@ class RunSql:
     cell_id: str
     sql: str
     kind: Literal["run_sql"] = "run_sql"
+
+
+@dataclass(frozen=True)
+class RunCode:
+    """Run this text in that Python cell; `accepted_risk` is the person's word for this once."""
+
+    cell_id: str
+    code: str
+    accepted_risk: bool = False
+    kind: Literal["run_code"] = "run_code"
+
+
+@dataclass(frozen=True)
+class RunAnalysis:
+    """Run this analysis in that cell."""
+
+    cell_id: str
+    call: AnalysisCall
+    kind: Literal["run_analysis"] = "run_analysis"
 
 
 @dataclass(frozen=True)
@@ -42,12 +63,11 @@ class AskAgain:
 
 
 @dataclass(frozen=True)
-class CopyQuery:
-    """A new query cell with the same SQL, at the end."""
+class CopyCell:
+    """A new cell that does the same, at the end."""
 
-    sql: str
-    title: str
-    kind: Literal["copy_query"] = "copy_query"
+    cell: Computed
+    kind: Literal["copy_cell"] = "copy_cell"
 
 
 @dataclass(frozen=True)
@@ -56,4 +76,6 @@ class RemoveBlock:
     kind: Literal["remove_block"] = "remove_block"
 
 
-CellChoice = RunSql | DrawChart | EditText | AskAgain | CopyQuery | RemoveBlock
+CellChoice = (
+    RunSql | RunCode | RunAnalysis | DrawChart | EditText | AskAgain | CopyCell | RemoveBlock
+)

@@ -16,7 +16,7 @@ from core.domain.cells import ErrorCell
 
 
 def error_block(block: Block, cell: ErrorCell, rows: Rows, *, key: str) -> CellChoice | None:
-    last = block.queries[-1] if block.queries else None
+    last = block.computed[-1] if block.computed else None
     with heading(cell.question, key=key):
         chosen = toolbar(block, last, rows, key=key)
     said = cell.failure
@@ -29,4 +29,4 @@ def error_block(block: Block, cell: ErrorCell, rows: Rows, *, key: str) -> CellC
             chosen = RemoveBlock(block.id)
     if last is not None and last.result is not None:
         evidence(last, rows, "Table", key=f"{key}-{last.id}")
-    return (how(None, block.queries, key=key) if block.queries else None) or chosen
+    return (how(None, block.computed, rows, key=key) if block.computed else None) or chosen

@@ -7,6 +7,7 @@ from typing import Literal
 
 import streamlit as st
 
+from components.cells.made import made
 from components.cells.rows import Rows
 from components.charts import chart
 from components.figures import count
@@ -38,6 +39,9 @@ def view_toggle(cell: Computed, *, key: str) -> View:
 def evidence(cell: Computed, rows: Rows, view: View, *, key: str) -> None:
     if cell.failure is not None:
         failure(cell)
+    if cell.kind != "query":
+        made(cell, rows, key=key)
+        return
     if cell.result is None:
         return
     if cell.result.rows == 0:
@@ -54,7 +58,8 @@ def failure(cell: Computed) -> None:
     if cell.failure is None:
         return
     said = cell.failure
-    lines = [f"**{plain(said.message)}**", plain(said.kept), plain(said.remedy)]
+    first, *rest = said.message.splitlines() or [""]
+    lines = [f"**{plain(first)}**", *map(plain, rest), plain(said.kept), plain(said.remedy)]
     st.error("  \n".join(line for line in lines if line), icon=":material/error:")
 
 
@@ -77,7 +82,8 @@ def _is_figure(cell: Computed) -> bool:
 
 
 def _has_chart(cell: Computed) -> bool:
-    return bool(cell.chart and cell.result and cell.result.rows and not _is_figure(cell))
+    drawable = cell.kind == "query" and cell.chart and cell.result and cell.result.rows
+    return bool(drawable and not _is_figure(cell))
 
 
 def _figure(cell: Computed, rows: Rows, *, name: str) -> None:
@@ -93,6 +99,13 @@ def _figure(cell: Computed, rows: Rows, *, name: str) -> None:
 
 def facts(cell: Computed) -> str:
     """How large the result is, in one line."""
+    if cell.kind != "query":
+        values = len(cell.result.columns) if cell.result else 0
+        return " and ".join(
+            part
+            for part in (count(values, "value"), count(len(cell.tables), "table"))
+            if not part.startswith("0 ")
+        )
     if cell.result is None:
         return "no result"
     more = " and more" if cell.result.truncated else ""

@@ -1,22 +1,30 @@
-"""The folded How of a block: plan, query, sources, mends, assumptions, cost."""
+"""The folded How of a block: plan, query, code or analysis, sources, mends, cost."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import assert_never
 
 import streamlit as st
 
-from components.cells.choice import RunSql
+from components.analysis_form import analysis_form
+from components.cells.choice import RunAnalysis, RunCode, RunSql
+from components.cells.code import code_editor, height_of
 from components.cells.evidence import facts
+from components.cells.rows import Rows
 from components.figures import count, money, seconds
 from components.plain import plain
 from components.sql_text import laid_out
-from core.domain.cells import AnswerCell, QueryCell
+from core.domain.cells import AnswerCell, Computed, QueryCell
 from core.domain.labels import capital
 from core.domain.steps import Tokens
 
+Run = RunSql | RunCode | RunAnalysis
 
-def how(answer: AnswerCell | None, queries: Sequence[QueryCell], *, key: str) -> RunSql | None:
+
+def how(
+    answer: AnswerCell | None, cells: Sequence[Computed], rows: Rows, *, key: str
+) -> Run | None:
     """Drawn only while open, so that a long notebook stays quick."""
     fold = st.expander("How", type="compact", key=f"how-{key}", on_change="rerun")
     if not fold.open:
@@ -24,7 +32,8 @@ def how(answer: AnswerCell | None, queries: Sequence[QueryCell], *, key: str) ->
     with fold:
         if answer is not None:
             _course(answer)
-        chosen = [_query(cell, key=f"{key}-{cell.id}", alone=len(queries) == 1) for cell in queries]
+        alone = len(cells) == 1
+        chosen = [_recipe(cell, rows, key=f"{key}-{cell.id}", alone=alone) for cell in cells]
     return next((c for c in chosen if c is not None), None)
 
 
@@ -51,36 +60,46 @@ def tokens(spent: Tokens) -> list[str]:
     return [*words, money(spent.cost)] if spent.cost else words
 
 
-def _query(cell: QueryCell, *, key: str, alone: bool) -> RunSql | None:
+def _recipe(cell: Computed, rows: Rows, *, key: str, alone: bool) -> Run | None:
+    """What was run, to be changed and run again."""
     if not alone:
         st.markdown(f"**{plain(cell.title or cell.name)}**")
+    made: Run | None
+    match cell.kind:
+        case "query":
+            made = _query(cell, key=key)
+        case "python":
+            made = code_editor(cell, rows, key=key, summary=summary(cell))
+        case "analysis":
+            made = analysis_form(cell, rows, key=key, summary=summary(cell))
+        case _:
+            assert_never(cell.kind)
+    for mend in cell.mends:
+        st.caption(f":material/build: {plain(mend)}")
+    return made
+
+
+def _query(cell: QueryCell, *, key: str) -> RunSql | None:
     shown = laid_out(cell.sql)
     text = st.text_area(
         f"SQL of {cell.name}",
         shown,
         key=f"sql-{key}-{hash(cell.sql)}",
-        height=_height(shown),
+        height=height_of(shown),
         label_visibility="collapsed",
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         run = st.button("Run", key=f"run-{key}", icon=":material/play_arrow:")
-        st.caption(plain(_summary(cell)), width="stretch")
-    for mend in cell.mends:
-        st.caption(f":material/build: {plain(mend)}")
+        st.caption(plain(summary(cell)), width="stretch")
     return RunSql(cell.id, cell.sql if text == shown else text or "") if run else None
 
 
-def _summary(cell: QueryCell) -> str:
+def summary(cell: Computed) -> str:
     """Name, size, time, sources and whether a person changed it."""
     sources = [f"{mark.name} ({mark.fingerprint[:8]})" for mark in cell.sources]
-    parts = [cell.name, facts(cell), seconds(cell.seconds), *tokens(cell.tokens)]
+    took = seconds(cell.seconds) if cell.failure is None else ""
+    parts = [part for part in (cell.name, facts(cell), took, *tokens(cell.tokens)) if part]
     parts += [f"from {', '.join(sources)}"] if sources else []
     parts += [f"uses {', '.join(cell.inputs)}"] if cell.inputs else []
     parts += ["edited"] if cell.edited else []
     return " · ".join(parts)
-
-
-def _height(sql: str) -> int:
-    """Pixels for the lines there are, within reason; long lines wrap."""
-    lines = sum(1 + len(line) // 100 for line in sql.splitlines()) or 1
-    return min(90 + 20 * lines, 420)

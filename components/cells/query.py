@@ -17,4 +17,4 @@ def query_block(block: Block, cell: QueryCell, rows: Rows, *, key: str) -> CellC
         view = view_toggle(cell, key=f"{key}-{cell.id}")
         chosen = toolbar(block, cell, rows, key=key)
     evidence(cell, rows, view, key=f"{key}-{cell.id}")
-    return how(None, (cell,), key=key) or chosen
+    return how(None, (cell,), rows, key=key) or chosen

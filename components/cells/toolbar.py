@@ -3,52 +3,74 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Literal
+from typing import assert_never
 
 import streamlit as st
 
 from components import session
-from components.cells.choice import CellChoice, CopyQuery, RemoveBlock, RunSql
+from components.cells.choice import CellChoice, CopyCell, RemoveBlock, RunAnalysis, RunCode, RunSql
 from components.cells.rows import Rows
 from components.chart_form import chart_form
 from core.domain.blocks import Block
-from core.domain.cells import QueryCell
+from core.domain.cells import Computed, QueryCell
 
 _FORMATS = (("csv", "CSV", "text/csv"), ("parquet", "Parquet", "application/octet-stream"))
 _XLSX = ("xlsx", "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 
 
-def toolbar(block: Block, cell: QueryCell | None, rows: Rows, *, key: str) -> CellChoice | None:
+def toolbar(block: Block, cell: Computed | None, rows: Rows, *, key: str) -> CellChoice | None:
     """`cell` is the result on show, which edit, chart and export are about."""
     with st.container(
         horizontal=True, horizontal_alignment="right", gap="xxsmall", width="content"
     ):
-        made = _query_buttons(cell, rows, key=key) if cell is not None else None
+        made = _buttons(block, cell, rows, key=key) if cell is not None else None
         return _more(block, cell, key=key) or made
 
 
-def _query_buttons(cell: QueryCell, rows: Rows, *, key: str) -> CellChoice | None:
-    st.button(
-        "",
-        icon=":material/edit:",
-        help="Edit the SQL",
-        key=f"edit-{key}",
-        type="tertiary",
-        on_click=session.toggle_fold,
-        args=(f"how-{key}",),
-    )
-    again = st.button(
-        "",
-        icon=":material/refresh:",
-        help="Run the query again, without a model",
-        key=f"again-{key}",
-        type="tertiary",
-    )
-    chosen: CellChoice | None = RunSql(cell.id, cell.sql) if again else None
-    if cell.result is not None:
+_EDITS = {"query": "Edit the SQL", "python": "Edit the code", "analysis": "Edit the analysis"}
+_AGAIN = {"query": "the query", "python": "the code", "analysis": "the analysis"}
+
+
+def _buttons(block: Block, cell: Computed, rows: Rows, *, key: str) -> CellChoice | None:
+    if cell.kind == "query" or cell.id != block.head.id:  # others show what they run anyway
+        st.button(
+            "",
+            icon=":material/edit:",
+            help=_EDITS[cell.kind],
+            key=f"edit-{key}",
+            type="tertiary",
+            on_click=session.toggle_fold,
+            args=(f"how-{key}",),
+        )
+    chosen = _again_button(cell, rows, key=key)
+    if cell.kind == "query" and cell.result is not None:
         chosen = _chart_button(cell, rows, key=key) or chosen
         _export_button(cell, rows, key=key)
     return chosen
+
+
+def _again_button(cell: Computed, rows: Rows, *, key: str) -> CellChoice | None:
+    """Not for code that needs a person's word each time: that is asked beside it."""
+    if cell.kind == "python" and rows.confinement().tier == "restricted":
+        return None
+    again = st.button(
+        "",
+        icon=":material/refresh:",
+        help=f"Run {_AGAIN[cell.kind]} again, without a model",
+        key=f"again-{key}",
+        type="tertiary",
+    )
+    if not again:
+        return None
+    match cell.kind:
+        case "query":
+            return RunSql(cell.id, cell.sql)
+        case "python":
+            return RunCode(cell.id, cell.code)
+        case "analysis":
+            return RunAnalysis(cell.id, cell.call)
+        case _:
+            assert_never(cell.kind)
 
 
 def _chart_button(cell: QueryCell, rows: Rows, *, key: str) -> CellChoice | None:
@@ -90,15 +112,12 @@ def _export_button(cell: QueryCell, rows: Rows, *, key: str) -> None:
             )
 
 
-def _more(block: Block, cell: QueryCell | None, *, key: str) -> CellChoice | None:
-    options: list[Literal["Duplicate the query", "Delete"]] = ["Delete"]
-    if cell is not None:
-        options.insert(0, "Duplicate the query")
+def _more(block: Block, cell: Computed | None, *, key: str) -> CellChoice | None:
+    copies = f"Duplicate {_AGAIN[cell.kind]}" if cell is not None else ""
+    options = [copies, "Delete"] if copies else ["Delete"]
     picked = st.menu_button(
         "", options, icon=":material/more_horiz:", help="More", key=f"more-{key}", type="tertiary"
     )
     if picked == "Delete":
         return RemoveBlock(block.id)
-    if picked is not None and cell is not None:
-        return CopyQuery(cell.sql, cell.title)
-    return None
+    return CopyCell(cell) if picked is not None and cell is not None else None

@@ -26,6 +26,11 @@ _STRING = re.compile(r"'(?:[^']|'')*'")
 _NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")
 
 
+def select_all(name: str) -> str:
+    """The query of every row of a table."""
+    return f"SELECT * FROM {quoted(name)}"  # noqa: S608 - the name is quoted
+
+
 def quoted(name: str) -> str:
     """`name` as an identifier, quoted only where SQL needs it."""
     if _PLAIN.fullmatch(name) and name.lower() not in _RESERVED:

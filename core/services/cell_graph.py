@@ -24,6 +24,7 @@ class CellGraph:
             if cell.sql.strip() and schema.table(cell.name) is None
         }
         names = {cell.name: cell.id for cell in queries if cell.id in usable.values()}
+        self.readable = tuple(names)
         self.inputs: Inputs = {
             cell.id: tuple(names[name] for name in names_read_by(cell, names)) for cell in cells
         }
@@ -42,8 +43,16 @@ class CellGraph:
 
     def views(self, cell_id: str) -> tuple[ViewGrant, ...]:
         """The queries that one reads, through others too, each after what it needs."""
-        needed = self.behind(cell_id)
-        cells = (self.cells[i] for i in self.order() if i in needed)
+        return self._granted(self.behind(cell_id))
+
+    def views_for(self, sql: str) -> tuple[ViewGrant, ...]:
+        """The same for a query that is in no cell."""
+        ids = {cell.name: i for i, cell in self.cells.items() if cell.name in self.readable}
+        read = [ids[name] for name in read_from(sql, ids)]
+        return self._granted({*read, *(behind for i in read for behind in self.behind(i))})
+
+    def _granted(self, ids: Collection[str]) -> tuple[ViewGrant, ...]:
+        cells = (self.cells[i] for i in self.order() if i in ids)
         return tuple(ViewGrant(name=c.name, sql=c.sql) for c in cells if c.kind == "query")
 
     def input_names(self, cell_id: str) -> tuple[str, ...]:

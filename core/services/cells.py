@@ -20,12 +20,13 @@ from core.domain.chart_figure import check_columns
 from core.domain.charts import ChartSpec
 from core.domain.confinement import Confinement
 from core.domain.results import Result, ResultRef
+from core.domain.sources import Column
 from core.domain.steps import AnalysisCall
 from core.domain.work import Progress
 from core.errors import StepError, UserError
 from core.protocols import NotebookStore, ResultStore, Sandbox
 from core.services.cell_graph import CellGraph
-from core.services.computing import Ground, TableSource
+from core.services.computing import Ground, TableSource, columns_of
 from core.services.judging import judged_anew
 from core.services.kept_results import KeptResults
 from core.services.new_cells import NewCells, title_of
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 __all__ = ["CellService", "Rerun"]
+
+_MOST_COLUMNS = 100  # queries whose columns are remembered
 
 
 class CellService:
@@ -56,6 +59,7 @@ class CellService:
         self._sandbox = sandbox
         self._confinement = confinement
         self._new = NewCells(notebooks, sources)
+        self._columns: dict[object, tuple[Column, ...]] = {}
 
     def result(self, ref: ResultRef, rows: int | None = None) -> Result:
         """StorageError when it was collected; running the cell again brings it back."""
@@ -67,6 +71,23 @@ class CellService:
     def confinement(self) -> Confinement:
         """How well code is shut off here; where it is not, each run needs a person's word."""
         return self._confinement()
+
+    def readable(self, notebook_id: str) -> tuple[str, ...]:
+        """Names that code and analyses may read: tables, then queries."""
+        schema = self._sources.schema(self._notebooks.get(notebook_id).source_ids)
+        graph = CellGraph(computed_in(self._notebooks.cells(notebook_id)), schema)
+        return (*(table.name for table in schema.tables), *graph.readable)
+
+    def columns(self, notebook_id: str, sql: str) -> tuple[Column, ...]:
+        """The columns that a query gives. StepError where it cannot be run."""
+        ground = self._ground(notebook_id)
+        graph = CellGraph(computed_in(self._notebooks.cells(notebook_id)), ground.schema)
+        key = (sql, ground.grants, graph.views_for(sql))
+        if key not in self._columns:
+            if len(self._columns) >= _MOST_COLUMNS:
+                self._columns.clear()
+            self._columns[key] = columns_of(sql, graph, ground=ground)
+        return self._columns[key]
 
     def add_query(self, notebook_id: str, sql: str, *, title: str = "") -> QueryCell:
         """A query cell at the end. It is not run; a copy of another keeps that one's result."""
@@ -157,13 +178,24 @@ class CellService:
         cancel: CancelToken | None = None,
         progress: Callable[[Progress], None] | None = None,
     ) -> Rerun:
-        source_ids = self._notebooks.get(notebook_id).source_ids
-        schema = self._sources.schema(source_ids)
+        ground = self._ground(notebook_id, trusted=trusted, cancel=cancel)
         cells = self._notebooks.cells(notebook_id)
-        graph = CellGraph([_or_edited(cell, edited) for cell in computed_in(cells)], schema)
+        graph = CellGraph([_or_edited(c, edited) for c in computed_in(cells)], ground.schema)
         wanted = graph.resting_on(edited.id) if edited else set(graph.cells)
         order = [i for i in graph.order() if i in wanted and graph.cells[i].recipe.strip()]
-        ground = Ground(
+        done = run_all(order, graph, ground=ground, progress=progress)
+        if edited is not None:
+            _stop_if_refused(done[edited.id])
+        known = self._sources.knowledge(self._notebooks.get(notebook_id).source_ids)
+        answers = judged_anew(cells, done, results=self._results, known=known)
+        return self._keep(cells, done, answers=answers)
+
+    def _ground(
+        self, notebook_id: str, *, trusted: str = "", cancel: CancelToken | None = None
+    ) -> Ground:
+        source_ids = self._notebooks.get(notebook_id).source_ids
+        schema = self._sources.schema(source_ids)
+        return Ground(
             sandbox=self._sandbox,
             results=self._results,
             schema=schema,
@@ -172,12 +204,6 @@ class CellService:
             cancel=cancel or CancelToken(),
             trusted=trusted,
         )
-        done = run_all(order, graph, ground=ground, progress=progress)
-        if edited is not None:
-            _stop_if_refused(done[edited.id])
-        known = self._sources.knowledge(source_ids)
-        answers = judged_anew(cells, done, results=self._results, known=known)
-        return self._keep(cells, done, answers=answers)
 
     def _keep(
         self,

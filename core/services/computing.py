@@ -13,8 +13,9 @@ from core.domain.cells import AnalysisCell, Computed, PythonCell, QueryCell, Sou
 from core.domain.chart_rules import fits, suggest
 from core.domain.charts import ChartSpec
 from core.domain.checks import Knowledge
+from core.domain.identifiers import select_all
 from core.domain.results import Result
-from core.domain.sources import Schema
+from core.domain.sources import Column, Schema
 from core.domain.work import (
     Failure,
     Limits,
@@ -87,6 +88,15 @@ def computed(cell: Computed, graph: CellGraph, *, ground: Ground) -> Computed:
             raise Cancelled from error
         return failed(cell, failure_of(error))
     return cell.model_copy(update={**made, "failure": None})
+
+
+def columns_of(sql: str, graph: CellGraph, *, ground: Ground) -> tuple[Column, ...]:
+    """The columns that a query over tables and earlier queries gives; StepError if it fails."""
+    for table in ground.schema.tables:
+        if sql == select_all(table.name):
+            return table.columns
+    queried = run_query(ground, sql, views=graph.views_for(sql), max_rows=1)
+    return tuple(Column(name=c.name, type=c.type, unit=c.unit) for c in queried.ref.columns)
 
 
 def failed(cell: Computed, failure: Failure) -> Computed:

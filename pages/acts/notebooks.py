@@ -7,9 +7,15 @@ from components.notebook_header import HeaderChoice
 from components.notebook_list import NotebookChoice
 from components.places import NOTEBOOK, NOTEBOOKS, go
 from components.plain import short
-from core.domain.identifiers import quoted
 from core.domain.notebook import Notebook
-from pages.acts.cells import add_query, rerun_all
+from pages.acts.adding import (
+    add_analysis,
+    add_python,
+    add_query,
+    first_code,
+    first_query,
+)
+from pages.acts.running import rerun_all
 
 
 def on_header(notebook_id: str, choice: HeaderChoice | NotebookChoice) -> None:
@@ -22,6 +28,10 @@ def on_header(notebook_id: str, choice: HeaderChoice | NotebookChoice) -> None:
             session.attempt(lambda: services.notebooks.add_text(notebook_id, "New note"))
         case "add_query":
             add_query(notebook_id, first_query(notebook_id), "")
+        case "add_python":
+            add_python(notebook_id, first_code(notebook_id), "")
+        case "add_analysis":
+            add_analysis(notebook_id, None, "")
         case "duplicate":
             copy = on_notebook(choice)
             go(NOTEBOOK, notebook=copy or notebook_id)
@@ -30,13 +40,6 @@ def on_header(notebook_id: str, choice: HeaderChoice | NotebookChoice) -> None:
             go(NOTEBOOKS)
         case _:
             on_notebook(choice)
-
-
-def first_query(notebook_id: str) -> str:
-    """What a new query cell begins with: the first rows of the first table."""
-    sources = session.services().notebooks.view(notebook_id).sources
-    tables = [table.name for source in sources for table in source.tables]
-    return f"SELECT *\nFROM {quoted(tables[0])}\nLIMIT 100" if tables else "SELECT 1 AS one"
 
 
 def on_notebook(choice: NotebookChoice) -> str | None:

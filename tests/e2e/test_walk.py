@@ -81,7 +81,7 @@ def test_sql_is_edited_run_and_the_notebook_run_again(watched: Watched) -> None:
     page.get_by_text("Table", exact=True).first.click()
     expect(page.get_by_test_id("stDataFrame")).to_be_visible()
     page.get_by_role("button", name="Re-run all").click()
-    expect(page.get_by_text(re.compile("Ran every query again without a model"))).to_be_visible(
+    expect(page.get_by_text(re.compile("Ran everything again without a model"))).to_be_visible(
         timeout=ANSWER
     )
     shot(page, "rerun")

@@ -11,20 +11,23 @@ from typing import Any
 import pyarrow as pa
 
 from core.domain.catalog import CatalogModel, DownloadView, Provider
-from core.domain.cells import Cell, QueryCell
+from core.domain.cells import AnalysisCell, Cell, PythonCell, QueryCell
 from core.domain.charts import ChartSpec
 from core.domain.chat import Completion
+from core.domain.confinement import Confinement, Tier
 from core.domain.home import Home
 from core.domain.profiles import Join
 from core.domain.results import Result, ResultRef
 from core.domain.run_view import RunView
 from core.domain.runs import OPEN, Run
-from core.domain.sources import Schema, Source
+from core.domain.sources import Column, Schema, Source
+from core.domain.steps import AnalysisCall
 from core.domain.value import new_id
-from core.errors import UserError
+from core.errors import StepError, UserError
 from core.services.attachments import AttachmentView
 from core.services.models import ModelCard
 from core.services.notebooks import NotebookService
+from core.services.rerun import Rerun
 from core.services.settings import SettingService
 from tests.fakes import samples
 from tests.fakes.notebooks import MemoryNotebookStore
@@ -156,6 +159,43 @@ class FakeCells:
     results: MemoryResultStore
     ran: list[tuple[str, str]] = field(default_factory=list)
     reruns: list[str] = field(default_factory=list)
+    coded: list[tuple[str, str, bool]] = field(default_factory=list)
+    analysed: list[tuple[str, AnalysisCall]] = field(default_factory=list)
+    tier: Tier = "strict"
+    after: dict[str, QueryCell] = field(default_factory=dict)  # what a re-run makes of a cell
+
+    def confinement(self) -> Confinement:
+        return Confinement(tier=self.tier, sentence="Nothing shuts code off here.")
+
+    def readable(self, notebook_id: str) -> tuple[str, ...]:
+        return ("orders",)
+
+    def columns(self, notebook_id: str, sql: str) -> tuple[Column, ...]:
+        if "wrong" in sql:
+            raise UserError("There is no column wrong.")
+        return samples.table().columns
+
+    def add_python(self, notebook_id: str, code: str, title: str = "Python") -> PythonCell:
+        cell = samples.python(new_id(), notebook_id=notebook_id, code=code, position=99)
+        self.store.save_cells([cell])
+        return cell
+
+    def add_analysis(self, notebook_id: str, call: AnalysisCall, title: str = "") -> AnalysisCell:
+        cell = samples.analysis(new_id(), notebook_id=notebook_id, call=call, position=99)
+        self.store.save_cells([cell])
+        return cell
+
+    def run_python(
+        self, cell_id: str, code: str, *, accepted_risk: bool = False, **_: object
+    ) -> Any:
+        if self.tier == "restricted" and not accepted_risk:
+            raise StepError("Python was not run.", code="tier")
+        self.coded.append((cell_id, code, accepted_risk))
+        return SimpleNamespace(changed=(1,), answers=(), failed=())
+
+    def run_analysis(self, cell_id: str, call: AnalysisCall, **_: object) -> Any:
+        self.analysed.append((cell_id, call))
+        return SimpleNamespace(changed=(1,), answers=(), failed=())
 
     def result(self, ref: ResultRef, rows: int | None = None) -> Result:
         return self.results.result(ref, rows)
@@ -178,7 +218,8 @@ class FakeCells:
 
     def rerun(self, notebook_id: str, **_: object) -> Any:
         self.reruns.append(notebook_id)
-        return SimpleNamespace(changed=(1, 2, 3), answers=(), failed=())
+        before = tuple(c for c in self.store.cells(notebook_id) if c.kind == "query")
+        return Rerun(changed=tuple(self.after.get(c.id, c) for c in before), before=before)
 
     def set_chart(self, cell_id: str, chart: ChartSpec | None) -> QueryCell:
         cell = self.store.cell(cell_id).model_copy(update={"chart": chart})

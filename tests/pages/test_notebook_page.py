@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pyarrow as pa
 from streamlit.testing.v1 import AppTest
 
 from core.domain.events import Choice
 from core.domain.value import now
-from pages.acts.cells import add_query
-from pages.acts.notebooks import first_query
+from pages.acts.adding import add_query, first_query
 from tests.fakes import samples
 from tests.pages.conftest import Open, texts
 
@@ -100,7 +100,22 @@ def test_rerun_all_says_what_was_done(filled: Any, open_page: Open) -> None:
     app = open_page("notebook", notebook="n1")
     app.button(key="rerun-notebook").click().run()
     assert filled.cells.reruns == ["n1"]
-    assert "3 done" in texts(app)
+    assert "1 done" in texts(app)
+    assert "What moved" not in texts(app)
+
+
+def test_rerun_all_tells_which_figures_moved(filled: Any, open_page: Open) -> None:
+    (query,) = [cell for cell in filled.store.cells("n1") if cell.kind == "query"]
+    table = pa.table({"region": ["North", "South"], "total": [12.5, 9.0]})
+    ref = query.result.model_copy(update={"fingerprint": "other"})
+    filled.results.put(ref, table)
+    filled.cells.after[query.id] = query.model_copy(update={"result": ref})
+    app = open_page("notebook", notebook="n1")
+    app.button(key="rerun-notebook").click().run()
+    assert "What moved" in texts(app)
+    assert "South · total: 7 → **9** (+2)" in texts(app)
+    app.button(key="moved-n1-close").click().run()
+    assert "What moved" not in texts(app)
 
 
 def test_deleting_a_block_can_be_undone(filled: Any, open_page: Open) -> None:
@@ -154,7 +169,7 @@ def test_hostile_text_is_shown_letter_by_letter(filled: Any, open_page: Open) ->
 def test_a_sql_query_is_added_and_run(filled: Any, open_page: Open) -> None:
     app = open_page("notebook", notebook="n1")
     add = next(m for m in app.get("menu_button") if m.proto.label == "Add")
-    assert list(add.proto.options) == ["Note", "SQL query"]
+    assert list(add.proto.options) == ["Note", "SQL query", "Python", "Analysis"]
     add_query("n1", first_query("n1"), "")
     assert "FROM orders" in filled.cells.ran[0][1]
 

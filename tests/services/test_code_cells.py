@@ -209,3 +209,19 @@ def test_a_cell_of_another_kind_is_refused(desk: Desk) -> None:
         desk.cells.run_analysis(query.id, summary())
     with pytest.raises(UserError, match="no code"):
         desk.cells.run_python(script.id, " ")
+
+
+def test_what_code_may_read_and_the_columns_it_finds_there(desk: Desk) -> None:
+    base = desk.ran(BY_REGION)
+    python(desk, "1 + 1")
+    assert desk.cells.readable(desk.id) == ("sales", base.name)
+    asked = len(desk.sandbox.requests)
+    found = desk.cells.columns(desk.id, "SELECT * FROM sales")
+    assert [column.name for column in found] == ["region", "total"]
+    assert len(desk.sandbox.requests) == asked
+    for _ in range(2):
+        found = desk.cells.columns(desk.id, f"SELECT *, 1 AS one FROM {base.name}")
+        assert [column.name for column in found] == ["region", "total", "one"]
+    assert len(desk.sandbox.requests) == asked + 1
+    with pytest.raises(StepError):
+        desk.cells.columns(desk.id, "SELECT nothing FROM sales")

@@ -1,0 +1,69 @@
+"""New cells at the end of a notebook."""
+
+from __future__ import annotations
+
+from components import session
+from core.domain.analyses.fields import has_numbers
+from core.domain.identifiers import quoted, select_all
+from core.domain.steps import AnalysisCall
+from core.errors import UserError
+from pages.acts.running import run_sql
+
+
+def add_query(notebook_id: str, sql: str, title: str) -> None:
+    """A query cell at the end, with its SQL open; it is run at once unless its rows are known."""
+    cells = session.services().cells
+
+    def add() -> None:
+        cell = cells.add_query(notebook_id, sql, title=title)
+        session.toggle_fold(f"how-{cell.id}")
+        if cell.result is None:
+            run_sql(notebook_id, cell.id, sql)
+
+    session.attempt(add)
+
+
+def add_python(notebook_id: str, code: str, title: str) -> None:
+    """Code at the end; it is run when a person says so."""
+    cells = session.services().cells
+    session.attempt(lambda: cells.add_python(notebook_id, code, title=title))
+
+
+def add_analysis(notebook_id: str, call: AnalysisCall | None, title: str) -> None:
+    """An analysis at the end: a given one, or one of the first table that is to be filled in."""
+    cells = session.services().cells
+    session.attempt(
+        lambda: cells.add_analysis(notebook_id, call or first_analysis(notebook_id), title=title)
+    )
+
+
+def first_query(notebook_id: str) -> str:
+    """What a new query cell begins with: the first rows of the first table."""
+    sources = session.services().notebooks.view(notebook_id).sources
+    tables = [table.name for source in sources for table in source.tables]
+    return f"SELECT *\nFROM {quoted(tables[0])}\nLIMIT 100" if tables else "SELECT 1 AS one"
+
+
+def first_code(notebook_id: str) -> str:
+    """What new code begins with: a look at the first table."""
+    tables = session.services().cells.readable(notebook_id)
+    if not tables:
+        return ""
+    name = tables[0] if tables[0].isidentifier() else f"tables[{tables[0]!r}]"
+    return f"{name}.describe()"
+
+
+def first_analysis(notebook_id: str) -> AnalysisCall:
+    """The summary of the first table with numbers in it; UserError while there is no table."""
+    cells = session.services().cells
+    tables = cells.readable(notebook_id)
+    if not tables:
+        raise UserError(
+            "There is no table to analyse yet.",
+            kept="Nothing was added.",
+            remedy="Attach a file first.",
+        )
+    whole = [select_all(name) for name in tables]
+    measured = (sql for sql in whole if has_numbers(cells.columns(notebook_id, sql)))
+    sql = next(measured, whole[0])
+    return AnalysisCall(analysis="summary", parameters="{}", sql=sql)

@@ -1,0 +1,53 @@
+"""Running cells of a notebook in the background."""
+
+from __future__ import annotations
+
+from components import background, session
+from components.background import Work
+from components.cells.choice import RunAnalysis, RunCode
+from pages.acts.moved import moved_in
+
+
+def run_sql(notebook_id: str, cell_id: str, sql: str) -> None:
+    cells = session.services().cells
+
+    def act(work: Work) -> str:
+        done = cells.run_sql(cell_id, sql, cancel=work.cancel)
+        others = len(done.changed) - 1
+        return f"Ran it, and {others} that build on it." if others > 0 else ""
+
+    background.start(notebook_id, "Running the query", act)
+
+
+def run_code(notebook_id: str, choice: RunCode) -> None:
+    cells = session.services().cells
+
+    def act(work: Work) -> str:
+        risk = choice.accepted_risk
+        cells.run_python(choice.cell_id, choice.code, accepted_risk=risk, cancel=work.cancel)
+        return ""
+
+    background.start(notebook_id, "Running the code", act)
+
+
+def run_analysis(notebook_id: str, choice: RunAnalysis) -> None:
+    cells = session.services().cells
+
+    def act(work: Work) -> str:
+        cells.run_analysis(choice.cell_id, choice.call, cancel=work.cancel)
+        return ""
+
+    background.start(notebook_id, "Running the analysis", act)
+
+
+def rerun_all(notebook_id: str) -> None:
+    cells = session.services().cells
+    moved = session.differences(notebook_id)
+
+    def act(work: Work) -> str:
+        done = cells.rerun(notebook_id, cancel=work.cancel, progress=work.report)
+        moved[:] = moved_in(done)
+        failed = f", {len(done.failed)} failed" if done.failed else ""
+        return f"Ran everything again without a model: {len(done.changed)} done{failed}."
+
+    background.start(notebook_id, "Re-running the notebook", act)
