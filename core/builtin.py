@@ -9,6 +9,7 @@ from core.agents.business.agent import BusinessAgent
 from core.agents.data import DataAgent
 from core.agents.intents.reader import ExemplarIntentReader
 from core.agents.prepared import PreparedAgent
+from core.conversations.flows.follow_up import FollowUpQuestion
 from core.conversations.flows.metric import MetricQuestion
 from core.conversations.flows.named_metric import (
     BrokenMetricQuestion,
@@ -47,6 +48,7 @@ def templates(
         QualityQuestion(),
         OverviewQuestion(),
         MetricQuestion(),
+        FollowUpQuestion(),
         SeveralQuestions(inner=(QualityQuestion(), MetricQuestion(), NamedMetricQuestion())),
         NamedMetricQuestion(),
         OutsideQuestion(),

@@ -65,6 +65,7 @@ def _result(desk: Desk, outcome: Outcome) -> StepResult:
         sql=candidate.sql if candidate else "",
         mends=tuple(dict.fromkeys(candidate.notes)) if candidate else (),
         assumptions=outcome.assumptions,
+        remarks=outcome.remarks,
         attempts=outcome.attempts,
     )
     if outcome.missing:

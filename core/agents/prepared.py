@@ -11,7 +11,7 @@ from core.agents.business.form import form_of
 from core.agents.sql.desk import Desk
 from core.agents.sql.facts import facts_of
 from core.agents.sql.parse import parse_query
-from core.domain.chart_rules import restyle
+from core.domain.chart_rules import asked_chart, asks_for_table, restyle
 from core.domain.events import StepText
 from core.domain.plan import Step
 from core.domain.queries import QueryFacts
@@ -59,18 +59,19 @@ class PreparedAgent:
 
 def _redrawn(step: Step, context: RunContext) -> StepResult:
     """The last answer's own query and result, with another chart."""
-    last = context.conversation.last
+    last = context.conversation.answered
     if last is None or last.result is None:
         raise StepError(
             "There is no earlier answer to draw.",
             kept="Nothing was changed.",
             remedy="Ask about the data first.",
         )
-    chart = None
-    if step.form == "restyle":
-        chart = restyle(last.chart, context.results.result(last.result), step.task)
-    told = chart is not None or step.form == "again"
-    kept = () if told else ("The result cannot be drawn that way, so the chart stays as it was.",)
+    looks = step.form == "restyle"
+    plain = looks and asks_for_table(step.task)
+    chart = restyle(last.chart, context.results.result(last.result), step.task) if looks else None
+    stays = "The result cannot be drawn that way, so the chart stays as it was."
+    if last.chart is not None and last.chart.chart == asked_chart(step.task):
+        stays = "The chart was drawn that way already."
     return StepResult(
         step=step.name,
         output=step.output,
@@ -80,8 +81,8 @@ def _redrawn(step: Step, context: RunContext) -> StepResult:
         facts=last.facts,
         inputs=last.inputs,
         result=last.result,
-        chart=chart or last.chart,
-        assumptions=kept,
+        chart=None if plain else chart or last.chart,
+        remarks=(stays,) if looks and not chart and not plain else (),
     )
 
 

@@ -19,6 +19,7 @@ _ASKED: tuple[tuple[str, ChartKind], ...] = (
     (r"\bheat\s?maps?\b", "heatmap"),
     (r"\b(?:single|big|large) (?:number|figure)\b|\bas a (?:figure|number|tile)\b", "figure"),
 )
+_AS_TABLE = re.compile(r"\b(?:as|in|into|to) (?:an? |the )?(?:plain |simple )?table\b")
 _BARE: dict[str, ChartKind] = {"line": "line", "bar": "bar", "area": "area", "scatter": "scatter"}
 _CHART_WORDS = re.compile(
     r"\b(?:chart|graph|plot|diagram|line|bars?|columns?|area|scatter\w*|histogram|heat\s?map|"
@@ -33,9 +34,14 @@ _FILLER = re.compile(
 )
 
 
+def asks_for_table(question: str) -> bool:
+    """Whether it wants rows and no picture."""
+    return _AS_TABLE.search(question.lower()) is not None
+
+
 def suggest(result: Result, question: str = "") -> ChartSpec | None:
     """The chart a careful person would draw, or None where a table says it better."""
-    if not result.rows or not result.columns:
+    if not result.rows or not result.columns or asks_for_table(question):
         return None
     asked = asked_chart(question)
     shape = shape_of(result)

@@ -36,3 +36,9 @@ class Conversation(Value):
     @property
     def last(self) -> Turn | None:
         return self.turns[-1] if self.turns else None
+
+    @property
+    def answered(self) -> Turn | None:
+        """The last turn that came to a figure: what a follow-up is about."""
+        told = (turn for turn in reversed(self.turns) if turn.sql or turn.metric or turn.result)
+        return next(told, None)

@@ -55,8 +55,9 @@ class StepResult(Value):
     """`failure` or `result` is set, never both; neither when the data cannot answer (`missing`).
 
     `mends` are sentences about what was changed in the query before it ran. `missing` says
-    what the data lacks, `near` what it has instead. `assumptions` are readings taken that the
-    person may want to know. `facts` say what the query does, for sentences and checks.
+    what the data lacks, `near` what it has instead. `assumptions` are readings taken that could be
+    others; `remarks` are true of the result and leave no doubt on it (ties, a chart that stays).
+    `facts` say what the query does, for sentences and checks.
 
     The form python has `code`, and what it printed as `text`; the form analysis has `analysis` and
     what it found as `findings` (without its tables). Named values of both are the one row of

@@ -6,6 +6,7 @@ import re
 
 from langgraph.runtime import Runtime
 
+from core.conversations.flows.follow_up import FOLLOW_UP
 from core.conversations.flows.plain import PLAIN
 from core.conversations.flows.verified import VERIFIED
 from core.domain.checks import Knowledge
@@ -46,7 +47,7 @@ def _grade(state: State, context: StageContext) -> Grade:
         return Grade(verdict="failed")
     known = Knowledge(context.schema, context.profiles, context.joins)
     findings = findings_of(state.planned(), context.results)
-    given = judge(state.question, state.answer, findings, known)
+    given = judge(_asked(state), state.answer, findings, known)
     verified = state.plan is not None and state.plan.template == VERIFIED
     return vouched_for(given) if verified else given
 
@@ -56,6 +57,12 @@ def vouched_for(given: Grade) -> Grade:
     own = Check(name="verified", outcome="passed", reason="You verified this query yourself.")
     verdict: Verdict = "unsure" if given.verdict == "failed" else given.verdict
     return Grade(verdict=verdict, checks=(own, *given.checks))
+
+
+def _asked(state: State) -> str:
+    """The question; for a follow-up also those that it builds on."""
+    followed = state.plan is not None and state.plan.template == FOLLOW_UP
+    return state.plan.steps[0].task if state.plan is not None and followed else state.question
 
 
 def after_grade(state: State, runtime: Runtime[StageContext]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from langgraph.runtime import Runtime
 
+from core.conversations.flows.follow_up import FOLLOW_UP
 from core.conversations.flows.named_metric import AGAIN
 from core.conversations.flows.parts import PARTS
 from core.conversations.flows.restyle import RESTYLE
@@ -17,6 +18,7 @@ from core.domain.events import AnswerMade
 from core.domain.findings import Finding
 from core.domain.plan import Plan
 from core.domain.sentences import compose
+from core.domain.sentences.about import told_about
 from core.domain.steps import StepResult
 from core.domain.work import Failure
 from core.orchestrator.context import StageContext
@@ -36,7 +38,7 @@ def synthesise(state: State, runtime: Runtime[StageContext]) -> dict[str, object
     if state.plan is not None and state.plan.template == PARTS and len(findings) > 1:
         answer = part_by_part(state.plan, findings, near)
     else:
-        answer = compose(_asked(state, context), findings, near=near)
+        answer = _composed(state, context, findings, near)
     if state.plan is not None and state.plan.template == VERIFIED:
         answer = answer.model_copy(update={"assumptions": (FROM_VERIFIED, *answer.assumptions)})
     context.emit(AnswerMade(answer=answer))
@@ -68,10 +70,23 @@ def part_by_part(plan: Plan, findings: Sequence[Finding], near: Sequence[str]) -
 def _asked(state: State, context: StageContext) -> str:
     """What the sentence answers: words about how an answer looks or came about repeat the question
     before them."""
-    last = context.conversation.last
+    last = context.conversation.answered
     same = (RESTYLE, AGAIN)
     redrawn = state.plan is not None and all(s.form in same for s in state.plan.steps)
     return last.question if redrawn and last is not None else state.question
+
+
+def _composed(
+    state: State, context: StageContext, findings: Sequence[Finding], near: Sequence[str]
+) -> Answer:
+    """An answer drawn anew has the chart that was made; a follow-up says what it is about."""
+    answer = compose(_asked(state, context), findings, near=near)
+    if state.plan is not None and all(step.form == RESTYLE for step in state.plan.steps):
+        return answer.model_copy(update={"chart": findings[-1].step.chart})
+    if answer.kind == "answered" and state.plan and state.plan.template == FOLLOW_UP:
+        about = told_about(findings[-1].facts, state.question)
+        return answer.model_copy(update={"text": f"{about}{answer.text}"})
+    return answer
 
 
 def _near(findings: Sequence[Finding], context: StageContext) -> tuple[str, ...]:

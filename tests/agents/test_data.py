@@ -8,6 +8,7 @@ from core.domain.conversation import Conversation, Turn
 from core.domain.work import ViewGrant
 from core.errors import ModelError
 from tests.fakes.desk import context, step
+from tests.fakes.shop import shop_context
 
 
 def test_one_call_answers_a_plain_question(tmp_path: Path) -> None:
@@ -96,7 +97,8 @@ def test_ties_are_told(tmp_path: Path) -> None:
     sql = "SELECT name FROM customers ORDER BY age DESC LIMIT 1"
     run, _, _ = context(tmp_path, question, replies=[sql])
     result = DataAgent().run(step(question), run, ())
-    assert result.assumptions == ("One other row ties with the last one shown.",)
+    assert result.remarks == ("One other row ties with the last one shown.",)
+    assert result.assumptions == ()
 
 
 def test_earlier_turns_and_results_are_context(tmp_path: Path) -> None:
@@ -113,6 +115,42 @@ def test_earlier_turns_and_results_are_context(tmp_path: Path) -> None:
     assert result.result.rows == 2
     assert result.inputs == ("ages",)
     assert [m.role for m in model.requests[0].messages] == ["system", "user", "assistant", "user"]
+
+
+def test_a_question_of_its_own_is_asked_alone(tmp_path: Path) -> None:
+    turn = Turn(question="Ages?", answer="", name="ages", sql="SELECT name, age FROM customers")
+    question = "What are the names of all customers?"
+    run, _, model = context(
+        tmp_path,
+        question,
+        replies=["SELECT name FROM customers"],
+        conversation=Conversation(turns=(turn,)),
+    )
+    DataAgent().run(step(question), run, ())
+    assert [m.role for m in model.requests[0].messages] == ["system", "user"]
+
+
+def test_what_the_data_lacks_is_said_after_one_try(tmp_path: Path) -> None:
+    question = "What is the weather in Lisbon?"
+    sql = "SELECT weather FROM cities WHERE city = 'Lisbon'"
+    run, model = shop_context(tmp_path, question, replies=[sql] * 3)
+    result = DataAgent().run(step(question), run, ())
+    assert "weather" in result.missing
+    assert result.failure is None
+    assert len(model.requests) == 1
+
+
+def test_a_verb_of_trade_is_no_missing_name(tmp_path: Path) -> None:
+    question = "Which buyer spent the most?"
+    sql = (
+        "SELECT b.name, SUM(s.revenue) AS total_spent FROM buyers b JOIN sales s ON"
+        " b.buyer_id = s.buyer_id GROUP BY b.name ORDER BY total_spent DESC LIMIT 1"
+    )
+    run, _ = shop_context(tmp_path, question, replies=[sql])
+    result = DataAgent().run(step(question), run, ())
+    assert not result.missing
+    assert result.result is not None
+    assert result.result.rows == 1
 
 
 def test_no_model_is_a_failure_that_says_what_to_do(tmp_path: Path) -> None:

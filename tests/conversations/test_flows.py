@@ -5,6 +5,7 @@ from __future__ import annotations
 import duckdb
 import pytest
 
+from core.conversations.flows.follow_up import FollowUpQuestion
 from core.conversations.flows.outside import OutsideQuestion
 from core.conversations.flows.overview import OverviewQuestion
 from core.conversations.flows.parts import SeveralQuestions
@@ -278,3 +279,31 @@ def test_a_plain_question_is_one_step_and_a_sequence_is_left_to_the_model() -> N
     assert [step.output for step in plan.steps] == ["total_revenue_region"]
     assert match(PlainQuestion(), "Find the best region, then list its products") is None
     assert match(PlainQuestion(), "customers with more then 5 orders") is not None
+
+
+def test_a_follow_up_is_about_the_last_question_that_had_an_answer() -> None:
+    missing = Turn(question="What is the weather?", answer="The data cannot answer this.")
+    before = EARLIER.turns[0].model_copy(
+        update={"question": "top 3 regions", "sql": "SELECT MAX(amount) FROM orders"}
+    )
+    later = Conversation(turns=(before, missing))
+    plan = match(FollowUpQuestion(), "and the lowest?", conversation=later)
+    assert plan is not None
+    assert plan.steps[0].sql == "SELECT MIN(amount) FROM orders"
+    assert plan.steps[0].task == "and the lowest?"
+    assert match(FollowUpQuestion(), "and the lowest?") is None
+    drawn = match(RestyleRequest(), "as a table", conversation=later)
+    assert drawn is not None
+    assert drawn.steps[0].sql == before.sql
+
+
+def test_the_number_of_rows_asked_for_before_still_counts() -> None:
+    ranked = "SELECT order_id, amount FROM orders ORDER BY amount DESC LIMIT 3"
+    turns = tuple(
+        Turn(question=q, answer="", sql=ranked) for q in ("top 3 orders", "and the lowest?")
+    )
+    plan = match(FollowUpQuestion(), "and the highest?", conversation=Conversation(turns=turns))
+    assert plan is None  # nothing changes
+    plan = match(FollowUpQuestion(), "and the smallest?", conversation=Conversation(turns=turns))
+    assert plan is not None
+    assert plan.steps[0].task == "and the smallest?; and the lowest?; top 3 orders"

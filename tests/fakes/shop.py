@@ -14,7 +14,7 @@ from core.agents.sql.vectors import Matrix
 from core.domain.cancel import CancelToken
 from core.domain.conversation import Conversation
 from core.domain.plan import Step
-from core.domain.profiles import Join
+from core.domain.profiles import ColumnProfile, Join, TableProfile, TopValue
 from core.domain.sources import Column, Schema, Table
 from core.domain.work import TableGrant
 from core.models.scripted import Reply, ScriptedModel
@@ -86,6 +86,36 @@ def shop_schema(folder: Path) -> tuple[Schema, tuple[TableGrant, ...]]:
         )
     grants = tuple(TableGrant(name=table.name, file=table.file) for table in tables)
     return Schema(tables=tuple(tables)), grants
+
+
+def shop_profiles(schema: Schema) -> tuple[TableProfile, ...]:
+    """What a profile of each table says that readings of questions need."""
+    connection = duckdb.connect()
+    profiles = []
+    for table in schema.tables:
+        columns = []
+        for column in table.columns:
+            query = f"SELECT {column.name}::VARCHAR AS v FROM ({TABLES[table.name]})"
+            values = [v for (v,) in connection.execute(query).fetchall()]
+            known = sorted({v for v in values if v is not None})
+            columns.append(
+                ColumnProfile(
+                    name=column.name,
+                    type=column.type,
+                    missing=values.count(None),
+                    distinct=len(known),
+                    minimum=known[0],
+                    maximum=known[-1],
+                    top=tuple(TopValue(text=v, count=values.count(v)) for v in known),
+                    unique=len(known) == len(values),
+                )
+            )
+        profiles.append(
+            TableProfile(
+                table=table.name, rows=len(values), columns=tuple(columns), key=KEYS[table.name]
+            )
+        )
+    return tuple(profiles)
 
 
 def shop_context(

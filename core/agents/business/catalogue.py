@@ -105,6 +105,14 @@ class Catalogue:
                     return found
         return None
 
+    def time_columns_near(self, table: Table) -> Iterator[TimeColumn]:
+        """Every date that the table or one it looks up holds, the nearest tables first."""
+        for other in self.reach(table):
+            for column in other.columns:
+                found = self._times(other, column) if column.role == "time" else None
+                if found is not None:
+                    yield found
+
     def time_columns(self, table: Table) -> int:
         return sum(c.role == "time" for c in table.columns)
 

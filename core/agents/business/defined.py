@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from core.agents.business.catalogue import Catalogue
 from core.agents.business.measures import COUNTED, Linked, link_measure, named
+from core.agents.business.ratios import link_ratio
 from core.agents.business.wording import Wording
 from core.domain.metric_definitions import Metric
 from core.domain.metrics import Measure
@@ -58,7 +59,8 @@ def _counts(metric: Metric) -> bool:
 
 def link(words: Wording, catalogue: Catalogue) -> Linked | None:
     """The defined metric that the question names, else the measure that rules find in it."""
-    return link_defined(words, catalogue) or link_measure(words, catalogue)
+    found = link_defined(words, catalogue) or link_ratio(words, catalogue)
+    return found or link_measure(words, catalogue)
 
 
 def preferred_time(measure: Measure, catalogue: Catalogue) -> str:

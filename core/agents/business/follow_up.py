@@ -31,8 +31,8 @@ _START = re.compile(
     r"break|group|for|in|by|per|compared?|versus|vs|since|as|without|top|instead|make|limit|keep|"
     r"last|this|over|monthly|weekly|daily|quarterly|yearly|year)\b"
 )
-_TOO = re.compile(r"\b(?:also|too|as well|additionally|in addition)\b")
-_TALK = re.compile(
+TOO = re.compile(r"\b(?:also|too|as well|additionally|in addition)\b")
+TALK = re.compile(
     r"\b(?:what|how) about\b|\b(?:the )?same\b|\b(?:split|break)(?: it)?(?: down)?\b|\binstead\b|"
     r"\bplease\b|\blimit(?: it)? to\b|\bkeep(?: only)?\b|\bjust\b|\bmake it\b|\bit\b"
 )
@@ -62,8 +62,8 @@ def edit(question: str, before: MetricQuery, catalogue: Catalogue) -> Edited | N
     table = table_of(before, catalogue)
     if table is None:
         return None
-    too = words.take(_TOO) is not None
-    while words.take(_TALK):
+    too = words.take(TOO) is not None
+    while words.take(TALK):
         pass
     times = take_times(words, changing=False)
     cues = take_cues(words)

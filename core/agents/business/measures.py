@@ -43,17 +43,19 @@ class Linked:
     """A measure, the table whose rows it is taken over, and what was assumed.
 
     `time` is the `table.column` that says when its rows happened, where a person named one.
+    `rate` when the measure is a ratio that is asked for as such.
     """
 
     measure: Measure
     table: Table
     assumption: str = ""
     time: str = ""
+    rate: bool = False
 
 
 def link_measure(words: Wording, catalogue: Catalogue) -> Linked | None:
     """The one measure the question names; None when it names none, or could mean several."""
-    for find in (_order_value, _rate, _column, _money_or_units, _count):
+    for find in (_order_value, _column, _money_or_units, _count):
         found = find(words, catalogue)
         if found is not None:
             return found
@@ -99,23 +101,6 @@ def _order_value(words: Wording, catalogue: Catalogue) -> Linked | None:
         return None
     words.blank(*found.span())
     return order_value(main)
-
-
-def _rate(words: Wording, catalogue: Catalogue) -> Linked | None:
-    """`return rate`: rows of one table that another one's rows refer to."""
-    found = words.find(re.compile(r"\b([a-z]+) rates?\b"))
-    table = _table_named(found[1], catalogue) if found else None
-    if found is None or table is None:
-        return None
-    for edge in catalogue.graph.get(table.name, ()):
-        whole = catalogue.schema.table(edge.right)
-        if edge.single and whole is not None:
-            words.blank(*found.span())
-            part = f"COUNT(DISTINCT {qualified(table.name, edge.left_column)})"
-            over = f"COUNT(DISTINCT {qualified(whole.name, edge.right_column)})"
-            measure = Measure(name=f"{stem(table.name)}_rate", expression=part, over=over)
-            return Linked(measure, whole)
-    return None
 
 
 def _column(words: Wording, catalogue: Catalogue) -> Linked | None:
@@ -187,7 +172,7 @@ def _for_word(word: str, catalogue: Catalogue) -> Linked | None:
 def _count(words: Wording, catalogue: Catalogue) -> Linked | None:
     """`number of orders`, `orders`: rows of a table, or distinct values of a key column."""
     for match in _ENTITY.finditer(words.text):
-        table = _table_named(match[0], catalogue)
+        table = table_named(match[0], catalogue)
         lead = COUNTED.search(words.text[: match.start()])
         if table is not None and (lead or match[0] != stem(match[0])):
             words.blank(lead.start() if lead else match.start(), match.end())
@@ -203,7 +188,8 @@ def named(text: str, column: str) -> tuple[int, int] | None:
     return found.span() if found else None
 
 
-def _table_named(word: str, catalogue: Catalogue) -> Table | None:
+def table_named(word: str, catalogue: Catalogue) -> Table | None:
+    """The one table that is called like the word, singular or plural."""
     tables = [t for t in catalogue.schema.tables if stem(t.name) == stem(word)]
     return tables[0] if len(tables) == 1 else None
 

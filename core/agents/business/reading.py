@@ -116,6 +116,7 @@ def put_together(parts: Parts, catalogue: Catalogue) -> Reading | None:
     makers: tuple[tuple[bool, Callable[[Parts, Catalogue], Reading | None]], ...] = (
         (cues.why, _drivers),
         (cues.summary and not cues.share, _summary),
+        (parts.linked.rate and not cues.change and not compares and not _steps(times), _ratio),
         (cues.share and not cues.change, _share),
         (cues.change or compares, _change),
         (times.open_grain or times.grain is not None or cues.period_noun is not None, _series),
@@ -124,6 +125,15 @@ def put_together(parts: Parts, catalogue: Catalogue) -> Reading | None:
         if fits:
             return make(parts, catalogue)
     return plain(parts) if parts.linked.measure.metric else None
+
+
+def _steps(times: Times) -> bool:
+    """Whether a course over time is asked for."""
+    return times.open_grain or times.grain is not None
+
+
+def _ratio(parts: Parts, catalogue: Catalogue) -> Reading | None:
+    return plain(parts)
 
 
 def plain(parts: Parts) -> Reading | None:

@@ -56,6 +56,7 @@ class Outcome:
     near: tuple[str, ...] = ()
     reason: str = ""
     assumptions: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
     def attempts(self) -> int:
@@ -86,15 +87,14 @@ def _outcome(tried: tuple[Trial, ...], kept: Trial, desk: Desk) -> Outcome:
     if kept.candidate is not None:
         for note in dict.fromkeys(kept.candidate.notes):
             desk.note(note)
-    assumptions = (
-        ties(kept.candidate, kept.queried, desk) if kept.candidate and kept.queried else ()
-    )
+    remarks = ties(kept.candidate, kept.queried, desk) if kept.candidate and kept.queried else ()
     return Outcome(
         tried=tried,
         candidate=kept.candidate,
         queried=kept.queried,
         reason="" if kept.ran else kept.reason(),
-        assumptions=(*assumptions, *(doubt.text for doubt in kept.doubts)),
+        assumptions=tuple(doubt.text for doubt in kept.doubts),
+        remarks=remarks,
     )
 
 

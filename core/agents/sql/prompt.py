@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from core.agents.business.follow_up import may_follow
 from core.agents.sql.shown import shown_names
 from core.agents.sql.words import content_words, name_stems
 from core.domain.chat import Message
 from core.domain.conversation import Conversation
 from core.domain.identifiers import quoted
+from core.domain.labels import humanise
 from core.domain.profiles import Join
 from core.domain.sources import Column, Schema, Table
 from core.prompts import render
@@ -18,6 +21,10 @@ if TYPE_CHECKING:
     from core.agents.sql.desk import Desk
 
 PROMPT = "write_sql"
+_POINTS_BACK = re.compile(
+    r"\b(?:those|them|these|that one|it|its|their|they|he|she|his|her|same|previous|above|earlier|"
+    r"former|latter|again|instead|also|else|(?:the|of) (?:first|last|result|results|list|ones?))\b"
+)
 SAMPLE_WIDTH = 40
 MOST_COLUMNS = 120  # of one table
 MOST_SAMPLED = 400  # columns of all tables; beyond it samples would fill the model's context
@@ -84,7 +91,16 @@ def messages_for(desk: Desk) -> tuple[Message, ...]:
     context = desk.context
     stable = stable_message(context.schema, context.joins)
     asked = "\n".join((desk.step.task, *_earlier(desk), *_unshown(desk)))
-    return (stable, *_turns(context.conversation), Message(role="user", text=asked))
+    turns = _turns(context.conversation) if refers_back(desk) else []
+    return (stable, *turns, Message(role="user", text=asked))
+
+
+def refers_back(desk: Desk) -> bool:
+    """Whether the task builds on earlier questions; others are answered worse beside them."""
+    task = desk.step.task.lower()
+    names = {turn.name for turn in desk.context.conversation.turns if turn.name}
+    said = any(humanise(name) in task or name in task for name in names)
+    return said or may_follow(task) or _POINTS_BACK.search(task) is not None
 
 
 def _earlier(desk: Desk) -> list[str]:

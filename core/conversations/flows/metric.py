@@ -43,7 +43,7 @@ class MetricQuestion:
         if not schema.tables:
             return None
         catalogue = Catalogue(schema, profiles, joins)
-        last = conversation.last
+        last = conversation.answered
         followed = _follow_up(question, last.metric, catalogue) if last and last.metric else None
         if followed is not None:
             return followed

@@ -25,7 +25,7 @@ _LINK = r"(?:(?:as|into|in|to|with|using)\s+)?(?:(?:a|an|the)\s+)?"
 _LOOK = r"(?:(?:stacked|horizontal|vertical|grouped|simple)\s+)*"
 _KIND = (
     r"(?:(?:line|bar|bars|column|columns|area|scatter|histogram|heatmap|heat\s+map|number|figure)"
-    r"(?:\s*(?:chart|plot|graph|diagram))?|stacked|horizontal|vertical|horizontally|vertically)"
+    r"(?:\s*(?:chart|plot|graph|diagram))?|(?:plain\s+|simple\s+)?table|stacked|horizontal|vertical|horizontally|vertically)"
 )
 _END = r"(?:\s*,?\s*(?:instead|please|now|too|this time))*\W*"
 _ASKS = re.compile(_LEAD + _VERB + _WHAT + _LINK + _LOOK + _KIND + _END, re.IGNORECASE)
@@ -46,7 +46,7 @@ class RestyleRequest:
         profiles: Sequence[TableProfile] = (),
         joins: Sequence[Join] = (),
     ) -> Plan | None:
-        last = conversation.last
+        last = conversation.answered
         if last is None or last.result is None or not last.sql:
             return None
         if not _ASKS.fullmatch(" ".join(question.split())):

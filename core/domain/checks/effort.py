@@ -1,4 +1,7 @@
-"""How hard the answer was to get: repairs, readings taken, parts that failed."""
+"""How hard the answer was to get: repairs, readings taken, parts that failed.
+
+Remarks (rows that tie, a chart that stays) say what is so and leave no doubt.
+"""
 
 from __future__ import annotations
 

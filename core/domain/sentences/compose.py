@@ -37,7 +37,7 @@ def compose(question: str, findings: Sequence[Finding], *, near: Sequence[str] =
         text=clean or "The result is in the table.",
         evidence=(main.name, *reversed(others)),
         chart=_chart(question, main),
-        assumptions=tuple(dict.fromkeys(a for f in findings for a in f.step.assumptions)),
+        assumptions=_told_beside(findings),
     )
 
 
@@ -104,10 +104,16 @@ def _chart(question: str, main: Finding) -> ChartSpec | None:
     return suggest(main.result, question)
 
 
+def _told_beside(findings: Sequence[Finding]) -> tuple[str, ...]:
+    """What the person should know beside the sentence: readings taken, then remarks."""
+    assumed = [text for f in findings for text in f.step.assumptions]
+    return tuple(dict.fromkeys([*assumed, *(text for f in findings for text in f.step.remarks)]))
+
+
 def _without_result(question: str, findings: Sequence[Finding], near: Sequence[str]) -> Answer:
     known = tuple(dict.fromkeys([*near, *(n for f in findings for n in f.step.near)]))
     missing = [f.step.missing for f in findings if f.step.missing]
-    assumptions = tuple(dict.fromkeys(a for f in findings for a in f.step.assumptions))
+    assumptions = _told_beside(findings)
     if missing:
         text = absent.unanswerable(question, " ".join(dict.fromkeys(missing)), known)
         return Answer(kind="unanswerable", text=text, near=known, assumptions=assumptions)
