@@ -6,9 +6,8 @@ import logging
 import shutil
 import sys
 import threading
-from collections.abc import Callable
-
-import pyarrow as pa
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from core.domain.frames import (
     Answered,
@@ -20,9 +19,11 @@ from core.domain.frames import (
     write_frame,
 )
 from core.domain.work import Progress
-from core.sandbox.arrow import tables_from
 from core.sandbox.launch import Launched
 from core.sandbox.memory import limit_memory, resident
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _log = logging.getLogger("syna.sandbox")
 _TAIL = 4_000
@@ -86,7 +87,7 @@ class Worker:
             answered = answered_adapter.validate_json(header)
             if answered.reply.kind != "progress":
                 self._asked = False
-                return answered, tables_from(payload, answered.sizes)
+                return answered, _tables(payload, answered.sizes)
             if progress is not None:
                 progress(answered.reply)
 
@@ -146,3 +147,10 @@ class Worker:
         code = self._launched.process.wait()
         _log.debug("a worker's last words", extra={"text": self._last_words()})
         return WorkerDied(-code if code < 0 and sys.platform != "win32" else None)
+
+
+def _tables(payload: bytes, sizes: Sequence[int]) -> tuple[pa.Table, ...]:
+    """Arrow is loaded with the first reply: no start of the app should wait for it."""
+    from core.sandbox.arrow import tables_from
+
+    return tables_from(payload, sizes)
