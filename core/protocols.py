@@ -10,6 +10,7 @@ from core.domain.cancel import CancelToken
 from core.domain.catalog import CatalogModel, DownloadView, ModelStatus, ModelTest, Provider
 from core.domain.cells import Cell
 from core.domain.chat import ChatRequest, Completion, Delta, Message
+from core.domain.confinement import Confinement
 from core.domain.conversation import Conversation
 from core.domain.events import RunEvent
 from core.domain.metric_definitions import Metric
@@ -126,6 +127,10 @@ class Sandbox(Protocol):
         cancel: CancelToken | None = None,
         progress: Callable[[Progress], None] | None = None,
     ) -> Replied: ...
+
+    def confinement(self) -> Confinement:
+        """How well requests are shut off here; the first call may take a second."""
+        ...
 
     def close(self) -> None: ...
 

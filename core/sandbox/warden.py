@@ -55,10 +55,10 @@ class Warden:
             entries, size = entries + found, size + held
             if _free(folder) < _SPARE:
                 return _stopped("The disk was almost full, so this was stopped.")
-        if size > self._disk:
-            return _stopped(f"This wrote more than {self._disk / 1e6:,.0f} MB and was stopped.")
         if entries > _ENTRIES:
             return _stopped(f"This made more than {_ENTRIES:,} files and was stopped.")
+        if size > self._disk:
+            return _stopped(f"This wrote more than {self._disk / 1e6:,.0f} MB and was stopped.")
         return None
 
 

@@ -44,6 +44,7 @@ class DoctorService:
             _machine(),
             self._place(),
             self._worker(),
+            self._walls(),
             _local_runtime(),
             *self._model_files(),
             Diagnosis(name="keys", state="good", found=f"Kept in {self._secrets.where}."),
@@ -73,6 +74,16 @@ class DoctorService:
                 name="workers", state="broken", found=error.message, remedy=error.remedy
             )
         return Diagnosis(name="workers", state="good", found="A worker ran a query.")
+
+    def _walls(self) -> Diagnosis:
+        """Whether workers are shut off from the rest of the machine."""
+        found = self._sandbox.confinement()
+        return Diagnosis(
+            name="sandbox",
+            state="lacking" if found.tier == "restricted" else "good",
+            found=f"{found.tier.capitalize()}: {found.sentence}",
+            remedy=found.remedy,
+        )
 
     def _model_files(self) -> tuple[Diagnosis, ...]:
         chosen = self._models.default()

@@ -9,6 +9,7 @@ from core.agents.base import Agent
 from core.agents.prepared import PreparedAgent
 from core.domain.cancel import CancelToken
 from core.domain.cells import Cell
+from core.domain.confinement import Confinement
 from core.domain.conversation import Conversation
 from core.domain.plan import Plan
 from core.domain.profiles import Join, TableProfile
@@ -72,6 +73,9 @@ class FakeSandbox:
             seconds=0.001,
         )
         return Replied(reply, table)
+
+    def confinement(self) -> Confinement:
+        return Confinement(tier="strict", sentence="Nothing leaves this process.")
 
     def close(self) -> None:
         return None

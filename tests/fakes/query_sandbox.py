@@ -7,6 +7,7 @@ from collections.abc import Callable
 import duckdb
 
 from core.domain.cancel import CancelToken
+from core.domain.confinement import Confinement
 from core.domain.work import Limits, Progress, QueryRun, Request
 from core.errors import StepError
 from core.protocols import Replied
@@ -39,6 +40,9 @@ class QuerySandbox:
             columns=(), rows=table.num_rows, truncated=False, fingerprint="f", seconds=0.0
         )
         return Replied(reply, table)
+
+    def confinement(self) -> Confinement:
+        return Confinement(tier="strict", sentence="Nothing leaves this process.")
 
     def close(self) -> None:
         """Nothing to close."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pytest
 
-from core.sandbox.arrow import table_from
+from core.sandbox.arrow import table_from, tables_from
 
 
 def _stream(table: pa.Table) -> bytes:
@@ -57,3 +57,40 @@ def test_offsets_that_lead_outside_are_refused() -> None:
     whole[at : at + 4] = (2**30).to_bytes(4, "little")
     with pytest.raises(ValueError, match="Arrow"):
         table_from(bytes(whole))
+
+
+@pytest.mark.parametrize("codec", ["lz4", "zstd"])
+def test_packed_batches_are_refused(codec: str) -> None:
+    """A few thousand bytes of them could fill all memory there is."""
+    table = pa.table({"a": pa.array([0] * 1_000_000)})
+    sink = pa.BufferOutputStream()
+    options = pa.ipc.IpcWriteOptions(compression=codec)
+    with pa.ipc.new_stream(sink, table.schema, options=options) as writer:
+        writer.write_table(table)
+    with pytest.raises(ValueError, match="not plain"):
+        table_from(bytes(sink.getvalue()))
+
+
+def test_dictionaries_are_refused() -> None:
+    with pytest.raises(ValueError, match="not plain"):
+        table_from(_stream(pa.table({"a": pa.array(["x", "x"]).dictionary_encode()})))
+
+
+def test_rows_of_nothing_are_refused() -> None:
+    """A column of nulls takes no bytes, however many rows it claims."""
+    with pytest.raises(ValueError, match="without any data"):
+        table_from(_stream(pa.table({"a": pa.nulls(20_000_000)})))
+
+
+def test_several_tables_come_one_after_the_other() -> None:
+    streams = [_stream(pa.table({"a": [number]})) for number in range(3)]
+    sizes = [len(stream) for stream in streams]
+    got = tables_from(b"".join(streams), sizes)
+    assert [table.to_pylist() for table in got] == [[{"a": number}] for number in range(3)]
+    assert tables_from(b"", ()) == ()
+
+
+@pytest.mark.parametrize("sizes", [(), (1,), (10**12,), (-5, 5), (2, 2)])
+def test_sizes_that_do_not_add_up_are_refused(sizes: tuple[int, ...]) -> None:
+    with pytest.raises(ValueError, match=r"add up|Arrow"):
+        tables_from(b"abcd", sizes)
