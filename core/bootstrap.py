@@ -82,7 +82,9 @@ class _Parts:
             tasks=self.tasks,
             attached=lambda source: _warm(models, sources, source),
         )
-        metrics = MetricService(self.state.metrics, sources=sources, sandbox=self.sandbox)
+        metrics = MetricService(
+            self.state.metrics, self.state.notebooks, sources=sources, sandbox=self.sandbox
+        )
         verified = self._verified(sources)
         run_parts = self._run_parts(sources, metrics, verified)
         second = SecondRoutes(

@@ -29,6 +29,18 @@ def main() -> None:
             "Know": [
                 st.Page(_PAGES / "data.py", title="Data", icon=":material/database:"),
                 st.Page(_PAGES / "source.py", title="Source", visibility="hidden"),
+                st.Page(
+                    _PAGES / "metrics.py",
+                    title="Metrics",
+                    icon=":material/function:",
+                    url_path="metric-list",  # /metrics is where monitors look
+                ),
+                st.Page(_PAGES / "metric.py", title="Metric", visibility="hidden"),
+                st.Page(
+                    _PAGES / "verified.py",
+                    title="Verified answers",
+                    icon=":material/verified_user:",
+                ),
             ],
             "Run": [
                 st.Page(_PAGES / "models.py", title="Models", icon=":material/neurology:"),

@@ -17,7 +17,18 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 ICON = Path(__file__).resolve().parent / "assets" / "icon.svg"
-PAGES = ("notebooks", "notebook", "data", "source", "models", "activity", "settings")
+PAGES = (
+    "notebooks",
+    "notebook",
+    "data",
+    "source",
+    "metric-list",
+    "metric",
+    "verified",
+    "models",
+    "activity",
+    "settings",
+)
 
 _PRELOAD = re.compile(r"<link\s+rel=\"preload\"[^>]*as=\"font\"[^>]*>\s*")
 _FAVICON = re.compile(r"<link rel=\"shortcut icon\"[^>]*>")

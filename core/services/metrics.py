@@ -16,17 +16,16 @@ from core.domain.metric_definitions import (
     difference,
 )
 from core.domain.metric_reach import in_reach, missing_of
-from core.domain.metrics import Measure, TimeRange
+from core.domain.metrics import TimeRange
 from core.domain.profiles import Join, TableProfile
 from core.domain.results import Result
 from core.domain.sources import Schema, Source
 from core.domain.value import new_id, now
 from core.domain.work import Limits, RunQuery, TableGrant
 from core.errors import StepError, UserError
-from core.protocols import MetricStore, Sandbox
+from core.protocols import MetricStore, NotebookStore, Sandbox
 from core.services.metric_making import KEPT, Known, make, sql_of, tidy
 
-FILE_NAME = "syna-metrics.yaml"
 _LOOK = Limits(seconds=20)
 _DRAFT = "draft"
 
@@ -78,8 +77,16 @@ class Imported:
 class MetricService:
     """What is not there raises UserError, and so does a definition that cannot be computed."""
 
-    def __init__(self, store: MetricStore, *, sources: MetricSources, sandbox: Sandbox) -> None:
+    def __init__(
+        self,
+        store: MetricStore,
+        notebooks: NotebookStore,
+        *,
+        sources: MetricSources,
+        sandbox: Sandbox,
+    ) -> None:
         self._store = store
+        self._notebooks = notebooks
         self._sources = sources
         self._sandbox = sandbox
         self._lock = threading.Lock()
@@ -142,17 +149,19 @@ class MetricService:
             series = self._run(sql_of(metric, known, time), known)
         return MetricPreview(metric, sql, value, series, notes)
 
-    def draft_from(self, measure: Measure, time_column: str = "") -> MetricDraft:
-        """What a person would fill in for the measure of an answer."""
-        words = measure.name.replace("_", " ")
-        formula = f"{measure.expression} / {measure.over}" if measure.over else measure.expression
-        return MetricDraft(
-            name=words[:1].upper() + words[1:],
-            formula=formula,
-            table=measure.table,
-            time_column=time_column,
-            unit=measure.unit or "",
-        )
+    def proposal(self, cell_id: str) -> MetricDraft:
+        """The measure of an answer's query, for a person to name and keep."""
+        from core.agents.business.proposal import proposal
+
+        cell = self._notebooks.cell(cell_id)
+        found = proposal(cell, self._known().schema) if cell.kind == "query" else None
+        if found is None:
+            raise UserError(
+                "This answer has no measure that could be kept.",
+                kept="Nothing was changed.",
+                remedy="Define one on the Metrics page.",
+            )
+        return found
 
     def export(self) -> bytes:
         """All of them as YAML."""

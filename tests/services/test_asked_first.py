@@ -51,7 +51,7 @@ class Whole:
 @pytest.fixture
 def whole(tmp_path: Path) -> Iterator[Whole]:
     floor, sources, sandbox = Floor(tmp_path), ShopSources(tmp_path), InlineSandbox()
-    metrics = MetricService(MemoryMetricStore(), sources=sources, sandbox=sandbox)
+    metrics = MetricService(MemoryMetricStore(), floor.notebooks, sources=sources, sandbox=sandbox)
     verified = VerifiedService(
         MemoryVerifiedStore(),
         floor.notebooks,

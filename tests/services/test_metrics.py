@@ -10,6 +10,7 @@ from core.domain.metric_definitions import MetricDraft
 from core.errors import UserError
 from core.services.metrics import MetricService
 from tests.fakes.metrics import MemoryMetricStore
+from tests.fakes.notebooks import MemoryNotebookStore
 from tests.fakes.sandbox import InlineSandbox
 from tests.fakes.shop_sources import ShopSources
 
@@ -23,7 +24,9 @@ def sources(tmp_path: Path) -> ShopSources:
 
 @pytest.fixture
 def service(sources: ShopSources) -> MetricService:
-    return MetricService(MemoryMetricStore(), sources=sources, sandbox=InlineSandbox())
+    return MetricService(
+        MemoryMetricStore(), MemoryNotebookStore(), sources=sources, sandbox=InlineSandbox()
+    )
 
 
 def test_a_metric_is_defined_once_with_its_columns(service: MetricService) -> None:
@@ -120,7 +123,9 @@ def test_a_column_that_has_gone_leaves_the_metric_broken(
 def test_a_file_takes_metrics_out_and_in(service: MetricService, sources: ShopSources) -> None:
     service.create(REVENUE.model_copy(update={"description": "All of it: net, “gross”"}))
     service.create(MetricDraft(name="Orders", formula="count(*)", table="orders"))
-    other = MetricService(MemoryMetricStore(), sources=sources, sandbox=InlineSandbox())
+    other = MetricService(
+        MemoryMetricStore(), MemoryNotebookStore(), sources=sources, sandbox=InlineSandbox()
+    )
     done = other.take_in(service.export())
     assert [m.name for m in done.made] == ["Orders", "Revenue"]
     assert [v.metric.draft for v in other.list()] == [v.metric.draft for v in service.list()]
