@@ -13,6 +13,8 @@ from core.domain.analyses.fields import Field
 from core.domain.labels import capital, humanise
 from core.domain.sources import Column
 
+_FAR = 1e12  # further than anybody goes
+
 
 def field_input(field: Field, value: JsonValue, columns: Sequence[Column]) -> JsonValue:
     """What was filled in; None for nothing."""
@@ -66,11 +68,13 @@ def _several_of(field: Field, value: JsonValue, *, about: str | None) -> JsonVal
 def _number(field: Field, value: JsonValue, *, about: str | None) -> int | float | None:
     """Empty where nothing is said, which the analysis then decides itself."""
     begun = value if isinstance(value, int | float) else None
+    least = -_FAR if field.least is None else field.least
+    most = _FAR if field.most is None else field.most
     if field.kind == "whole":
         return st.number_input(
             field.label,
-            min_value=None if field.least is None else int(field.least),
-            max_value=None if field.most is None else int(field.most),
+            min_value=int(least),
+            max_value=int(most),
             value=None if begun is None else int(begun),
             step=1,
             help=about,
@@ -78,10 +82,10 @@ def _number(field: Field, value: JsonValue, *, about: str | None) -> int | float
         )
     return st.number_input(
         field.label,
-        min_value=field.least,
-        max_value=field.most,
+        min_value=least,
+        max_value=most,
         value=None if begun is None else float(begun),
-        step=0.01 if (field.most or 2.0) <= 1 else 0.1,
+        step=0.01 if most <= 1 else 0.1,
         format="%g",
         help=about,
         placeholder=field.unsaid or None,
@@ -95,7 +99,7 @@ def _conditions(field: Field, value: JsonValue, columns: Sequence[Column]) -> Js
     rows = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
     names = ("column", "operator", "value")
     begun = pd.DataFrame({n: pd.Series([r.get(n) for r in rows], dtype="object") for n in names})
-    st.markdown(field.label)
+    st.markdown(f":small[{field.label}]")
     edited = st.data_editor(
         begun,
         num_rows="dynamic",

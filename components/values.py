@@ -12,7 +12,14 @@ from core.domain.formats import show
 from core.domain.labels import capital, humanise
 from core.domain.results import Result, ResultColumn, Scalar
 
-SHOWN = 60
+SHOWN = 20
+_TERMS = {
+    "df": "Degrees of freedom",
+    "iqr": "Quartile range",
+    "q1": "First quartile",
+    "q3": "Third quartile",
+    "std": "Standard deviation",
+}
 _MARKS = {
     True: ":material/check_circle:",
     False: ":material/warning:",
@@ -32,29 +39,46 @@ def named_values(result: Result) -> None:
 
 
 def statistics(found: Sequence[Statistic]) -> None:
-    """What, of what, how much, and what that means."""
-    several = any(each.of for each in found)
-    lines = []
-    for each in found:
-        line = {"What": plain(capital(humanise(each.name)))}
-        if several:
-            line["Of"] = plain(each.of or "")
-        column = ResultColumn(name=each.name, type="", unit=each.unit)
-        line |= {"Value": _bold(each.value, column), "Meaning": plain(each.meaning)}
-        lines.append(line)
-    _table(lines)
+    """What, how much, and what that means; of many, only those about the whole."""
+    _table([_line(each) for each in _in_view(found)])
+
+
+def all_statistics(found: Sequence[Statistic], *, key: str) -> None:
+    """Every value a fold away, where not all are in view."""
+    if len(_in_view(found)) == len(found):
+        return
+    fold = st.expander(
+        f"All {len(found)} values", type="compact", key=f"all-{key}", on_change="rerun"
+    )
+    if fold.open:
+        with fold:
+            _table([_line(each) for each in found])
+
+
+def _in_view(found: Sequence[Statistic]) -> Sequence[Statistic]:
+    return found if len(found) <= SHOWN else [each for each in found if each.of is None][:SHOWN]
+
+
+def _line(each: Statistic) -> dict[str, str]:
+    name = _TERMS.get(each.name) or capital(humanise(each.name))
+    column = ResultColumn(name=each.name, type="", unit=each.unit)
+    return {
+        "What": plain(f"{name} of {each.of}" if each.of else name),
+        "Value": _bold(each.value, column),
+        "Meaning": plain(each.meaning),
+    }
 
 
 def caveats(findings: Findings) -> None:
     """What was taken for granted, what was left out, and remarks."""
-    for assumption in findings.assumptions:
-        said = capital(f"{assumption.name}: {assumption.reason}")
-        mark = _MARKS[assumption.held]
-        st.markdown(f"{mark} {_NOT[assumption.held]}{plain(said)}")
-    for left in findings.left_out:
-        st.markdown(f":material/filter_alt: {plain(_left_out(left))}")
-    for note in findings.notes:
-        st.markdown(f":material/info: {plain(capital(note))}")
+    lines = [
+        f"{_MARKS[each.held]} {_NOT[each.held]}{plain(capital(f'{each.name}: {each.reason}'))}"
+        for each in findings.assumptions
+    ]
+    lines += [f":material/filter_alt: {plain(_left_out(left))}" for left in findings.left_out]
+    lines += [f":material/info: {plain(capital(note))}" for note in findings.notes]
+    if lines:
+        st.markdown("  \n".join(lines))
 
 
 def _left_out(left: LeftOut) -> str:
@@ -73,10 +97,8 @@ def _table(lines: Sequence[dict[str, str]]) -> None:
         return
     heads = list(lines[0])
     st.table(
-        {head: [line[head] for line in lines[:SHOWN]] for head in heads},
+        {head: [line[head] for line in lines] for head in heads},
         border="horizontal",
         hide_index=True,
         width="content",
     )
-    if len(lines) > SHOWN:
-        st.caption(f"Showing {SHOWN} of {len(lines)} values.")

@@ -54,4 +54,4 @@ def hint(rows: Rows) -> str:
 def height_of(text: str) -> int:
     """Pixels for the lines there are, within reason; long lines wrap."""
     lines = sum(1 + len(line) // 100 for line in text.splitlines()) or 1
-    return min(90 + 20 * lines, 420)
+    return min(70 + 20 * lines, 420)

@@ -12,7 +12,7 @@ from components.charts import chart
 from components.drawn import drawn
 from components.plain import plain
 from components.tables import table
-from components.values import caveats, named_values, statistics
+from components.values import all_statistics, caveats, named_values, statistics
 from core.domain.cells import AnalysisCell, PythonCell
 from core.domain.labels import capital, humanise
 from core.domain.steps import NamedTable
@@ -62,6 +62,8 @@ def _of_analysis(cell: AnalysisCell, rows: Rows, *, key: str) -> None:
         statistics(found.statistics)
         caveats(found)
     _tables(cell.tables, rows, key=key)
+    if found is not None:
+        all_statistics(found.statistics, key=key)
 
 
 def _tables(tables: Sequence[NamedTable], rows: Rows, *, key: str) -> None:

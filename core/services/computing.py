@@ -178,7 +178,11 @@ def _analysed(
             notes=run.notes,
         ),
         "tables": keep_analysis_tables(
-            ground.results, run.tables, replied.tables, fingerprint=run.fingerprint
+            ground.results,
+            run.tables,
+            replied.tables,
+            analysis=run.analysis,
+            fingerprint=run.fingerprint,
         ),
         "seconds": run.seconds,
     }

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from core.domain.analyses.drawing import chart_of
 from core.domain.analyses.results import AnalysisTable, Statistic
 from core.domain.analyses.roles import Plain
-from core.domain.chart_rules import suggest
 from core.domain.naming import unlike
 from core.domain.results import ResultColumn, ResultRef
 from core.domain.steps import NamedTable
@@ -109,6 +109,7 @@ def keep_analysis_tables(
     described: Sequence[AnalysisTable],
     tables: Sequence[pa.Table],
     *,
+    analysis: str,
     fingerprint: str,
 ) -> tuple[NamedTable, ...]:
     """`fingerprint` is that of the whole analysis; each table gets the chart that suits it."""
@@ -119,9 +120,8 @@ def keep_analysis_tables(
             fingerprint=key, columns=said.columns, rows=said.rows, truncated=said.truncated
         )
         results.put(ref, rows)
-        chart = suggest(results.result(ref))
-        drawn = chart if chart is not None and chart.chart != "figure" else None
-        kept.append(NamedTable(name=said.name, ref=ref, chart=drawn))
+        chart = chart_of(analysis, said.name, results.result(ref))
+        kept.append(NamedTable(name=said.name, ref=ref, chart=chart))
     return tuple(kept)
 
 

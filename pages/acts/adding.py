@@ -45,25 +45,28 @@ def first_query(notebook_id: str) -> str:
 
 
 def first_code(notebook_id: str) -> str:
-    """What new code begins with: a look at the first table."""
-    tables = session.services().cells.readable(notebook_id)
-    if not tables:
+    """What new code begins with: a look at the first table that holds numbers."""
+    name = _first_table(notebook_id)
+    if name is None:
         return ""
-    name = tables[0] if tables[0].isidentifier() else f"tables[{tables[0]!r}]"
-    return f"{name}.describe()"
+    return f"{name if name.isidentifier() else f'tables[{name!r}]'}.describe()"
 
 
 def first_analysis(notebook_id: str) -> AnalysisCall:
-    """The summary of the first table with numbers in it; UserError while there is no table."""
-    cells = session.services().cells
-    tables = cells.readable(notebook_id)
-    if not tables:
+    """The summary of the first table that holds numbers; UserError while there is no table."""
+    name = _first_table(notebook_id)
+    if name is None:
         raise UserError(
             "There is no table to analyse yet.",
             kept="Nothing was added.",
             remedy="Attach a file first.",
         )
-    whole = [select_all(name) for name in tables]
-    measured = (sql for sql in whole if has_numbers(cells.columns(notebook_id, sql)))
-    sql = next(measured, whole[0])
-    return AnalysisCall(analysis="summary", parameters="{}", sql=sql)
+    return AnalysisCall(analysis="summary", parameters="{}", sql=select_all(name))
+
+
+def _first_table(notebook_id: str) -> str | None:
+    sources = session.services().notebooks.view(notebook_id).sources
+    tables = [table for source in sources for table in source.tables]
+    measured = (table for table in tables if has_numbers(table.columns))
+    found = next(measured, tables[0] if tables else None)
+    return found.name if found is not None else None

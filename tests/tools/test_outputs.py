@@ -81,11 +81,12 @@ def test_too_much_is_left_out_and_said() -> None:
 
 def test_a_table_of_an_analysis_has_the_chart_that_suits_it() -> None:
     store = MemoryResultStore()
-    said = AnalysisTable(name="groups", columns=COLUMNS, rows=2)
+    columns = (COLUMNS[0], ResultColumn(name="mean", type="DOUBLE"))
+    said = AnalysisTable(name="groups", columns=columns, rows=2)
     first, second = outputs.keep_analysis_tables(
-        store, [said, said], [ROWS, ROWS], fingerprint="whole"
+        store, [said, said], [ROWS, ROWS], analysis="compare_groups", fingerprint="whole"
     )
     assert first.chart is not None
-    assert (first.chart.chart, first.chart.x) == ("bar", "region")
+    assert (first.chart.chart, first.chart.x, first.chart.y) == ("bar", "region", ("mean",))
     assert first.ref.fingerprint != second.ref.fingerprint
-    assert store.table(first.ref).equals(ROWS)
+    assert store.result(first.ref).rows == (("North", 12.5), ("South", 7.0))
