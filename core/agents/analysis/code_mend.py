@@ -1,0 +1,31 @@
+"""Puts right what small models often get wrong in scripts, where there is one reading."""
+
+from __future__ import annotations
+
+import ast
+
+from core.agents.analysis.column_mend import ColumnMend
+from core.agents.analysis.frames import named_frames
+from core.agents.analysis.library_mend import LibraryMend
+from core.agents.analysis.loading_mend import LoadingMend
+from core.agents.analysis.missing_mend import MissingMend
+from core.domain.sources import Schema
+
+
+def mended(code: str, schema: Schema) -> tuple[str, tuple[str, ...]]:
+    """The script, and a sentence for each mend. Code that cannot be parsed stays as it is."""
+    try:
+        tree = ast.parse(code)
+    except (SyntaxError, ValueError):
+        return code, ()
+    frames = named_frames(schema)
+    notes: list[str] = []
+    mends: tuple[ast.NodeTransformer, ...] = (
+        LoadingMend(frames, notes),
+        ColumnMend(tree, schema, notes),
+        LibraryMend(schema, notes),
+        MissingMend(notes),
+    )
+    for mend in mends:
+        tree = mend.visit(tree)
+    return ast.unparse(ast.fix_missing_locations(tree)), tuple(dict.fromkeys(notes))

@@ -1,0 +1,51 @@
+"""How many rows meet a condition, and what share."""
+
+from __future__ import annotations
+
+import re
+
+from core.agents.analysis.forms.call import Call, Pick
+from core.agents.analysis.forms.draft import Draft
+from core.agents.analysis.forms.names import statistic_of
+
+_HOW_MANY = (
+    r"\bhow many\b|\bnumber of\b|\bcount\b|\bpercent\w*\b|\bproportion\b|\bshare\b|\bfraction\b"
+)
+
+
+def _flagged(draft: Draft) -> None:
+    """What percentage are smokers: rows where a column of yes and no says yes."""
+    if "where" in draft.preparation or draft.preparation.get("derived"):
+        return
+    names = draft.subjects(numbers=False)
+    found = re.search(r"\b(?:are|is|were|was|of the) §(\d+)", draft.text)
+    if len(names) != 1 or not found or draft.marked.name(found[1]) != names[0]:
+        return
+    column = draft.column(names[0])
+    values = {s.strip("'").casefold() for s in column.samples} if column else set()
+    if column and (column.role == "flag" or values == {"yes", "no"}):
+        draft.preparation["where"] = [{"column": column.name, "operator": "=", "value": "yes"}]
+        draft.claimed(r"§\d+|\btimes 100\b")
+
+
+def counting(draft: Draft) -> Call | None:
+    """Conditions on the rows, and one or two names for count and share."""
+    _flagged(draft)
+    where = draft.preparation.get("where")
+    if not isinstance(where, list) or not where or not draft.has(_HOW_MANY):
+        return None
+    if draft.preparation.get("derived") or draft.subjects(numbers=False):
+        return None
+    names: dict[str, Pick] = {}
+    for want in draft.asked:
+        told = statistic_of(want.name) or statistic_of(want.slot)
+        if told is None and len(draft.asked) == 1 and draft.has(r"\bhow many\b"):
+            told = ("count", ())
+        if told is None or told[0] not in {"count", "percent", "sum"}:
+            return None
+        names[want.name] = Pick("percent" if told[0] == "percent" else "count")
+    if not draft.asked or len(set(names.values())) != len(names):
+        return None
+    draft.preparation.pop("where")
+    draft.claimed(r"\bonly\b|\bwith an?\b|\bwhere\b|\bwho\b|\bwhose\b")
+    return draft.call("proportion", names, conditions=where)

@@ -1,0 +1,106 @@
+"""Which group has the highest average, and what is it?"""
+
+from __future__ import annotations
+
+import re
+
+from pydantic import JsonValue
+
+from core.agents.analysis.forms.call import Call, Pick
+from core.agents.analysis.forms.draft import Draft
+from core.agents.analysis.forms.names import statistic_of
+
+_HIGHEST = r"highest|largest|greatest|most|maximum|top|biggest|longest"
+_LOWEST = r"lowest|smallest|least|minimum|fewest|shortest"
+_WHICH = re.compile(
+    rf"\b(?:which|what)(?: is the)? (?:\w+ ){{0,2}}?§(\d+)[^.?§]{{0,30}}?\b({_HIGHEST}|{_LOWEST})\b"
+    r"([^.?§]{0,60})(?:§(\d+)([^.?§]{0,24}))?",
+    re.I,
+)
+_HOW = re.compile(r"\b(average|mean|median|total|sum|number|count|standard deviation)\b", re.I)
+_STATISTICS = {"average": "mean", "total": "sum", "number": "count", "standard deviation": "std"}
+
+
+def leading(draft: Draft) -> Call | None:
+    """Only where one name, or a name and its value, are asked for."""
+    found = _WHICH.search(draft.text)
+    if not found or len(draft.asked) > 2:
+        return None
+    group = draft.marked.name(found[1])
+    value = draft.marked.name(found[4]) if found[4] else None
+    how = _how(found, value if value is None or draft.is_number(value) else None)
+    if how is None and value is not None and _is_key(draft, value) and found[2].casefold() in _MOST:
+        how = "count"
+    if how is None or not _names_groups(draft, group):
+        return None
+    if value is not None and not draft.is_number(value):
+        if how != "count":
+            return None
+        value = None
+    order = "lowest" if re.fullmatch(_LOWEST, found[2], re.I) else "highest"
+    names = _names(draft, order)
+    if names is None:
+        return None
+    draft.claim(found)
+    draft.by = ()
+    parameters: dict[str, JsonValue] = {"by": [group], "statistics": [how], "order": order}
+    if value is not None:
+        parameters["value"] = value
+    if least := _least(draft):
+        parameters["min_count"] = least
+    draft.claimed(r"\btie\b[^.]*|\bin case of\b[^.]*|\bamong\b")
+    return draft.call("group_summary", names, **parameters)
+
+
+_MOST = frozenset({"most", "fewest", "least"})
+
+
+def _is_key(draft: Draft, name: str) -> bool:
+    """Whether each row has its own."""
+    profiled = draft.profiled(name)
+    return profiled is not None and profiled.unique
+
+
+def _how(found: re.Match[str], value: str | None) -> str | None:
+    """The statistic: the last one said before the column, or a count where there is none."""
+    said = [word.casefold() for word in _HOW.findall(found[3])]
+    if value is None:
+        return "count" if said and said[0] in {"number", "count"} else None
+    said += [word.casefold() for word in _HOW.findall(found[5] or "")]
+    words = [w for w in said if w not in {"number", "count"}]
+    return _STATISTICS.get(words[0], words[0]) if words else None
+
+
+def _names_groups(draft: Draft, name: str) -> bool:
+    column, profiled = draft.column(name), draft.profiled(name)
+    if column is None:
+        return False
+    return column.role != "number" or (profiled is not None and profiled.distinct <= 25)
+
+
+def _least(draft: Draft) -> int:
+    """How many rows a group must have to count."""
+    least = draft.find(
+        r"(?:\b(?:with|have|has) )?(?:at least|minimum of|no fewer than|more than) (\d+) (?!§|%)\w+"
+    )
+    if not least:
+        return 0
+    draft.claim(least)
+    draft.claimed(r"\bonly\b")
+    return int(least[1]) + ("more than" in least[0].casefold())
+
+
+def _names(draft: Draft, order: str) -> dict[str, Pick] | None:
+    if not draft.asked:
+        return {}
+    if len(draft.asked) == 1:
+        return {draft.asked[0].name: Pick(order)}
+    numbers = [w for w in draft.asked if _is_value(w.name) and "name" not in w.slot.casefold()]
+    if len(numbers) != 1:
+        return None
+    return {w.name: Pick(f"{order}_value" if w in numbers else order) for w in draft.asked}
+
+
+def _is_value(name: str) -> bool:
+    told = statistic_of(name)
+    return told is not None and told[0] in {"mean", "sum", "count", "median", "max", "min"}

@@ -1,0 +1,70 @@
+"""Questions about statistics that plainly ask for one typed analysis, read without a model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from core.agents.analysis.forms.call import Call
+from core.agents.analysis.forms.draft import Draft
+from core.agents.analysis.forms.gaps import read_gaps
+from core.agents.analysis.forms.groups import read_groups
+from core.agents.analysis.forms.kinds.comparing import comparing
+from core.agents.analysis.forms.kinds.counting import counting
+from core.agents.analysis.forms.kinds.extreme import extreme
+from core.agents.analysis.forms.kinds.leading import leading
+from core.agents.analysis.forms.kinds.learning import learning
+from core.agents.analysis.forms.kinds.missing import missing
+from core.agents.analysis.forms.kinds.outlying import outlying
+from core.agents.analysis.forms.kinds.regressing import regressing
+from core.agents.analysis.forms.kinds.relation import relation
+from core.agents.analysis.forms.kinds.shape import shape
+from core.agents.analysis.forms.kinds.summarising import summarising
+from core.agents.analysis.forms.marked import marked
+from core.agents.analysis.forms.new_columns import read_new_columns
+from core.agents.analysis.forms.rows import read_rows
+from core.agents.analysis.forms.scales import read_scales
+from core.agents.analysis.wanted import Wanted
+from core.domain.profiles import TableProfile
+from core.domain.sources import Schema
+
+_PARTS: tuple[Callable[[Draft], None], ...] = (
+    read_new_columns, read_scales, read_gaps, read_groups, read_rows,
+)  # fmt: skip
+_KINDS: tuple[Callable[[Draft], Call | None], ...] = (
+    learning, regressing, comparing, relation, shape, outlying, missing, leading, extreme, counting,
+    summarising,
+)  # fmt: skip
+
+
+def read(
+    question: str,
+    schema: Schema,
+    asked: Sequence[Wanted],
+    profiles: Sequence[TableProfile] = (),
+) -> Call | None:
+    """The analysis that the question asks for, None where there is any doubt."""
+    return reading(question, schema, asked, profiles)[0]
+
+
+def reading(
+    question: str,
+    schema: Schema,
+    asked: Sequence[Wanted],
+    profiles: Sequence[TableProfile] = (),
+) -> tuple[Call | None, str]:
+    """The same, and why there is none."""
+    if len(schema.tables) != 1:
+        return None, "several tables"
+    table = schema.tables[0]
+    profile = next((p for p in profiles if p.table == table.name), None)
+    for kind in _KINDS:
+        draft = Draft(marked(question, table, profile), table, tuple(asked), profile)
+        for part in _PARTS:
+            part(draft)
+        if draft.failed:
+            return None, f"a part cannot be read: {draft.text}"
+        call = kind(draft)
+        if call is not None:
+            cues = draft.open_cues()
+            return (None, f"open: {cues} in {draft.text}") if cues else (call, "")
+    return None, f"no kind fits: {draft.text}"
