@@ -11,6 +11,7 @@ from components.cells.heading import heading
 from components.cells.how import how
 from components.cells.rows import Rows
 from components.cells.toolbar import toolbar
+from components.cells.verify import verify_button
 from components.grade_badge import grade_badge
 from components.plain import plain
 from components.sentence import sentence
@@ -39,6 +40,7 @@ def answer_block(block: Block, answer: AnswerCell, rows: Rows, *, key: str) -> C
     with st.container(horizontal=True, vertical_alignment="center", key=f"evidence-{key}"):
         with st.container(horizontal=True, vertical_alignment="center", width="stretch"):
             grade_badge(answer.grade, key=f"grade-{key}")
+            chosen = verify_button(block, answer, rows, key=key) or chosen
             if answer.answer.kind != "answered" and st.button("Ask again", key=f"ask-{key}"):
                 chosen = AskAgain(answer.question)
         view = view_toggle(shown, key=f"{key}-{shown.id}") if shown is not None else "Table"

@@ -76,6 +76,29 @@ class RemoveBlock:
     kind: Literal["remove_block"] = "remove_block"
 
 
+@dataclass(frozen=True)
+class Verify:
+    """The answer is right as it is now: the same question is answered this way from now on."""
+
+    cell_id: str
+    kind: Literal["verify"] = "verify"
+
+
+@dataclass(frozen=True)
+class Unverify:
+    answer_id: str
+    kind: Literal["unverify"] = "unverify"
+
+
 CellChoice = (
-    RunSql | RunCode | RunAnalysis | DrawChart | EditText | AskAgain | CopyCell | RemoveBlock
+    RunSql
+    | RunCode
+    | RunAnalysis
+    | DrawChart
+    | EditText
+    | AskAgain
+    | CopyCell
+    | RemoveBlock
+    | Verify
+    | Unverify
 )

@@ -10,6 +10,7 @@ import streamlit as st
 from components.analysis_form import analysis_form
 from components.cells.choice import RunAnalysis, RunCode, RunSql
 from components.cells.code import code_editor, height_of
+from components.cells.definition import definition
 from components.cells.evidence import facts
 from components.cells.rows import Rows
 from components.figures import count, money, seconds
@@ -19,6 +20,7 @@ from core.domain.cells import AnswerCell, Computed, QueryCell
 from core.domain.labels import capital
 from core.domain.steps import Tokens
 
+DEFINITION = "definition"  # the template of a plan that was asked how something is computed
 Run = RunSql | RunCode | RunAnalysis
 
 
@@ -26,7 +28,8 @@ def how(
     answer: AnswerCell | None, cells: Sequence[Computed], rows: Rows, *, key: str
 ) -> Run | None:
     """Drawn only while open, so that a long notebook stays quick."""
-    fold = st.expander("How", type="compact", key=f"how-{key}", on_change="rerun")
+    asked = answer is not None and answer.plan is not None and answer.plan.template == DEFINITION
+    fold = st.expander("How", asked, type="compact", key=f"how-{key}", on_change="rerun")
     if not fold.open:
         return None
     with fold:
@@ -40,7 +43,8 @@ def how(
 def _course(answer: AnswerCell) -> None:
     """How the question was understood and what it took."""
     said = [f"Understood as {answer.intent.replace('_', ' ')}"] if answer.intent else []
-    said.append(f"answered by {answer.model}" if answer.model else "answered without a model")
+    asked = answer.model and answer.tokens.calls
+    said.append(f"answered by {answer.model}" if asked else "answered without a model")
     st.caption(plain(capital(", ".join([*said, seconds(answer.seconds), *tokens(answer.tokens)]))))
     if answer.plan is not None and len(answer.plan.steps) > 1:
         for number, step in enumerate(answer.plan.steps, start=1):
@@ -67,6 +71,7 @@ def _recipe(cell: Computed, rows: Rows, *, key: str, alone: bool) -> Run | None:
     made: Run | None
     match cell.kind:
         case "query":
+            definition(cell, rows)
             made = _query(cell, key=key)
         case "python":
             made = code_editor(cell, rows, key=key, summary=summary(cell))
@@ -101,5 +106,5 @@ def summary(cell: Computed) -> str:
     parts = [part for part in (cell.name, facts(cell), took, *tokens(cell.tokens)) if part]
     parts += [f"from {', '.join(sources)}"] if sources else []
     parts += [f"uses {', '.join(cell.inputs)}"] if cell.inputs else []
-    parts += ["edited"] if cell.edited else []
+    parts += ["edited"] if cell.edited and cell.run_id else []
     return " · ".join(parts)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from core.domain.cells import AnswerCell, QueryCell
 from core.domain.confinement import Confinement
 from core.domain.results import Result, ResultRef
 from core.domain.sources import Column
@@ -13,12 +14,16 @@ from core.domain.sources import Column
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from core.services.definitions import Definition
+
 
 @dataclass(frozen=True)
 class Rows:
     """`export` makes a file of a whole result: cell id and format in, its bytes out.
 
     `tables` are the names that code and analyses may read, `columns` what a query gives.
+    `verified` gives the id of the verified answer that an answer is, `definition` how the figures
+    of a query are computed.
     """
 
     result: Callable[[ResultRef], Result]
@@ -27,3 +32,5 @@ class Rows:
     tables: Callable[[], Sequence[str]]
     columns: Callable[[str], Sequence[Column]]
     confinement: Callable[[], Confinement]
+    verified: Callable[[AnswerCell, Sequence[QueryCell]], str | None]
+    definition: Callable[[QueryCell], Definition]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from core.domain.arrow_rows import result_of
+from core.domain.cells import QueryCell
 from core.domain.metric_definitions import (
     MOST_CHANGES,
     Metric,
@@ -24,6 +25,7 @@ from core.domain.value import new_id, now
 from core.domain.work import Limits, RunQuery, TableGrant
 from core.errors import StepError, UserError
 from core.protocols import MetricStore, NotebookStore, Sandbox
+from core.services.definitions import Definition, definition_of
 from core.services.metric_making import KEPT, Known, make, sql_of, tidy
 
 _LOOK = Limits(seconds=20)
@@ -162,6 +164,12 @@ class MetricService:
                 remedy="Define one on the Metrics page.",
             )
         return found
+
+    def definition(self, cell: QueryCell) -> Definition:
+        """How the figures of a query came about, with the metrics as they are now."""
+        cells = self._notebooks.cells(cell.notebook_id)
+        schema = self._known().schema
+        return definition_of(cell, cells, schema, metrics=self._store.list())
 
     def export(self) -> bytes:
         """All of them as YAML."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from components import session
 from components.cells.choice import CellChoice
 from components.cells.rows import Rows
-from core.domain.cells import Computed
+from core.domain.cells import AnswerCell, Computed, QueryCell
 from pages.acts.adding import add_analysis, add_python, add_query
 from pages.acts.running import run_analysis, run_code, run_sql
+from pages.acts.verified import unverify, verify
 
 
 def rows(notebook_id: str) -> Rows:
@@ -20,7 +23,14 @@ def rows(notebook_id: str) -> Rows:
         tables=lambda: services.cells.readable(notebook_id),
         columns=lambda sql: services.cells.columns(notebook_id, sql),
         confinement=services.cells.confinement,
+        verified=verified_id,
+        definition=services.metrics.definition,
     )
+
+
+def verified_id(answer: AnswerCell, queries: Sequence[QueryCell]) -> str | None:
+    kept = session.services().verified.of(answer, queries)
+    return kept.id if kept is not None else None
 
 
 def on_block(notebook_id: str, choice: CellChoice) -> None:
@@ -40,6 +50,10 @@ def on_block(notebook_id: str, choice: CellChoice) -> None:
             session.attempt(lambda: services.runs.start(notebook_id, choice.question))
         case "copy_cell":
             _copy(notebook_id, choice.cell)
+        case "verify":
+            verify(choice.cell_id)
+        case "unverify":
+            session.attempt(lambda: unverify(choice.answer_id))
         case "remove_block":
             session.attempt(lambda: _remove(notebook_id, choice.block_id))
 

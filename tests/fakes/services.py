@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pyarrow as pa
 
 from core.domain.catalog import CatalogModel, DownloadView, Provider
-from core.domain.cells import AnalysisCell, Cell, PythonCell, QueryCell
+from core.domain.cells import AnalysisCell, Cell, PythonCell, QueryCell, SourceMark
 from core.domain.charts import ChartSpec
 from core.domain.chat import Completion
 from core.domain.confinement import Confinement, Tier
@@ -23,17 +23,24 @@ from core.domain.runs import OPEN, Run
 from core.domain.sources import Column, Schema, Source
 from core.domain.steps import AnalysisCall
 from core.domain.value import new_id
+from core.domain.work import TableGrant
 from core.errors import StepError, UserError
 from core.services.attachments import AttachmentView
+from core.services.likeness import Likeness
+from core.services.metrics import MetricService
 from core.services.models import ModelCard
 from core.services.notebooks import NotebookService
 from core.services.rerun import Rerun
 from core.services.settings import SettingService
+from core.services.verified import VerifiedService
 from tests.fakes import samples
+from tests.fakes.metrics import MemoryMetricStore
 from tests.fakes.notebooks import MemoryNotebookStore
 from tests.fakes.results import MemoryResultStore
+from tests.fakes.sandbox import InlineSandbox
 from tests.fakes.settings import MemorySettingStore
 from tests.fakes.sources import MemorySourceStore
+from tests.fakes.verified import MemoryVectors, MemoryVerifiedStore
 
 MODEL = CatalogModel(
     id="small",
@@ -131,6 +138,18 @@ class FakeSources:
 
     def schema(self, source_ids: Sequence[str]) -> Schema:
         return Schema(tables=tuple(t for id in source_ids for t in self.get(id).tables))
+
+    def grants(self, schema: Schema) -> tuple[TableGrant, ...]:
+        return tuple(TableGrant(name=t.name, file=f"/{t.file}") for t in schema.tables)
+
+    def marks(self, source_ids: Sequence[str]) -> dict[str, SourceMark]:
+        return {
+            table.name.casefold(): SourceMark(
+                source_id=each.id, name=each.name, fingerprint=each.fingerprint
+            )
+            for each in map(self.get, source_ids)
+            for table in each.tables
+        }
 
     def status(self, source_id: str) -> str:
         return "fresh"
@@ -285,11 +304,22 @@ def services(folder: Path) -> Any:
     results = MemoryResultStore()
     book = NotebookService(notebooks, sources)
     exported = SimpleNamespace(file_name="x.md", mime="text/markdown", content=b"# Sales")
+    attached, sandbox = FakeSources(sources, book.attach), InlineSandbox()
     return SimpleNamespace(
         home=Home(folder),
         notebooks=book,
         cells=FakeCells(notebooks, results),
-        sources=FakeSources(sources, book.attach),
+        sources=attached,
+        metrics=MetricService(
+            MemoryMetricStore(), notebooks, sources=cast(Any, attached), sandbox=sandbox
+        ),
+        verified=VerifiedService(
+            MemoryVerifiedStore(),
+            notebooks,
+            sources=cast(Any, attached),
+            likeness=Likeness(MemoryVectors(), lambda: None),
+            sandbox=sandbox,
+        ),
         runs=FakeRuns(),
         second_routes=SimpleNamespace(under_way=lambda _: False),
         models=FakeModels(),

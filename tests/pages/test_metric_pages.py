@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from core.domain.metric_definitions import MetricDraft
+from core.domain.metrics import MetricQuery
+from core.domain.queries import AggregateFact, QueryFacts
 from core.services.likeness import Likeness
 from core.services.metrics import MetricService
 from core.services.verified import VerifiedService
-from tests.fakes.metrics import MemoryMetricStore
+from tests.fakes.metrics import MemoryMetricStore, metric
 from tests.fakes.sandbox import InlineSandbox
 from tests.fakes.shop_sources import ShopSources
 from tests.fakes.verified import MemoryVectors, MemoryVerifiedStore, verified
@@ -157,3 +159,53 @@ def test_a_stale_one_says_why(shop: Any, open_page: Open) -> None:
     app.session_state["verified-v1"] = True
     app.run()
     assert "Not used: customers.city is not there any more." in texts(app)
+
+
+def test_an_answer_is_marked_as_right_and_unmarked(filled: Any, open_page: Open) -> None:
+    app = open_page("notebook", notebook="n1")
+    app.button(key="verify-r1").click().run()
+    (view,) = filled.verified.list()
+    assert (view.answer.question, view.answer.by) == ("Which region sells most?", "mark")
+    assert "answered this way from now on" in texts(app)
+    app.button(key="verified-r1").click().run()
+    assert filled.verified.list() == ()
+    app.button(key="notice-undo").click().run()
+    assert len(filled.verified.list()) == 1
+
+
+def test_a_corrected_query_is_used_from_now_on(filled: Any, open_page: Open) -> None:
+    edited = filled.store.cell("q1").model_copy(update={"edited": True})
+    filled.store.save_cells([edited])
+    app = open_page("notebook", notebook="n1")
+    assert app.button(key="verify-r1").label == "Use this from now on"
+    app.button(key="verify-r1").click().run()
+    assert filled.verified.list()[0].answer.by == "edit"
+
+
+def test_how_shows_the_definition_what_is_read_and_the_metric(filled: Any, open_page: Open) -> None:
+    cell = filled.store.cell("q1")
+    facts = QueryFacts(aggregates=(AggregateFact(function="sum", column="orders.total"),))
+    filled.store.save_cells([cell.model_copy(update={"facts": facts})])
+    app = open_page("notebook", notebook="n1")
+    app.session_state["how-r1"] = True
+    app.run()
+    said = texts(app)
+    assert "Reads orders (region, total)" in said
+    assert "Keep as a metric" in said
+    defined = metric(
+        name="Turnover", formula="SUM(orders.total)", expression="SUM(orders.total)",
+        columns=("orders.total",), description="Before tax.",
+    )  # fmt: skip
+    filled.metrics.put_back(defined)
+    form = MetricQuery(measures=(defined.measure,))
+    filled.store.save_cells([cell.model_copy(update={"facts": facts, "metric": form})])
+    app.run()
+    said = texts(app)
+    assert "Turnover is SUM(orders.total)" in said.replace("*", "")
+    assert "your metric" in said
+    assert "Before tax." in said
+    assert "Keep as a metric" not in said
+    assert "The definition is another one" not in said
+    filled.metrics.put_back(defined.model_copy(update={"expression": "AVG(orders.total)"}))
+    app.run()
+    assert "The definition is another one" in texts(app)
