@@ -66,7 +66,7 @@ def main(arguments: list[str]) -> None:
     """Find the walls, load, say so, then fork on demand until the app is gone."""
     control, parent, wanted = (int(text) for text in arguments)
     die_with_parent(parent)
-    _stay_on_errors()
+    _stay_calm()
     fences = walls.find(namespaces_wanted=bool(wanted))
     nursery = None
     if fences.namespaces:
@@ -163,8 +163,8 @@ def _receive(app: socket.socket) -> tuple[bytes, list[int]]:
     return data, list(handles)
 
 
-def _stay_on_errors() -> None:
-    """Interrupts of the terminal are for the app; forking with threads is what this is about."""
+def _stay_calm() -> None:
+    """Interrupts of the terminal are for the app, and Python need not warn of forking."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     warnings.simplefilter("ignore", DeprecationWarning)

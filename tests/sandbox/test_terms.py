@@ -146,3 +146,15 @@ def test_a_query_cannot_reach_a_file_though_the_guard_be_passed(
         error = caught
     assert error is not None
     assert "hunter2" not in error.describe()
+
+
+def test_many_tables_at_once(tier: tuple[str, WorkerPool], tmp_path: Path) -> None:
+    grants = []
+    for number in range(400):
+        file = tmp_path / f"t{number}.parquet"
+        pq.write_table(pa.table({"v": [number]}), file)
+        grants.append(TableGrant(name=f"t{number}", file=str(file)))
+    sql = "SELECT (SELECT v FROM t0) + (SELECT v FROM t399) AS v"
+    table = tier[1].run(RunQuery(sql=sql, tables=tuple(grants))).table
+    assert table is not None
+    assert table.to_pylist() == [{"v": 399}]

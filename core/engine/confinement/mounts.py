@@ -49,7 +49,7 @@ def enter_root(
         *_trees(devices, _NO_SUID),
     ]
     root = _STAGING
-    _mount_memory(root, "size=4m,nr_inodes=16k,mode=755")
+    _mount_memory(root, "size=64m,nr_inodes=200k,mode=755")
     for tree in sorted(trees, key=lambda tree: tree.path.count("/")):
         _attach(tree, root + tree.path)
     if scratch:
@@ -65,7 +65,7 @@ def enter_root(
 
 
 def _trees(paths: Sequence[str], attributes: int) -> list[_Tree]:
-    """Paths that are not there, or cannot be taken, are passed over."""
+    """Paths that are not there, or may not be reached, are passed over."""
     found: list[_Tree] = []
     for path in dict.fromkeys(paths):
         try:
@@ -74,7 +74,7 @@ def _trees(paths: Sequence[str], attributes: int) -> list[_Tree]:
                 _OPEN_TREE, _HERE, os.fsencode(path), _CLONE | _CLOEXEC | _RECURSIVE
             )
             _set(handle, attributes, below=True)
-        except OSError:
+        except (FileNotFoundError, NotADirectoryError, PermissionError):
             continue
         found.append(_Tree(os.path.normpath(path), handle, folder))
     return found

@@ -14,6 +14,7 @@ from core.engine.confinement import libc
 
 OVERHEAD = 500_000_000
 _FILES = 256
+_GO_FIRST = "500"
 _PDEATHSIG, _DUMPABLE, _CAPBSET_DROP, _NO_NEW_PRIVS, _AMBIENT, _CLEAR_ALL = 1, 4, 24, 38, 47, 4
 _CAPABILITIES_VERSION = 0x20080522
 _READ_ANY = 1 << 2  # CAP_DAC_READ_SEARCH
@@ -38,16 +39,30 @@ def die_with_parent(parent: int | None) -> None:
 
 
 def limit(terms: Terms) -> None:
-    """Bound memory, time, files; what a process has already counts as nothing."""
+    """Bound memory, time, disk; what a process has already counts as nothing.
+
+    When the machine itself runs out of memory, this process is to go before the app.
+    """
+    Path("/proc/self/oom_score_adj").write_text(_GO_FIRST, encoding="ascii")
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
     memory = pages * os.sysconf("SC_PAGE_SIZE") + terms.memory + OVERHEAD
     _bound(resource.RLIMIT_AS, memory)
     if terms.seconds:
         _bound(resource.RLIMIT_CPU, math.ceil(terms.seconds * (os.cpu_count() or 1)) + 1)
     _bound(resource.RLIMIT_FSIZE, terms.disk)
-    _bound(resource.RLIMIT_NOFILE, _FILES)
     for nothing in (resource.RLIMIT_CORE, resource.RLIMIT_MEMLOCK, resource.RLIMIT_MSGQUEUE):
         _bound(nothing, 0)
+
+
+def few_files() -> None:
+    """Bound how many files may be open at once."""
+    _bound(resource.RLIMIT_NOFILE, _FILES)
+
+
+def many_files() -> None:
+    """As many open files as the system lets this process have."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def give_up(*, read_any: bool) -> None:

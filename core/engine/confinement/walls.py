@@ -55,6 +55,7 @@ def system_paths() -> tuple[str, ...]:
 def confine(terms: Terms, fences: Fences, *, system: tuple[str, ...]) -> None:
     """Put every wall that holds here round this process, which must have one thread only."""
     rights.limit(terms)
+    rights.many_files()  # a file of each table is open for a moment
     read = [*system, *terms.read]
     write = [*terms.write, terms.scratch] if terms.scratch else list(terms.write)
     if fences.namespaces:
@@ -65,6 +66,7 @@ def confine(terms: Terms, fences: Fences, *, system: tuple[str, ...]) -> None:
             scratch=terms.scratch,
             size=min(terms.disk, _SCRATCH_BYTES),
         )
+    rights.few_files()
     os.chdir(terms.scratch or "/")
     rights.give_up(read_any=terms.read_any)
     rights.die_with_parent(None)
