@@ -227,7 +227,9 @@ def test_the_keyboard_reaches_the_ask_box_and_the_numbers(watched: Watched) -> N
     assert any("row" in one for one in seen)
 
 
-@pytest.mark.parametrize("path", ["/", "/notebooks", "/data", "/models", "/activity", "/settings"])
+@pytest.mark.parametrize(
+    "path", "/ /notebooks /data /metric-list /metric /verified /models /activity /settings".split()
+)
 def test_every_page_opens_by_its_address(watched: Watched, path: str) -> None:
     page = watched.open(path)
     expect(page.get_by_test_id("stMain").get_by_role("heading").first).to_be_visible()
