@@ -9,29 +9,13 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from core.domain.libraries import LIBRARIES
 from core.domain.work import TableGrant, ViewGrant
 from core.engine import database, guard
 from core.engine.names import quoted
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_LIBRARIES = {
-    "pd": "pandas",
-    "np": "numpy",
-    "pl": "polars",
-    "scipy": "scipy",
-    "stats": "scipy.stats",
-    "sm": "statsmodels.api",
-    "smf": "statsmodels.formula.api",
-    "statsmodels": "statsmodels",
-    "sklearn": "sklearn",
-    "duckdb": "duckdb",
-    "px": "plotly.express",
-    "go": "plotly.graph_objects",
-    "plotly": "plotly",
-    "math": "math",
-}
 
 
 class Granted:
@@ -107,7 +91,7 @@ def named_in(tree: ast.Module) -> set[str]:
 def bound(tables: Tables, used: set[str]) -> dict[str, object]:
     """The tables and the libraries that code names; nothing is read or loaded for the others."""
     found: dict[str, object] = {
-        short: importlib.import_module(name) for short, name in _LIBRARIES.items() if short in used
+        short: importlib.import_module(name) for short, name in LIBRARIES.items() if short in used
     }
     if "df" in used and len(tables) == 1:
         found["df"] = tables[next(iter(tables))]

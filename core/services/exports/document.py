@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import JsonValue
 
 from core.domain.blocks import Block
 from core.domain.bound import Rendered, render
-from core.domain.cells import Cell, QueryCell
+from core.domain.cells import (
+    AnalysisCell,
+    Cell,
+    Computed,
+    PythonCell,
+    QueryCell,
+    as_computed,
+)
 from core.domain.charts import ChartSpec
-from core.domain.results import Result
+from core.domain.code_figures import themed
+from core.domain.labels import capital, humanise
+from core.domain.results import Result, ResultRef
 from core.domain.sources import Source
+from core.domain.steps import NamedTable
 from core.errors import StorageError
 from core.protocols import ResultStore
 from core.services.notebooks import NotebookView
@@ -22,6 +35,7 @@ class QueryPart:
 
     cell: QueryCell
     result: Result | None
+    kind: Literal["query"] = "query"
 
     @property
     def chart(self) -> ChartSpec | None:
@@ -30,12 +44,32 @@ class QueryPart:
 
 
 @dataclass(frozen=True)
+class TablePart:
+    """A table that code or an analysis made; `result` is None where it is not kept."""
+
+    title: str
+    result: Result | None
+    chart: ChartSpec | None = None
+
+
+@dataclass(frozen=True)
+class MadePart:
+    """Code or an analysis: its named values, its tables, and its figures in Plotly's shape."""
+
+    cell: PythonCell | AnalysisCell
+    result: Result | None
+    tables: tuple[TablePart, ...] = ()
+    figures: tuple[dict[str, JsonValue], ...] = ()
+    kind: Literal["made"] = "made"
+
+
+@dataclass(frozen=True)
 class Part:
     """One block. `said` is its answer, for a block that has one."""
 
     head: Cell
     said: Rendered | None
-    queries: tuple[QueryPart, ...]
+    computed: tuple[QueryPart | MadePart, ...]
 
 
 @dataclass(frozen=True)
@@ -46,7 +80,13 @@ class Document:
 
     def queries(self) -> tuple[QueryPart, ...]:
         """Every query that has a text, in the order of the notebook."""
-        return tuple(q for part in self.parts for q in part.queries if q.cell.sql.strip())
+        found = (each for part in self.parts for each in part.computed)
+        return tuple(each for each in found if each.kind == "query" and each.cell.sql.strip())
+
+    def scripts(self) -> tuple[PythonCell, ...]:
+        """Every piece of code, in the order of the notebook."""
+        cells = (each.cell for part in self.parts for each in part.computed)
+        return tuple(cell for cell in cells if cell.kind == "python" and cell.code.strip())
 
 
 def document_of(view: NotebookView, results: ResultStore) -> Document:
@@ -57,31 +97,51 @@ def document_of(view: NotebookView, results: ResultStore) -> Document:
 
 def _part(block: Block, results: ResultStore) -> Part:
     head = block.head
-    cells = (head,) if head.kind == "query" else block.queries
-    queries = tuple(_with_rows(cell, results) for cell in cells)
+    alone = as_computed(head)
+    cells = block.computed if alone is None else (alone,)
+    computed = tuple(_with_results(cell, results) for cell in cells)
     if head.kind != "answer":
-        return Part(head, None, queries)
-    named = {q.cell.name: q.result for q in queries if q.result is not None}
-    return Part(head, render(head.answer.text, named), _drawn(queries, head.answer.chart))
+        return Part(head, None, computed)
+    named = {each.cell.name: each.result for each in computed if each.result is not None}
+    return Part(head, render(head.answer.text, named), _drawn(computed, head.answer.chart))
 
 
-def _drawn(queries: Sequence[QueryPart], chart: ChartSpec | None) -> tuple[QueryPart, ...]:
+def _drawn(
+    parts: Sequence[QueryPart | MadePart], chart: ChartSpec | None
+) -> tuple[QueryPart | MadePart, ...]:
     """The answer's chart on the first query that has its columns, unless a query has its own."""
-    if chart is None or any(q.cell.chart is not None for q in queries):
-        return tuple(queries)
+    if chart is None or any(part.cell.chart is not None for part in parts):
+        return tuple(parts)
     wanted = [name for name in (chart.x, *chart.y, chart.split) if name is not None]
-    for place, part in enumerate(queries):
+    for place, part in enumerate(parts):
         result = part.result
-        if result is not None and all(result.index(name) is not None for name in wanted):
+        if part.kind != "query" or result is None:
+            continue
+        if all(result.index(name) is not None for name in wanted):
             cell = part.cell.model_copy(update={"chart": chart})
-            return (*queries[:place], QueryPart(cell, result), *queries[place + 1 :])
-    return tuple(queries)
+            return (*parts[:place], QueryPart(cell, result), *parts[place + 1 :])
+    return tuple(parts)
 
 
-def _with_rows(cell: QueryCell, results: ResultStore) -> QueryPart:
-    if cell.result is None:
-        return QueryPart(cell, None)
+def _with_results(cell: Computed, results: ResultStore) -> QueryPart | MadePart:
+    values = _kept(cell.result, results)
+    if cell.kind == "query":
+        return QueryPart(cell, values)
+    tables = tuple(
+        TablePart(_title(table, number), _kept(table.ref, results), table.chart)
+        for number, table in enumerate(cell.tables, 1)
+    )
+    drawn = _kept(cell.figures, results) if cell.kind == "python" else None
+    figures = tuple(themed(str(row[0])) for row in drawn.rows) if drawn is not None else ()
+    return MadePart(cell, values, tables, figures)
+
+
+def _kept(ref: ResultRef | None, results: ResultStore) -> Result | None:
     try:
-        return QueryPart(cell, results.result(cell.result))
+        return results.result(ref) if ref is not None else None
     except StorageError:
-        return QueryPart(cell, None)
+        return None
+
+
+def _title(table: NamedTable, number: int) -> str:
+    return capital(humanise(table.name)) if table.name else f"Table {number}"

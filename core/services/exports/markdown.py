@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-from core.services.exports.document import Document, Part, QueryPart
-from core.services.exports.tables import markdown_table, markdown_text
+from core.domain.code_figures import title_of
+from core.services.exports.document import Document, MadePart, Part, QueryPart
+from core.services.exports.made_text import caveats_of, printed, recipe_of, values_of
+from core.services.exports.tables import markdown_lines, markdown_table, markdown_text
 from core.services.exports.words import badge, chart_words, heading
 
 _ROWS = 50
@@ -45,8 +47,9 @@ def spoken(part: Part) -> list[str]:
 
 def _part(part: Part) -> str:
     lines = spoken(part)
-    for query in part.queries:
-        lines += _query(query, titled=len(part.queries) > 1)
+    titled = len(part.computed) > 1
+    for each in part.computed:
+        lines += _query(each, titled=titled) if each.kind == "query" else made(each, titled=titled)
     return "\n\n".join(lines)
 
 
@@ -61,3 +64,23 @@ def _query(part: QueryPart, *, titled: bool) -> list[str]:
     if part.cell.sql.strip():
         lines.append(fenced(part.cell.sql, "sql"))
     return lines
+
+
+def made(part: MadePart, *, titled: bool) -> list[str]:
+    """What code or an analysis made, as Markdown paragraphs."""
+    cell = part.cell
+    lines = [f"### {markdown_text(cell.title or cell.name)}"] if titled else []
+    if cell.failure is not None:
+        lines.append(markdown_text(cell.failure.message))
+    if values_of(part):
+        lines.append(markdown_lines(values_of(part)))
+    if caveats_of(part):
+        lines.append("\n".join(f"- {markdown_text(text)}" for text in caveats_of(part)))
+    for figure in part.figures:
+        lines.append(f"*Figure: {markdown_text(title_of(figure) or 'without a title')}.*")
+    for table in part.tables:
+        if table.result is not None:
+            lines += [f"**{markdown_text(table.title)}**", markdown_table(table.result, _ROWS)]
+    if printed(part):
+        lines.append(fenced(printed(part), "text"))
+    return [*lines, *(fenced(text, language) for language, text in recipe_of(part))]

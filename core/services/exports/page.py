@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import cache
 from html import escape
 from importlib.resources import files
 from pathlib import Path
 
+from core.domain.cells import Computed
 from core.domain.chart_figure import figure
+from core.domain.code_figures import title_of
 from core.errors import UserError
-from core.services.exports.document import Document, Part, QueryPart
-from core.services.exports.page_parts import sentence_html, table_html
+from core.services.exports.document import Document, MadePart, Part, QueryPart, TablePart
+from core.services.exports.made_text import caveats_of, printed, recipe_of, values_of
+from core.services.exports.page_parts import lines_html, sentence_html, table_html
 from core.services.exports.tables import SHOWN
 from core.services.exports.words import badge, chart_words, heading
 
@@ -54,16 +58,20 @@ class _Charts:
     def __init__(self) -> None:
         self._figures: list[object] = []
 
-    def place(self, part: QueryPart) -> str:
+    def place(self, part: QueryPart | TablePart) -> str:
         """The element that a chart is drawn into, and its words for those who do not see it."""
         if part.chart is None or part.result is None:
             return ""
         try:
-            self._figures.append(figure(part.result, part.chart))
+            made = figure(part.result, part.chart)
         except UserError as error:
             return f"<p>{escape(error.describe())}</p>"
-        words = escape(chart_words(part.chart, part.result))
-        return f'<div class="chart" role="img" aria-label="{words}"></div>'
+        return self.add(made, chart_words(part.chart, part.result))
+
+    def add(self, made: object, words: str) -> str:
+        """The same for a figure in Plotly's shape."""
+        self._figures.append(made)
+        return f'<div class="chart" role="img" aria-label="{escape(words)}"></div>'
 
     def scripts(self) -> str:
         if not self._figures:
@@ -90,8 +98,13 @@ def _part(part: Part, charts: _Charts) -> str:
         failure = head.failure
         words = " ".join((failure.message, failure.kept, failure.remedy))
         parts.append(f'<p class="failure">{escape(words)}</p>')
-    several = len(part.queries) > 1
-    parts += [_query(query, charts, titled=several) for query in part.queries]
+    several = len(part.computed) > 1
+    parts += [
+        _query(each, charts, titled=several)
+        if each.kind == "query"
+        else _made(each, charts, titled=several)
+        for each in part.computed
+    ]
     return "<section>" + "\n".join(parts) + "</section>"
 
 
@@ -104,11 +117,37 @@ def _query(part: QueryPart, charts: _Charts, *, titled: bool) -> str:
     elif cell.failure is not None:
         parts.append(f'<p class="failure">{escape(cell.failure.message)}</p>')
     if cell.sql.strip():
-        sources = ", ".join(f"{mark.name} ({mark.fingerprint[:12]})" for mark in cell.sources)
-        read = f"<p>{escape('Reads ' + sources)}</p>" if sources else ""
-        sql = escape(cell.sql.strip())
-        parts.append(f"<details><summary>How</summary><pre>{sql}</pre>{read}</details>")
+        parts.append(_how([cell.sql], cell))
     return "\n".join(part for part in parts if part)
+
+
+def _made(part: MadePart, charts: _Charts, *, titled: bool) -> str:
+    """What code or an analysis made."""
+    cell = part.cell
+    parts = [f"<h3>{escape(cell.title or cell.name)}</h3>"] if titled else []
+    if cell.failure is not None:
+        parts.append(f'<p class="failure">{escape(cell.failure.message)}</p>')
+    if values_of(part):
+        parts.append(f'<div class="rows" tabindex="0">{lines_html(values_of(part))}</div>')
+    parts += [f"<p>{escape(text)}</p>" for text in caveats_of(part)]
+    parts += [charts.add(figure_, title_of(figure_) or "Figure") for figure_ in part.figures]
+    for table in part.tables:
+        if table.result is not None:
+            rows = table_html(table.result, SHOWN)
+            parts += [f"<h3>{escape(table.title)}</h3>", charts.place(table)]
+            parts.append(f'<div class="rows" tabindex="0">{rows}</div>')
+    if printed(part):
+        parts.append(f"<pre>{escape(printed(part))}</pre>")
+    parts.append(_how([text for _, text in recipe_of(part)], cell))
+    return "\n".join(part for part in parts if part)
+
+
+def _how(texts: Sequence[str], cell: Computed) -> str:
+    """What was run and what it read, folded away."""
+    sources = ", ".join(f"{mark.name} ({mark.fingerprint[:12]})" for mark in cell.sources)
+    read = f"<p>{escape('Reads ' + sources)}</p>" if sources else ""
+    code = "".join(f"<pre>{escape(text.strip())}</pre>" for text in texts)
+    return f"<details><summary>How</summary>{code}{read}</details>"
 
 
 def _note(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from core.domain.bound import Rendered
@@ -37,3 +38,13 @@ def table_html(result: Result, most: int) -> str:
     note = remark(result, most)
     said = f"<p>{escape(note)}</p>" if note else ""
     return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{said}"
+
+
+def lines_html(lines: Sequence[Sequence[str]]) -> str:
+    """A table of texts; the first line is its header."""
+    head, *rest = lines
+    cells = "".join(f'<th scope="col">{escape(text)}</th>' for text in head)
+    rows = "".join(
+        "<tr>" + "".join(f"<td>{escape(text)}</td>" for text in line) + "</tr>" for line in rest
+    )
+    return f"<table><thead><tr>{cells}</tr></thead><tbody>{rows}</tbody></table>"

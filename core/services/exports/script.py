@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from core.services.exports.attach_code import attach_code, imports_of, readers_of
-from core.services.exports.document import Document, Part, QueryPart
+from core.services.exports.document import Document, MadePart, Part, QueryPart
 from core.services.exports.python_text import comment, literal, variables
 from core.services.exports.query_code import PALETTE, chart_code, rows_code, views_code
+from core.services.exports.script_code import MORE_NEEDS, names_code, script_code
 
 NEEDS = "pip install duckdb pytz polars pyarrow fastexcel pandas plotly"
 
@@ -13,12 +14,15 @@ NEEDS = "pip install duckdb pytz polars pyarrow fastexcel pandas plotly"
 def script(document: Document) -> str:
     """Reads the sources from their files, runs each query, draws each chart."""
     charts = any(part.chart for part in document.queries())
+    scripts = document.scripts()
+    needs = f"{NEEDS} {MORE_NEEDS}" if scripts else NEEDS
     parts = [
         comment(document.title),
-        f"#\n# Exported from Syna. It needs: {NEEDS}\n# Charts are saved as pages beside it.\n",
+        f"#\n# Exported from Syna. It needs: {needs}\n# Charts are saved as pages beside it.\n",
         imports_of(document.sources, charts=charts),
         *([PALETTE] if charts else []),
         readers_of(document.sources),
+        *([names_code(scripts, notebook=False)] if scripts else []),
         *(attach_code(source) + "\n" for source in document.sources),
         *_Writer(document).parts(),
     ]
@@ -35,8 +39,15 @@ class _Writer:
         return [self._part(part) for part in self._document.parts]
 
     def _part(self, part: Part) -> str:
-        queries = [self._query(query) for query in part.queries if query.cell.sql.strip()]
-        return "\n".join([*map(comment, _words(part)), *queries]) + "\n"
+        made = [self._computed(each) for each in part.computed if each.cell.recipe.strip()]
+        return "\n".join([*map(comment, _words(part)), *made]) + "\n"
+
+    def _computed(self, part: QueryPart | MadePart) -> str:
+        if part.kind == "query":
+            return self._query(part)
+        code = script_code(part, self._document, made=self._made, shown=True)
+        named = part.cell.kind == "python" and part.result is not None
+        return f"{code}\nprint(answer)" if named else code
 
     def _query(self, part: QueryPart) -> str:
         if part.cell.result is None:

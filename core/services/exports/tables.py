@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from core.domain.formats import decimals_for, show
 from core.domain.results import Result, ResultColumn, Scalar
@@ -52,6 +52,13 @@ def markdown_table(result: Result, most: int) -> str:
     ]
     note = remark(result, most)
     return "\n".join([*lines, *(["", note] if note else [])])
+
+
+def markdown_lines(lines: Sequence[Sequence[str]]) -> str:
+    """A table of texts; the first line is its header."""
+    head, *rest = lines
+    ruled = ["---"] * len(head)
+    return "\n".join([_line(tuple(head)), _line(tuple(ruled)), *(_line(tuple(r)) for r in rest)])
 
 
 def markdown_text(text: str) -> str:
