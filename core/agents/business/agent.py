@@ -7,7 +7,7 @@ from time import perf_counter
 from core.agents.base import RunContext
 from core.agents.business.catalogue import Catalogue
 from core.agents.business.charts import chart_of
-from core.agents.business.defined import metrics_named, spelled_out
+from core.agents.business.defined import metrics_named, spelled_out, telling
 from core.agents.business.drivers import most_uneven
 from core.agents.business.form import Form, form_of, with_inputs
 from core.agents.business.reading import read
@@ -64,7 +64,7 @@ def _handed_over(step: Step, context: RunContext, views: tuple[ViewGrant, ...]) 
             remedy="Ask with the names of the columns that you mean.",
         )
     context.emit(StepNote(step=step.name, text="No form fits, so a query is written instead."))
-    named = metrics_named(step.task, context.schema.metrics)
+    named = metrics_named(step.task, telling(context.schema))
     task = spelled_out(step.task, context.schema) if named else step.task
     result = other.run(step.model_copy(update={"form": "", "task": task}), context, views)
     told = tuple(f"“{metric.name}” is computed as {metric.formula}." for metric in named)

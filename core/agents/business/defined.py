@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from core.agents.business.catalogue import Catalogue
@@ -9,8 +10,12 @@ from core.agents.business.measures import COUNTED, Linked, link_measure, named
 from core.agents.business.ratios import link_ratio
 from core.agents.business.wording import Wording
 from core.domain.metric_definitions import Metric
+from core.domain.metric_reach import missing_of
 from core.domain.metrics import Measure
 from core.domain.sources import Schema
+from core.domain.word_stems import name_key
+
+_SIMPLE = re.compile(r"\w+\([^()]*\)")
 
 
 def metric_named(text: str, metrics: Iterable[Metric]) -> tuple[Metric, tuple[int, int]] | None:
@@ -69,12 +74,31 @@ def preferred_time(measure: Measure, catalogue: Catalogue) -> str:
     return metric.time_column if metric else ""
 
 
+def telling(schema: Schema) -> tuple[Metric, ...]:
+    """The schema's metrics under those of their names that mean nothing else in it.
+
+    A table's name stands for its rows, and the name of the one column that is aggregated says as
+    much as the formula.
+    """
+    tables = {name_key(table.name) for table in schema.tables}
+    found = []
+    for metric in schema.metrics:
+        own = {name_key(key.partition(".")[2]) for key in metric.columns[:1]}
+        simple = _SIMPLE.fullmatch(metric.formula) and not missing_of(metric, schema)
+        plain = own if simple else set()
+        names = [name for name in metric.names if name_key(name) not in tables | plain]
+        if names:
+            changes = {"name": names[0], "synonyms": tuple(names[1:])}
+            found.append(metric.model_copy(update=changes))
+    return tuple(found)
+
+
 def spelled_out(question: str, schema: Schema) -> str:
     """The question with the formulas of the metrics that it names in their place."""
     words, text = Wording(question), " ".join(question.split())
     if len(text) != len(words.text) - 2:
         return question
-    left = list(schema.metrics)
+    left = list(telling(schema))
     spans: list[tuple[int, int, Metric]] = []
     while (one := metric_named(words.text, left)) is not None:
         metric, span = one

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from core.agents.business.defined import metrics_named
+from core.agents.business.defined import metrics_named, telling
 from core.conversations.flows.metric_plans import one_step
 from core.conversations.flows.plain import asks_for_steps
 from core.domain.conversation import Conversation
@@ -47,7 +47,7 @@ class BrokenMetricQuestion:
         profiles: Sequence[TableProfile] = (),
         joins: Sequence[Join] = (),
     ) -> Plan | None:
-        named = metrics_named(question, schema.metrics)
+        named = metrics_named(question, telling(schema))
         return next((_broken(m, schema) for m in named if missing_of(m, schema)), None)
 
 
@@ -64,7 +64,7 @@ class NamedMetricQuestion:
         profiles: Sequence[TableProfile] = (),
         joins: Sequence[Join] = (),
     ) -> Plan | None:
-        if not metrics_named(question, schema.metrics) or asks_for_steps(question):
+        if not metrics_named(question, telling(schema)) or asks_for_steps(question):
             return None
         output = result_name(question, ())
         step = Step(name="answer", agent="business", task=question, output=output)

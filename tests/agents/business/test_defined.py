@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.agents.business.catalogue import Catalogue
-from core.agents.business.defined import metrics_named, spelled_out
+from core.agents.business.defined import metrics_named, spelled_out, telling
 from core.agents.business.follow_up import edit
 from core.agents.business.reading import read
 from core.agents.business.two_steps import read_two_steps
@@ -130,6 +130,21 @@ def test_what_no_form_covers_is_spelled_out() -> None:
     )
     assert spelled_out("units sold", SCHEMA) == "units sold"
     assert spelled_out("total by month", Schema()) == "total by month"
+
+
+def test_names_that_mean_something_else_are_not_spelled_out() -> None:
+    orders = metric("m5", name="Orders", formula="COUNT(*)", synonyms=("purchases",), columns=())
+    revenue = metric(
+        "m6", name="Revenue", formula="SUM(orders.revenue)", columns=("orders.revenue",)
+    )
+    schema = retail.schema().model_copy(update={"metrics": (orders, revenue)})
+    asked = "revenue of orders above the average"
+    assert metrics_named(asked, telling(schema)) == ()
+    assert spelled_out(asked, schema) == asked
+    assert spelled_out("purchases of the old", schema) == "COUNT(*) of the old"
+    net = revenue.model_copy(update={"formula": "SUM(orders.revenue * (1 - orders.discount))"})
+    other = schema.model_copy(update={"metrics": (net,)})
+    assert spelled_out("revenue of the old", other) == f"{net.formula} of the old"
 
 
 def test_sums_add_up_and_quotients_do_not() -> None:
