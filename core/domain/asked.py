@@ -11,7 +11,10 @@ from core.domain.labels import plural, words_of
 from core.domain.sources import Column, Schema
 
 _EACH = re.compile(r"\b(?:each|every|per|by|across(?: the| all)?|for all)\s+(?:of the |the )?")
-_ASKS = re.compile(r"^(?:which|what|who|whose|name|list|show|find|give|get|tell|display)\b")
+_ASKS = re.compile(r"^(?:which|what|name|list|show|find|give|get|tell|display)\b")
+_SHARE_OF = re.compile(
+    r"\b(?:share|percent(?:age)?|proportion|fraction|part|%) of (?:all |the |our |all the )*"
+)
 _MOST_WORDS = 3
 
 
@@ -40,6 +43,9 @@ def thing_asked(question: str, schema: Schema) -> Thing | None:
         found = _thing_at(words[start:], schema)
         if found is not None:
             table, column = found
+            closer = _thing_at(words[start + 1 :], schema) if column is None else None
+            if closer is not None and closer[0] == table and closer[1] is not None:
+                column = closer[1]  # `return reason`: the reason in returns
             measures = column is not None and column.role not in ("text", "flag")
             return None if measures else Thing(table, column.name if column else "")
     return None
@@ -50,6 +56,15 @@ def things_by(question: str, schema: Schema) -> tuple[Thing, ...]:
     text = question.lower()
     found = (_thing_at(_words(text[m.end() :]), schema) for m in _EACH.finditer(text))
     return tuple(Thing(t, c.name if c else "") for t, c in filter(None, found))
+
+
+def whole_asked(question: str, schema: Schema) -> str:
+    """The table whose rows a share is taken of (`share of orders`); empty when none is named."""
+    for match in _SHARE_OF.finditer(question.lower()):
+        found = _thing_at(_words(question.lower()[match.end() :]), schema)
+        if found is not None and found[1] is None:
+            return found[0]
+    return ""
 
 
 def _thing_at(words: list[str], schema: Schema) -> tuple[str, Column | None] | None:

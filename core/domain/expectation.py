@@ -157,6 +157,8 @@ def _is_grouped(body: str, top: int | None) -> bool:
         doer, thing = match[1] or "", match[2]
         if top or say.DOER.search(doer) or thing in say.NOT_GROUP or thing.endswith("ing"):
             continue
+        if say.DONE_BY.search(body[: match.end()] + body[match.end() :]):
+            continue
         if not say.PLURAL.search(thing):
             return True
     return False

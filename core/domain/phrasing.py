@@ -116,6 +116,10 @@ DOER = re.compile(
     r"kept|met|lost|hit|shot|cut|beat|year|month|day|week|was|were|is|are|or|divide|"
     r"multiply|up|down|off|grew|rose|fell|drop|increase|decrease|off|go|went|stand|novel|book|song)$"
 )
+DONE_BY = re.compile(
+    r"\b(?:was|were|been|is|are)\s+(?:\w+ly\s+)?\w+(?:ed|wn|ught|ld|de|en|id)\b.*"
+    r"\bby\s+(?:\w+\s+){1,3}(?:people|[a-z]+[^su'i]s)\b"
+)
 NOT_GROUP = frozenset(
     "the a an how using at least most far default name all any more hand itself subtracting "
     "calculating dividing adding summing than his her their its order".split()

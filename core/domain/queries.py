@@ -12,10 +12,14 @@ Operator = Literal[
 
 
 class JoinFact(Value):
-    """Two columns set equal; each is `table.column` with the table's real name."""
+    """Two columns set equal; each is `table.column` with the table's real name.
+
+    `outer` when rows without a match are kept.
+    """
 
     left: str
     right: str
+    outer: bool = False
 
 
 class FilterFact(Value):

@@ -95,10 +95,21 @@ def test_a_value_that_is_nowhere_is_said(tmp_path: Path) -> None:
 def test_ties_are_told(tmp_path: Path) -> None:
     question = "Who is the oldest customer?"
     sql = "SELECT name FROM customers ORDER BY age DESC LIMIT 1"
-    run, _, _ = context(tmp_path, question, replies=[sql])
+    run, _, _ = context(tmp_path, question, replies=[sql], off=["alltied"])
     result = DataAgent().run(step(question), run, ())
     assert result.remarks == ("One other row ties with the last one shown.",)
     assert result.assumptions == ()
+
+
+def test_what_ties_with_the_last_row_is_shown_too(tmp_path: Path) -> None:
+    question = "Which item has the lowest cost?"
+    sql = "SELECT item_name, unit_cost AS cost FROM items ORDER BY cost LIMIT 1"
+    run, _ = shop_context(tmp_path, question, replies=[sql])
+    result = DataAgent().run(step(question), run, ())
+    assert result.result is not None
+    assert result.result.rows == 2
+    assert result.remarks
+    assert "QUALIFY" in result.sql
 
 
 def test_earlier_turns_and_results_are_context(tmp_path: Path) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from core.agents.sql.candidate import Candidate, compiled, read
-from core.agents.sql.checks import Doubt, doubts, holds_something, ties
+from core.agents.sql.checks import Doubt, doubts, holds_something, ties, with_ties
 from core.agents.sql.desk import Desk
 from core.agents.sql.gaps import Gap, gap_after, gap_before, is_made_up
 from core.agents.sql.linking import Links
 from core.agents.sql.one_table.forms import query_of
+from core.agents.sql.parse import to_sql
 from core.agents.sql.prompt import messages_for, repair_messages
 from core.agents.writer import Writer
 from core.domain.choices import NeedsChoice
@@ -20,6 +21,7 @@ from core.tools.query import Queried, run_query
 
 REPAIRS = 2
 MOST_CHOICES = 6
+MOST_TIED = 9
 
 
 @dataclass
@@ -87,7 +89,7 @@ def _outcome(tried: tuple[Trial, ...], kept: Trial, desk: Desk) -> Outcome:
     if kept.candidate is not None:
         for note in dict.fromkeys(kept.candidate.notes):
             desk.note(note)
-    remarks = ties(kept.candidate, kept.queried, desk) if kept.candidate and kept.queried else ()
+    remarks = _all_tied(kept, desk)
     return Outcome(
         tried=tried,
         candidate=kept.candidate,
@@ -96,6 +98,27 @@ def _outcome(tried: tuple[Trial, ...], kept: Trial, desk: Desk) -> Outcome:
         assumptions=tuple(doubt.text for doubt in kept.doubts),
         remarks=remarks,
     )
+
+
+def _all_tied(kept: Trial, desk: Desk) -> tuple[str, ...]:
+    """Show what ties with the last row asked for, if it is little; else say that it is there."""
+    if kept.candidate is None or kept.queried is None:
+        return ()
+    more = ties(kept.candidate, kept.queried, desk)
+    if not more:
+        return ()
+    wide = desk.has("alltied") and len(desk.context.schema.tables) > 1 and more <= MOST_TIED
+    wider = with_ties(kept.candidate.tree) if wide else None
+    if wider is not None:
+        try:
+            kept.queried = run_query(desk.context, to_sql(wider), views=desk.views)
+        except StepError:
+            wider = None
+    if wider is None:
+        others = "one other row ties" if more == 1 else f"{more} other rows tie"
+        return (f"{others.capitalize()} with the last one shown.",)
+    kept.candidate.tree = wider
+    return ("More rows than asked for are shown, since the last ones are equal.",)
 
 
 def _ask_person(kept: Trial, desk: Desk) -> None:

@@ -10,6 +10,7 @@ from sqlglot import exp
 from core.agents.sql.amounts_mend import mend_amounts
 from core.agents.sql.dates_mend import mend_dates
 from core.agents.sql.desk import Desk
+from core.agents.sql.entities_mend import mend_entities
 from core.agents.sql.extremes_mend import mend_extremes
 from core.agents.sql.grouping_mend import mend_grouping
 from core.agents.sql.guesses_mend import mend_guesses
@@ -97,5 +98,6 @@ _RULES: tuple[tuple[str, Callable[[exp.Expression, Desk], list[str]]], ...] = (
     ("measure", mend_amounts),
     ("extreme", mend_extremes),
     ("group", mend_grouping),
+    ("entity", mend_entities),
     ("rowid", mend_rowid),
 )

@@ -52,24 +52,47 @@ def _filters(tree: exp.Expression) -> bool:
     return tree.find(exp.Where, exp.Having) is not None
 
 
-def ties(candidate: Candidate, queried: Queried, desk: Desk) -> tuple[str, ...]:
-    """Rows left out by LIMIT that are as high (or low) as the last one kept."""
+def ties(candidate: Candidate, queried: Queried, desk: Desk) -> int:
+    """How many rows left out by LIMIT are as high (or low) as the last one kept."""
     tree = candidate.tree
     limit, order = tree.args.get("limit"), tree.args.get("order")
     if not desk.has("ties") or order is None or limit is None or tree.args.get("offset"):
-        return ()
+        return 0
     if not isinstance(tree, exp.Select) or not isinstance(limit.expression, exp.Literal):
-        return ()
+        return 0
     count = int(limit.expression.this) if limit.expression.is_int else 0
     if count < 1 or queried.ref.rows < count or len(order.expressions) != 1:
-        return ()
+        return 0
     more = _with_rank(tree)
     rows = desk.look(to_sql(more), max_rows=1)
     extra = (int(str(rows[0]["through"])) if rows else count) - count
-    if extra < 1:
-        return ()
-    others = "one other row ties" if extra == 1 else f"{extra} other rows tie"
-    return (f"{others.capitalize()} with the last one shown.",)
+    return max(extra, 0)
+
+
+def with_ties(tree: exp.Select) -> exp.Select | None:
+    """The query with all rows that tie with the last one kept; None where that has no one form."""
+    if tree.args.get("distinct") or tree.args.get("qualify"):
+        return None
+    made = tree.copy()
+    rank = exp.Window(this=exp.Anonymous(this="rank"), order=_spelled(made))
+    count = made.args["limit"].expression.copy()
+    made.set("limit", None)
+    made.set("qualify", exp.Qualify(this=exp.LTE(this=rank, expression=count)))
+    return made
+
+
+def _spelled(tree: exp.Select) -> exp.Order:
+    """The order by expressions: what it names or numbers of the list is written out."""
+    order: exp.Order = tree.args["order"].copy()
+    items = [item.unalias() for item in tree.expressions]
+    names = {item.alias.casefold(): item.unalias() for item in tree.expressions if item.alias}
+    for term in order.expressions:
+        node = term.this
+        if isinstance(node, exp.Column) and not node.table and node.name.casefold() in names:
+            node.replace(names[node.name.casefold()].copy())
+        elif isinstance(node, exp.Literal) and node.is_int and 0 < int(node.this) <= len(items):
+            node.replace(items[int(node.this) - 1].copy())
+    return order
 
 
 def _with_rank(tree: exp.Select) -> exp.Expression:
@@ -78,9 +101,7 @@ def _with_rank(tree: exp.Select) -> exp.Expression:
     inner = tree.copy()
     for part in ("limit", "order"):
         inner.set(part, None)
-    ranked = exp.alias_(
-        exp.Window(this=exp.Anonymous(this="rank"), order=tree.args["order"].copy()), "place"
-    )
+    ranked = exp.alias_(exp.Window(this=exp.Anonymous(this="rank"), order=_spelled(tree)), "place")
     inner.set("expressions", [ranked])
     if tree.args.get("distinct"):
         inner.set("distinct", None)

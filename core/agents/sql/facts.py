@@ -72,7 +72,9 @@ class _Reader:
             if left is not None and right is not None:
                 a, b = self.source(left), self.source(right)
                 if a and b and left.table.casefold() != right.table.casefold():
-                    facts.append(JoinFact(left=a, right=b))
+                    join = equal.find_ancestor(exp.Join, exp.Select)
+                    outer = isinstance(join, exp.Join) and bool(join.side)
+                    facts.append(JoinFact(left=a, right=b, outer=outer))
         for join in self.tree.find_all(exp.Join):
             facts += self._using(join)
         return tuple(dict.fromkeys(facts))

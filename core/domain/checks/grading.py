@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from core.domain.answers import Answer
 from core.domain.checks import (
+    asked,
     bounds,
     dates,
     effort,
@@ -24,6 +25,7 @@ from core.domain.grades import Check, Grade, Outcome, verdict_of
 RULES: tuple[Callable[[Case], Check], ...] = (
     bounds.check,
     shape.check,
+    asked.check,
     truncation.check,
     filters.check,
     missing_values.check,

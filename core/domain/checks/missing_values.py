@@ -36,7 +36,10 @@ def check(case: Case) -> Check:
 
 def _aggregated(facts: QueryFacts, knowledge: Knowledge) -> Check | None:
     known = {f.column.casefold() for f in facts.filters if f.operator == "is not null"}
+    every = any(a.function == "count" and a.column is None for a in facts.aggregates)
     for fact in facts.aggregates:
+        if every and fact.function == "count":
+            continue  # rows with and without a value are set apart on purpose
         column = knowledge.column(fact.column)
         if column is None or fact.column is None or not column.missing:
             continue

@@ -143,3 +143,38 @@ def test_a_condition_that_nobody_asked_for(tmp_path: Path) -> None:
     assert ran(sql, shop_desk(tmp_path, "How many Glass pieces were sold?")) == [(3,)]
     assert ran(sql, shop_desk(tmp_path, "How many pieces were sold on the web?")) == [(6,)]
     assert ran(sql, shop_desk(tmp_path, "How many pieces were sold on that channel?")) == [(6,)]
+
+
+def test_groups_are_counted_as_groups(tmp_path: Path) -> None:
+    room = shop_desk(tmp_path, "How many buyers bought at least two times?")
+    sql = (
+        "SELECT COUNT(DISTINCT buyer_id) FROM sales GROUP BY buyer_id HAVING COUNT(sale_id) >= 2"
+        " ORDER BY COUNT(*)"
+    )
+    assert ran(sql, room) == [(2,)]
+
+
+def test_a_key_gives_way_to_the_name_unless_it_is_asked_for(tmp_path: Path) -> None:
+    sql = "SELECT revenue, buyer_id FROM sales ORDER BY revenue DESC LIMIT 1"
+    who = shop_desk(tmp_path, "What is the largest sale and who made it?")
+    assert ran(sql, who) == [(150.0, "Ann Low")]
+    own = "SELECT item_id FROM items WHERE unit_cost < 5"
+    assert ran(own, shop_desk(tmp_path, "Which items cost under 5?")) == [("Bowl",), ("Vase",)]
+    assert ran(own, shop_desk(tmp_path, "Which item ids cost under 5?")) == [("C",), ("D",)]
+
+
+def test_each_thing_once_however_often_it_was_joined(tmp_path: Path) -> None:
+    sql = (
+        "SELECT b.name FROM buyers b JOIN sales s ON b.buyer_id = s.buyer_id"
+        " WHERE s.day LIKE '2024%'"
+    )
+    assert ran(sql, shop_desk(tmp_path, "Which buyers bought in 2024?")) == [("Bo Ek",)]
+    assert len(ran(sql, shop_desk(tmp_path, "List the names of buyers in 2024 sales"))) == 2
+    lookup = "SELECT s.sale_id FROM sales s JOIN items i ON s.item_id = i.item_id"
+    assert "DISTINCT" not in read(lookup, shop_desk(tmp_path, "Which sale ids are there?")).sql
+
+
+def test_profit_is_what_is_left_after_the_cost(tmp_path: Path) -> None:
+    sql = "SELECT kind, SUM(revenue) AS profit FROM sales GROUP BY kind"
+    rows = ran(sql, shop_desk(tmp_path, "What is the profit by kind?"))
+    assert rows == [("Glass", 68.0), ("Light", 126.0)]

@@ -137,7 +137,7 @@ def test_a_join_of_which_nothing_is_used_is_left_out(tmp_path: Path) -> None:
     assert len(ran(sql, desk(tmp_path, "Who is older than 30?"))) == 3
     asked = desk(tmp_path, "Which customers older than 30 have orders?")
     assert ran(sql, asked) == [("Ann Low",), ("Bo Ek",)]
-    assert len(ran(sql, desk(tmp_path, "Who is older than 30?", off=["prune"]))) == 3
+    assert len(ran(sql, desk(tmp_path, "Who is older than 30?", off=["prune", "entity"]))) == 3
 
 
 def test_rows_without_a_match_need_a_left_join(tmp_path: Path) -> None:
