@@ -12,7 +12,17 @@ Made = dict[str, JsonValue]
 _OPERATIONS: Mapping[type[ast.operator], str] = {
     ast.Add: "sum", ast.Sub: "difference", ast.Mult: "product", ast.Div: "ratio",
 }  # fmt: skip
+_SAID = (
+    ("*", "(?:multiplied by|times)"), ("/", "divided by"), ("-", "minus"), ("+", "plus"),
+)  # fmt: skip
 _EXPRESSION = re.compile(r"[§\d\s.()+\-*/×÷]+")
+
+
+def in_signs(text: str) -> str:
+    """Divided by, minus and so on as signs."""
+    for sign, said in _SAID:
+        text = re.sub(rf"\b{said}\b", sign, text, flags=re.IGNORECASE)
+    return text
 
 
 def formula(text: str, name: str, *, column: Callable[[str], str]) -> list[Made] | None:

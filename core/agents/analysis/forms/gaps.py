@@ -58,13 +58,17 @@ def _filled(draft: Draft) -> None:
     for sentence in draft.marked.sentences:
         at = draft.text.index(sentence)
         said = re.search(
-            rf"\b(?:fill|replac|imput)\w*[^.;\n]*{_MISSING}|{_MISSING}[^.;\n]*(?:fill|replac|imput)",
+            rf"\b(?:fill|replac|imput|interpolat)\w*[^.;\n]*{_MISSING}|{_MISSING}[^.;\n]*(?:fill"
+            rf"|replac|imput)",
             sentence,
             re.I,
         )
         if not said:
             continue
-        bare = re.sub(r"§\d+", "§", sentence)
+        first = re.split(
+            r"\b(?:and|then)\b(?=[^.;]*\b(?:calculat|comput|giv|find|report|what))", sentence
+        )
+        bare = re.sub(r"§\d+", "§", first[0])
         how = [name for name, pattern in _FILLS if re.search(pattern, bare, re.I)]
         if len(how) != 1 or "fill_missing" in draft.preparation:
             continue
@@ -88,6 +92,11 @@ def _converted(draft: Draft) -> None:
         re.IGNORECASE,
     ):
         draft.account(found)
+    draft.claimed(
+        r"\b(?:remov|strip|ignor)\w* (?:the |any |all )?(?:dollar|currency|commas?|percent"
+        r"|symbols?|signs?"
+        r"|special|non-?numeric|thousands?)[^.;\n]*"
+    )
 
 
 def _scaled(draft: Draft) -> None:

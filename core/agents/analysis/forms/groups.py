@@ -41,6 +41,7 @@ def read_groups(draft: Draft) -> None:
             names.append(name)
     _sides(draft, names)
     _ranges(draft, names)
+    names += _made_classes(draft, names)
     draft.by = tuple(dict.fromkeys(names))
     if draft.by:
         _claim_labels(draft)
@@ -49,6 +50,13 @@ def read_groups(draft: Draft) -> None:
             r"|\beach §\d+|\bper §\d+"
         )
         draft.claimed(r"\b(?:for|in|of|by) (?:each|every) \w+(?: group)?\b")
+
+
+def _made_classes(draft: Draft, names: list[str]) -> list[str]:
+    """How many in each category, where the question makes the categories itself."""
+    made = [name for name in draft.marked.made if not names and _may_group(draft, name)]
+    each = r"\b(?:in|of|for|by) each (?:\w+ )?(?:category|group|class|bin|range|level)\b"
+    return made if len(made) == 1 and draft.claimed(each) else []
 
 
 def _sides(draft: Draft, names: list[str]) -> None:

@@ -39,6 +39,7 @@ _NEW = re.compile(
 _IMPLIED = re.compile(  # "the daily return defined as", "the duration of each ... by subtracting"
     r"\b(?:calculat\w+|comput\w+|find) the (?P<noun>\w+)(?: \w+)? of (?:each"
     r"|every)\b[^.;\n]*?\bby (?:subtract|divid|multipl|add)"
+    r"|\b(?:calculat\w+|comput\w+|find) the (?P<each>\w+) (?:of|for) (?:each|every) \w+ ?\("
     r"|\b(?P<defined>(?:[a-z]+ )?(?!outliers?|are|is|be|was)[a-z]+) (?:is |being |was )?"
     r"(?:defined|calculated|computed) as [^.;\n]{0,60}[\s)][-+*/][\s(]",
     re.IGNORECASE,
@@ -113,7 +114,7 @@ def made_names(text: str, table: Table) -> tuple[str, ...]:
     if not names and bins_in(text) is not None:
         names = [CLASSES]
     if not names and (implied := _IMPLIED.search(text)):
-        said = implied["noun"] or implied["defined"]
+        said = implied["noun"] or implied["each"] or implied["defined"]
         names = [said] if folded(said) not in known else []
     return tuple(dict.fromkeys(names))
 
@@ -166,12 +167,18 @@ def _values(
             end = tokens[last][1]
             said = folded(text[start:end])
             hits = known.get(said) or known.get(said.removesuffix("s"), set())
+            if len(said) < 4 and not _is_written(text[start:end], hits):
+                continue
             if len(said) < 3 and not _is_set_apart(text, start, end):
                 continue
             if len(hits) == 1 and _free(start, end, [*found, *((m.start, m.end) for m in taken)]):
                 found.append((start, end, next(iter(hits))))
                 break
     return tuple(found)
+
+
+def _is_written(said: str, hits: Iterable[Known]) -> bool:
+    return any(said == hit.value for hit in hits)
 
 
 def _is_set_apart(text: str, start: int, end: int) -> bool:

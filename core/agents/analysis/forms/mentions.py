@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from core.agents.sql.words import stem
+from core.agents.sql.words import is_stop, stem
 from core.domain.labels import is_identifier, words_of
 
 _WORD = re.compile(r"[^\W_]+")
@@ -22,6 +22,7 @@ _GENERIC_WORDS = frozenset(
     " for on at percent percentage rat rate date time year month day".split()
 )
 _GENERIC = _GENERIC_WORDS | {stem(word) for word in _GENERIC_WORDS}
+_EMPTY = {stem(word) for word in "name id value data number count num no total of the code".split()}
 _PLAIN = frozenset(
     "value name date time year month day number count type code index rank label class state"
     " first last high low open close mean total rate change group unit size measure subject a i"
@@ -140,13 +141,19 @@ def _by_words(text: str, tokens: Sequence[_Token], names: Sequence[str]) -> Iter
     owners = Counter(each for stems in parts.values() for each in set(stems))
     for name, stems in parts.items():
         if stems and alike[frozenset(stems)] == 1:
-            yield from _near(text, tokens, name, stems)
+            for found in _near(text, tokens, name, stems):
+                yield replace(found, strength=2 if _says_all(name, stems) else 1)
         for token in tokens:
             if token.text.casefold() in _DEGREES:
                 continue
             if any(owners[s] == 1 and _is_own(s, token.stem) for s in stems):
                 yield Mention(name, token.start, token.end, 1)
         yield from _ending(tokens, name, names)
+
+
+def _says_all(name: str, stems: Sequence[str]) -> bool:
+    """Whether what is left out of a name is no more than that it is a name or a count."""
+    return len(stems) > 1 or {stem(w) for w in words_of(name)} - set(stems) <= _EMPTY
 
 
 def _content(name: str) -> tuple[str, ...]:
@@ -224,7 +231,7 @@ _DEGREES = frozenset("highest lowest higher lower largest closest".split())
 
 
 def _is_own(own: str, said: str) -> bool:
-    if len(own) < _DISTINCT or own in _GENERIC:
+    if len(own) < _DISTINCT or own in _GENERIC or is_stop(own):
         return False
     return own == said or (said.startswith(own) and len(own) >= _DISTINCT)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from pydantic import JsonValue
 
-from core.agents.analysis.forms.arithmetic import Made, formula
+from core.agents.analysis.forms.arithmetic import Made, formula, in_signs
 from core.agents.analysis.forms.bins import bins_in
 from core.agents.analysis.forms.draft import Draft
 
@@ -77,14 +77,15 @@ def read_new_columns(draft: Draft) -> None:
 
 def _by_formula(draft: Draft, name: str) -> list[Made] | None:
     found = re.search(
-        r"(?:=|formula:?|calculated as|defined as|computed as|\bas) ?((?:[^=.;:\n]|\."
+        r"(?:=|formula:?|calculated as|defined as|computed as|(?:which|that) is|\bas) ?("
+        r"(?:[^=.;:\n]|\."
         r"(?=\d)){3,120})",
         draft.text,
     )
     tries = [found] if found else []
     tries += list(re.finditer(r"=\s*((?:[^=.;:\n]|\.(?=\d)){3,120})", draft.text))
     for each in tries:
-        steps = formula(_cut(each[1]), name, column=draft.marked.name)
+        steps = formula(_cut(in_signs(each[1])), name, column=draft.marked.name)
         if steps is not None and _known(steps, name):
             _account(draft, each)
             return steps

@@ -8,6 +8,7 @@ from core.agents.analysis.forms.call import Call
 from core.agents.analysis.forms.draft import Draft
 from core.agents.analysis.forms.gaps import read_gaps
 from core.agents.analysis.forms.groups import read_groups
+from core.agents.analysis.forms.kinds.associating import associating
 from core.agents.analysis.forms.kinds.comparing import comparing
 from core.agents.analysis.forms.kinds.counting import counting
 from core.agents.analysis.forms.kinds.extreme import extreme
@@ -18,11 +19,14 @@ from core.agents.analysis.forms.kinds.outlying import outlying
 from core.agents.analysis.forms.kinds.regressing import regressing
 from core.agents.analysis.forms.kinds.relation import relation
 from core.agents.analysis.forms.kinds.shape import shape
+from core.agents.analysis.forms.kinds.sharing import sharing
 from core.agents.analysis.forms.kinds.summarising import summarising
+from core.agents.analysis.forms.kinds.timed import timed
 from core.agents.analysis.forms.marked import marked
 from core.agents.analysis.forms.new_columns import read_new_columns
 from core.agents.analysis.forms.rows import read_rows
 from core.agents.analysis.forms.scales import read_scales
+from core.agents.analysis.forms.subject import subject_table
 from core.agents.analysis.wanted import Wanted
 from core.domain.profiles import TableProfile
 from core.domain.sources import Schema
@@ -30,9 +34,9 @@ from core.domain.sources import Schema
 _PARTS: tuple[Callable[[Draft], None], ...] = (
     read_new_columns, read_scales, read_gaps, read_groups, read_rows,
 )  # fmt: skip
-_KINDS: tuple[Callable[[Draft], Call | None], ...] = (
-    learning, regressing, comparing, relation, shape, outlying, missing, leading, extreme, counting,
-    summarising,
+_KINDS: tuple[Callable[[Draft], Call | None], ...] = (  # the narrow ones first
+    learning, regressing, comparing, associating, relation, shape, outlying, missing, timed,
+    leading, extreme, counting, sharing, summarising,
 )  # fmt: skip
 
 
@@ -53,9 +57,9 @@ def reading(
     profiles: Sequence[TableProfile] = (),
 ) -> tuple[Call | None, str]:
     """The same, and why there is none."""
-    if len(schema.tables) != 1:
+    table = subject_table(question, schema)
+    if table is None:
         return None, "several tables"
-    table = schema.tables[0]
     profile = next((p for p in profiles if p.table == table.name), None)
     for kind in _KINDS:
         draft = Draft(marked(question, table, profile), table, tuple(asked), profile)

@@ -48,6 +48,7 @@ def _one_a_column(draft: Draft, found: list[JsonValue]) -> None:
     if not found:
         return
     found = _refined(found)
+    found = _sided(draft, found)
     columns = [str(c["column"]) for c in found if isinstance(c, dict)]
     alike = [c for c in set(columns) if columns.count(c) > 1]
     if alike:
@@ -57,6 +58,18 @@ def _one_a_column(draft: Draft, found: list[JsonValue]) -> None:
         if mention.name in columns:  # those of whom it was said before
             draft.claimed(rf"\b(?:among|for|of|in) (?:the )?§{number}\b")
     draft.preparation["where"] = found
+
+
+def _sided(draft: Draft, found: list[JsonValue]) -> list[JsonValue]:
+    """Those who left (Yes) and those who stayed (No): two values of a column are its groups."""
+    values: dict[str, list[str]] = {}
+    for each in found:
+        if isinstance(each, dict) and each["operator"] == "=" and isinstance(each["value"], str):
+            values.setdefault(str(each["column"]), []).append(each["value"])
+    sides = {column: told for column, told in values.items() if len(told) > 1}
+    draft.sides |= {column: tuple(told) for column, told in sides.items()}
+    draft.by = tuple(dict.fromkeys([*draft.by, *sides]))
+    return [e for e in found if not (isinstance(e, dict) and str(e["column"]) in sides)]
 
 
 def _refined(found: list[JsonValue]) -> list[JsonValue]:
@@ -123,7 +136,7 @@ def _valued(draft: Draft) -> Found:
     marks = list(
         re.finditer(
             r"(?:\b(?:during|among|amongst|for|only|of|in|where the|where) )?(?:§\d+ (?:is|="
-            r"|equals) )?¤(\d+)",
+            r"|equals) )?¤(\d+)(?: §\d+)?(?: only)?",
             draft.text,
             re.I,
         )
@@ -131,6 +144,9 @@ def _valued(draft: Draft) -> Found:
     by_column: dict[str, dict[str, re.Match[str]]] = {}
     for match in marks:
         known = draft.marked.values[int(match[1])]
+        beside = re.search(r"§(\d+) $", draft.text[: match.start()])
+        if beside and draft.marked.name(beside[1]) == known.column:  # the priority "High"
+            draft.claim(beside)
         by_column.setdefault(known.column, {}).setdefault(known.value, match)
     found: Found = []
     for column, values in by_column.items():

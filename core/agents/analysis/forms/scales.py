@@ -28,7 +28,10 @@ def read_scales(draft: Draft) -> None:
     if not found or operation is None:
         return
     names = [n for n in draft.marked.names_in(found[0]) if draft.is_number(n)]
-    if not names or draft.has(r"predict|regress|train|cluster|outlier|impute"):
+    if not names or draft.has(
+        r"predict|regress|train|cluster|outlier|impute|z-?scores? (?:above"
+        r"|greater|larger|more)"
+    ):
         return
     steps: list[JsonValue] = []
     for name in names:

@@ -30,6 +30,7 @@ def comparing(draft: Draft) -> Call | None:
         "value": subjects[0], "group": group, "test": _test(draft), "alpha": alpha(draft),
     }  # fmt: skip
     values = list(dict.fromkeys(k.value for k in draft.marked.values if k.column == group))
+    values = values if len(values) > 1 else list(draft.sides.get(group, ()))
     if len(values) > 1:
         parameters["groups"] = list(values)
     draft.claimed(
@@ -42,7 +43,7 @@ def comparing(draft: Draft) -> Call | None:
 def _group(draft: Draft) -> str | None:
     if draft.has(r"\bweekends?\b") and draft.has(r"\bweekdays?\b"):
         return _weekend(draft)
-    sides = {known.column for known in draft.marked.values}
+    sides = {known.column for known in draft.marked.values} | set(draft.sides)
     if len(sides) == 1:
         return next(iter(sides))
     if len(draft.by) == 1:

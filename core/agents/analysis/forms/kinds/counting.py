@@ -13,6 +13,12 @@ _HOW_MANY = (
 )
 
 
+def _others(draft: Draft) -> bool:
+    """Whether a column is spoken of, by more than one word of its own, that no condition reads."""
+    left = draft.subjects(numbers=False)
+    return any(m.name in left and m.strength > 1 for m in draft.marked.columns)
+
+
 def _flagged(draft: Draft) -> None:
     """What percentage are smokers: rows where a column of yes and no says yes."""
     if "where" in draft.preparation or draft.preparation.get("derived"):
@@ -34,7 +40,7 @@ def counting(draft: Draft) -> Call | None:
     where = draft.preparation.get("where")
     if not isinstance(where, list) or not where or not draft.has(_HOW_MANY):
         return None
-    if draft.preparation.get("derived") or draft.subjects(numbers=False):
+    if draft.preparation.get("derived") or _others(draft):
         return None
     names: dict[str, Pick] = {}
     for want in draft.asked:

@@ -8,13 +8,25 @@ from pydantic import JsonValue
 
 from core.agents.analysis.forms.call import Call, Pick
 from core.agents.analysis.forms.draft import Draft
-from core.agents.analysis.forms.names import statistic_of
+from core.agents.analysis.forms.names import statistic_of, words
 
 _HIGHEST = r"highest|largest|greatest|most|maximum|biggest|longest|latest|best"
 _LOWEST = r"lowest|smallest|least|minimum|fewest|shortest|earliest|worst"
 _ROW = re.compile(
     rf"\b(?:which|what|the|whose)(?: is the| was the)? "
-    rf"(?:\w+ )?§(\d+)[^.?§]{{0,40}}?\b({_HIGHEST}|{_LOWEST})\b(?: \w+)? §(\d+)",
+    rf"(?:\w+ )?§(?P<label>\d+)[^.?§]{{0,40}}?\b(?P<end>{_HIGHEST}|{_LOWEST})\b(?: \w+)? §"
+    rf"(?P<value>\d+)",
+    re.I,
+)
+_VALUE_FIRST = re.compile(
+    rf"\b(?P<end>{_HIGHEST}|{_LOWEST})\b(?: \w+)? §(?P<value>\d+)[^.?§]{{0,30}}\b(?:which|what) §"
+    rf"(?P<label>\d+)",
+    re.I,
+)
+_THING = re.compile(
+    rf"\b(?:which|what) \w+ (?:has|had|have|with|is|was)[^.?§]{{0,20}}\b(?P<end>{_HIGHEST}"
+    rf"|{_LOWEST})\b(?: \w+)?"
+    r" §(?P<value>\d+)",
     re.I,
 )
 _STATISTICS = r"average|mean|median|total|sum|number of|count|deviation|correlat|outlier|percentage"
@@ -22,19 +34,40 @@ _STATISTICS = r"average|mean|median|total|sum|number of|count|deviation|correlat
 
 def extreme(draft: Draft) -> Call | None:
     """The label of the row, and its value where a second name asks for it."""
-    found = _ROW.search(draft.text)
-    if not found or len(draft.asked) > 2 or not draft.asked or draft.by:
+    found, label, value = _found(draft)
+    if not found or not label or len(draft.asked) > 2 or not draft.asked or draft.by:
         return None
-    label, value = draft.marked.name(found[1]), draft.marked.name(found[3])
     if draft.has(_STATISTICS) or draft.is_number(label) or not draft.is_number(value):
         return None
     names = _names(draft, label)
     if names is None:
         return None
     draft.claims.append((0, len(draft.text)))
-    order = "lowest" if re.fullmatch(_LOWEST, found[2], re.I) else "highest"
+    order = "lowest" if re.fullmatch(_LOWEST, found["end"], re.I) else "highest"
     parameters: dict[str, JsonValue] = {"value": value, "label": label, "order": order, "top": 1}
     return draft.call("ranking", names, **parameters)
+
+
+def _found(draft: Draft) -> tuple[re.Match[str] | None, str, str]:
+    """The words, the column that names the row, and the column of the value."""
+    if found := _ROW.search(draft.text):
+        return found, draft.marked.name(found["label"]), draft.marked.name(found["value"])
+    if found := _VALUE_FIRST.search(draft.text):
+        return found, draft.marked.name(found["label"]), draft.marked.name(found["value"])
+    if found := _THING.search(draft.text):
+        return found, _naming(draft), draft.marked.name(found["value"])
+    return None, "", ""
+
+
+def _naming(draft: Draft) -> str:
+    """The text column that an asked name speaks of: title for `movie_title`."""
+    said = {word for want in draft.asked for word in words(want.name)}
+    found = [
+        column.name
+        for column in draft.table.columns
+        if column.role == "text" and set(words(column.name)) <= said
+    ]
+    return found[0] if len(found) == 1 else ""
 
 
 def _names(draft: Draft, label: str) -> dict[str, Pick] | None:

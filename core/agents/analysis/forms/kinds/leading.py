@@ -10,15 +10,15 @@ from core.agents.analysis.forms.call import Call, Pick
 from core.agents.analysis.forms.draft import Draft
 from core.agents.analysis.forms.names import statistic_of
 
-_HIGHEST = r"highest|largest|greatest|most|maximum|top|biggest|longest"
-_LOWEST = r"lowest|smallest|least|minimum|fewest|shortest"
+HIGHEST = r"highest|largest|greatest|most|maximum|top|biggest|longest"
+LOWEST = r"lowest|smallest|least|minimum|fewest|shortest"
 _WHICH = re.compile(
-    rf"\b(?:which|what)(?: is the)? (?:\w+ ){{0,2}}?§(\d+)[^.?§]{{0,30}}?\b({_HIGHEST}|{_LOWEST})\b"
+    rf"\b(?:which|what)(?: is the)? (?:\w+ ){{0,2}}?§(\d+)[^.?§]{{0,30}}?\b({HIGHEST}|{LOWEST})\b"
     r"([^.?§]{0,60})(?:§(\d+)([^.?§]{0,24}))?",
     re.I,
 )
 _HOW = re.compile(r"\b(average|mean|median|total|sum|number|count|standard deviation)\b", re.I)
-_STATISTICS = {"average": "mean", "total": "sum", "number": "count", "standard deviation": "std"}
+STATISTICS = {"average": "mean", "total": "sum", "number": "count", "standard deviation": "std"}
 
 
 def leading(draft: Draft) -> Call | None:
@@ -37,7 +37,7 @@ def leading(draft: Draft) -> Call | None:
         if how != "count":
             return None
         value = None
-    order = "lowest" if re.fullmatch(_LOWEST, found[2], re.I) else "highest"
+    order = "lowest" if re.fullmatch(LOWEST, found[2], re.I) else "highest"
     names = _names(draft, order)
     if names is None:
         return None
@@ -68,7 +68,7 @@ def _how(found: re.Match[str], value: str | None) -> str | None:
         return "count" if said and said[0] in {"number", "count"} else None
     said += [word.casefold() for word in _HOW.findall(found[5] or "")]
     words = [w for w in said if w not in {"number", "count"}]
-    return _STATISTICS.get(words[0], words[0]) if words else None
+    return STATISTICS.get(words[0], words[0]) if words else None
 
 
 def _names_groups(draft: Draft, name: str) -> bool:

@@ -117,6 +117,11 @@ def _simple(draft: Draft) -> tuple[str, tuple[str, ...]] | None:
     if one and two:
         target = draft.marked.name(two[1] or two[2])
         return target, (draft.marked.name(one[1] or one[2]),)
+    on = re.search(
+        r"regress(?:ion|ing)?(?: of)?(?: the)? §(\d+) on (?:the )?§(\d+)", draft.text, re.I
+    )
+    if on:
+        return draft.marked.name(on[1]), (draft.marked.name(on[2]),)
     found = re.search(
         r"(?:effect|impact|influence) of [^§.;\n]{0,40}§(\d+) on [^§.;\n]{0,40}§(\d+)",
         draft.text,
@@ -141,6 +146,10 @@ def _split(draft: Draft) -> dict[str, JsonValue]:
         r"\b(\d\d)\s?[:/-]\s?(\d\d)\b|(?:train\w*)[^.;\n\d]{0,20}(\d\d)\s?%", text, re.I
     ):
         found["test_size"] = int(said[2]) / 100 if said[2] else 1 - int(said[3]) / 100
+    elif said := re.search(
+        r"(\d\d)\s?% of the (?:data|rows|samples)[^.;\n]{0,20}\btrain", text, re.I
+    ):
+        found["test_size"] = round(1 - int(said[1]) / 100, 4)
     elif said := re.search(r"test_size ?(?:=|of) ?(0?\.\d+)", text):
         found["test_size"] = float(said[1])
     if said := re.search(r"random[_ ](?:state|seed)\D{0,40}?(\d+)|\bseed\D{0,12}(\d+)", text, re.I):

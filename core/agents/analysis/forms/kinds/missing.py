@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.agents.analysis.forms.call import Call, Pick
 from core.agents.analysis.forms.draft import Draft
-from core.agents.analysis.forms.names import statistic_of
+from core.agents.analysis.forms.names import statistic_of, words
 
 MISSING = (
     r"\b(?:missing|null|nan|empty) (?:values?|entries|data|cells)|\bnulls\b|\bnot null\b"
@@ -21,17 +21,35 @@ def missing(draft: Draft) -> Call | None:
         r"(?:how many|number of|count(?: of)?|percent\w*(?: of)?|proportion of"
         r"|which columns?[^.?]*|are there(?: any)?|total)[^.?;\n]{0,40}(?:missing|null|nan|empty)"
     )
-    if not asks or len(draft.asked) > 1 or asks[0] not in question:
+    if not asks or asks[0] not in question:
         return None
     columns = list(draft.marked.names_in(question))
-    pick = _pick(draft, columns)
-    if pick is None:
+    names = _names(draft, columns)
+    if names is None:
         return None
     draft.preparation.pop("drop_missing", None)
     draft.claimed(r"[^.;?\n]*(?:missing|null|nan)[^.;?\n]*")
-    names = {draft.asked[0].name: pick} if draft.asked else {}
-    wanted = columns if pick.words else []
-    return draft.call("missing_values", names, columns=list(wanted))
+    whole = all(not pick.words for pick in names.values())
+    names.pop("", None)
+    return draft.call("missing_values", names, columns=[] if whole else list(columns))
+
+
+def _names(draft: Draft, columns: list[str]) -> dict[str, Pick] | None:
+    """One name for the table or a column, or a name for each of several columns."""
+    if len(draft.asked) > 1:
+        told = {want.name: statistic_of(want.name) for want in draft.asked}
+        if any(t is None or t[0] not in {"missing", "missing_percent"} for t in told.values()):
+            return None
+        kinds = {"missing": "missing", "missing_percent": "percent"}
+        return (
+            {name: Pick(kinds[t[0]], words(name)) for name, t in told.items() if t}
+            if columns
+            else None
+        )
+    pick = _pick(draft, columns)
+    if pick is None:
+        return None
+    return {draft.asked[0].name: pick} if draft.asked else {"": pick}
 
 
 def _pick(draft: Draft, columns: list[str]) -> Pick | None:

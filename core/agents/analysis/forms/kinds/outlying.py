@@ -12,7 +12,7 @@ from core.agents.analysis.forms.names import picks, statistic_of
 from core.agents.analysis.forms.outlier_rule import outlier_rule
 from core.agents.analysis.wanted import Wanted
 
-OUTLIERS = r"outlier|anomal"
+OUTLIERS = r"outlier|anomal|z-?scores? (?:above|greater|larger|exceed|more|beyond)"
 ROWS = "rows"
 _AFTER = ("mean", "median", "std", "min", "max")
 _BEFORE = r"(?:^|_)(?:before|original|initial|old|with)(?:_|$)"
@@ -39,6 +39,8 @@ def outlying(draft: Draft) -> Call | None:
         r"|above|below|less than|greater than|more than|only)\b"
     )
     rule = outlier_rule(draft, column)
+    if rule["method"] == "z":
+        draft.claimed(r"\b(?:standardi[sz]|normali[sz])\w*\b")
     if shown := [
         p.words[0] for p in names.values() if p.statistic == ROWS and p.words[0] != "row_number"
     ]:
@@ -76,9 +78,10 @@ def _told(draft: Draft, want: Wanted, column: str, *, removed: bool) -> Pick | N
     before = re.search(_BEFORE, want.name, re.I) and not re.search("without", want.name, re.I)
     suffix = "_without" if removed and not before else ""
     allowed = {"outliers": "count", "count": "count"}
-    allowed |= {name: f"{name}{suffix}" for name in _AFTER}
+    allowed |= {name: f"{name}{suffix}" for name in _AFTER} | {"low": "low", "high": "high"}
     if not removed and not before:
-        allowed = {"outliers": "count", "count": "count", **{n: n for n in _AFTER}}
+        allowed = {"outliers": "count", "count": "count", "low": "low", "high": "high"}
+        allowed |= {n: n for n in _AFTER}
     named = picks(
         [want], allowed, alone="outliers" if len(draft.asked) == 1 else "", columns=[column]
     )

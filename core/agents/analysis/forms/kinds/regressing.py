@@ -9,6 +9,7 @@ from core.agents.analysis.forms.draft import Draft
 from core.agents.analysis.forms.kinds.learning import LEARNING, roles
 from core.agents.analysis.forms.kinds.stated import alpha
 from core.agents.analysis.forms.names import statistic_of
+from core.agents.analysis.forms.names import words as name_words
 
 REGRESSION = (
     r"linear regression|\bregress(?:ion|ed|ing)?\b|r-squared"
@@ -64,7 +65,7 @@ def _pick(statistic: str, words: tuple[str, ...], slot: str, predictors: tuple[s
     if statistic == "intercept":
         return Pick("coefficient", ("intercept",))
     if len(predictors) == 1:
-        return Pick(_ALLOWED[statistic], (predictors[0],))
+        return Pick(_ALLOWED[statistic], name_words(predictors[0]))
     if "," in slot and len(re.split(",", slot)) == len(predictors):
         return Pick(f"{_ALLOWED[statistic]}*", tuple(predictors))
     return Pick(_ALLOWED[statistic], words)

@@ -8,7 +8,7 @@ from core.agents.analysis.forms.call import Call
 from core.agents.analysis.forms.draft import Draft
 from core.agents.analysis.forms.gaps import read_outliers_removed
 from core.agents.analysis.forms.kinds.stated import alpha
-from core.agents.analysis.forms.names import picks
+from core.agents.analysis.forms.names import picks, words
 
 CORRELATION = r"correlat|pearson|spearman|kendall"
 _ALLOWED = {
@@ -49,6 +49,10 @@ def _columns(draft: Draft) -> tuple[str, ...] | None:
         named = ()
     if len(named) == 2 or (len(named) > 2 and len(draft.asked) > 1):
         return named
+    if len(subjects) > 2 and len(draft.asked) == 1:
+        said = set(words(draft.asked[0].name))
+        told = tuple(s for s in subjects if set(words(s)) <= said)
+        return told if len(told) == 2 else None
     if len(subjects) == 2 or (len(subjects) > 2 and len(draft.asked) > 1):
         return subjects
     return None

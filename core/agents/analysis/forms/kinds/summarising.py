@@ -37,6 +37,8 @@ def summarising(draft: Draft) -> Call | None:
     if not subjects and draft.has(r"\bunique\b|\bdistinct\b|\bmost (?:common|frequent)\b|\bmode\b"):
         return _of_values(draft)
     spoken = [name for name, pattern in STATISTICS.items() if draft.has(pattern)]
+    if told := _percentile(draft, subjects):
+        return told
     if not subjects or not spoken or not (draft.asked or _is_plain(draft, subjects)):
         return None
     alone = spoken[0] if len(spoken) == 1 else ""
@@ -47,6 +49,19 @@ def summarising(draft: Draft) -> Call | None:
     if any(p.statistic not in spoken for p in names.values()):
         return None
     return _call(draft, chosen, subjects=subjects, spoken=spoken)
+
+
+def _percentile(draft: Draft, subjects: tuple[str, ...]) -> Call | None:
+    """The value below which so many percent of the rows are."""
+    found = list(re.finditer(r"\b(\d{1,2})(?:st|nd|rd|th) percentile", draft.text))
+    if len(found) != 1 or len(subjects) != 1 or len(draft.asked) > 1:
+        return None
+    draft.claim(found[0])
+    percent = int(found[0][1])
+    names = {draft.asked[0].name: Pick(f"p{percent}")} if draft.asked else {}
+    return draft.call(
+        "summary", names, columns=list(subjects), percentiles=[percent], statistics=["count"]
+    )
 
 
 def _is_plain(draft: Draft, subjects: tuple[str, ...]) -> bool:
