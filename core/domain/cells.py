@@ -44,10 +44,12 @@ class ComputedCell(CellBase):
     """A cell that was computed, with its result or its failure. Answers use it by `name`.
 
     `inputs` are the names of the query cells it reads. `edited` once a person changed what is run.
+    `task` is what a run asked of it, in full.
     """
 
     name: str
     title: str
+    task: str = ""
     inputs: tuple[str, ...] = ()
     result: ResultRef | None = None
     failure: Failure | None = None

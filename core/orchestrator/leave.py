@@ -54,7 +54,7 @@ def computed_cells(
     plan: Plan | None,
 ) -> tuple[Computed, ...]:
     """A cell for each result that somebody can run again, in the order of the plan."""
-    titles = {step.output: title_of(step.task) for step in plan.steps} if plan else {}
+    tasks = {step.output: step.task for step in plan.steps} if plan else {}
     written = [result for result in results if result.sql or result.code or result.analysis]
     return tuple(
         _computed(
@@ -65,7 +65,8 @@ def computed_cells(
                 "position": head.position + number,
                 "created_at": head.created_at,
                 "run_id": head.run_id,
-                "title": titles.get(result.output, result.output),
+                "title": title_of(tasks.get(result.output, "")) or result.output,
+                "task": tasks.get(result.output, ""),
                 "sources": marks_of(result, marks),
             },
         )

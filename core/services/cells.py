@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.domain.cancel import CancelToken
@@ -179,6 +180,8 @@ class CellService:
         progress: Callable[[Progress], None] | None = None,
     ) -> Rerun:
         ground = self._ground(notebook_id, trusted=trusted, cancel=cancel)
+        known = self._sources.knowledge(self._notebooks.get(notebook_id).source_ids)
+        ground = replace(ground, profiles=known.profiles)
         cells = self._notebooks.cells(notebook_id)
         graph = CellGraph([_or_edited(c, edited) for c in computed_in(cells)], ground.schema)
         wanted = graph.resting_on(edited.id) if edited else set(graph.cells)
@@ -186,7 +189,6 @@ class CellService:
         done = run_all(order, graph, ground=ground, progress=progress)
         if edited is not None:
             _stop_if_refused(done[edited.id])
-        known = self._sources.knowledge(self._notebooks.get(notebook_id).source_ids)
         answers = judged_anew(cells, done, results=self._results, known=known)
         return self._keep(cells, done, answers=answers)
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, assert_never
 
-from core.domain.analyses.results import Findings
 from core.domain.arrow_rows import result_of
 from core.domain.cancel import CancelToken
 from core.domain.cells import AnalysisCell, Computed, PythonCell, QueryCell, SourceMark
@@ -14,13 +13,12 @@ from core.domain.chart_rules import fits, suggest
 from core.domain.charts import ChartSpec
 from core.domain.checks import Knowledge
 from core.domain.identifiers import select_all
+from core.domain.profiles import TableProfile
 from core.domain.results import Result
 from core.domain.sources import Column, Schema
 from core.domain.work import (
     Failure,
     Limits,
-    RunAnalysis,
-    RunPython,
     TableGrant,
     ViewGrant,
     failure_of,
@@ -30,14 +28,15 @@ from core.protocols import ResultStore, Sandbox
 from core.services.cell_graph import CellGraph, names_read_by
 from core.services.lineage import read_from
 from core.services.query_facts import facts_of_sql, with_units
+from core.tools.analysis import run_analysis
 from core.tools.outputs import (
-    MOST_VALUES,
     keep_analysis_tables,
+    keep_found,
     keep_outputs,
-    keep_statistics,
     keep_values,
-    values_of,
+    without_tables,
 )
+from core.tools.python import run_python
 from core.tools.query import run_query
 
 LIMITS = Limits(seconds=120)  # of code and analyses
@@ -69,6 +68,7 @@ class Ground:
     marks: Mapping[str, SourceMark]
     cancel: CancelToken = field(default_factory=CancelToken)
     trusted: str = ""
+    profiles: tuple[TableProfile, ...] = ()
 
 
 def computed(cell: Computed, graph: CellGraph, *, ground: Ground) -> Computed:
@@ -134,57 +134,44 @@ def _queried(cell: QueryCell, views: Sequence[ViewGrant], *, ground: Ground) -> 
 
 
 def _scripted(cell: PythonCell, views: Sequence[ViewGrant], *, ground: Ground) -> dict[str, object]:
-    request = RunPython(
-        code=cell.code,
-        tables=ground.grants,
-        views=tuple(views),
-        accepted_risk=cell.id == ground.trusted,
-    )
-    replied = ground.sandbox.run(request, limits=LIMITS, cancel=ground.cancel)
-    run = replied.reply
-    if run.kind != "python_run":
-        raise StepError("A worker replied to code with something else.", code="crash")
-    made = keep_outputs(ground.results, run, replied.tables)
+    from core.agents.analysis.again import script_values  # forms take a moment to load
+
+    trusted = cell.id == ground.trusted
+    run = run_python(ground, cell.code, views=views, limits=LIMITS, accepted_risk=trusted)
+    made = keep_outputs(ground.results, run.reply, run.tables)
+    values = keep_values(ground.results, script_values(cell.task, run))
     return {
-        "result": keep_values(ground.results, values_of(run)),
+        "result": values or next((table.ref for table in made.tables), None),
         "text": made.text,
         "tables": made.tables,
         "figures": made.figures,
         "remarks": made.remarks,
-        "seconds": run.seconds,
+        "seconds": run.reply.seconds,
     }
 
 
 def _analysed(
     cell: AnalysisCell, views: Sequence[ViewGrant], *, ground: Ground
 ) -> dict[str, object]:
-    request = RunAnalysis(
-        analysis=cell.call.analysis,
-        parameters=cell.call.parameters,
-        sql=cell.call.sql,
-        tables=ground.grants,
-        views=tuple(views),
+    from core.agents.analysis.again import analysis_values
+
+    call = cell.call
+    run = run_analysis(
+        ground, call.analysis, call.parameters, sql=call.sql, views=views, limits=LIMITS
     )
-    replied = ground.sandbox.run(request, limits=LIMITS, cancel=ground.cancel)
-    run = replied.reply
-    if run.kind != "analysis_run":
-        raise StepError("A worker replied to an analysis with something else.", code="crash")
+    found = run.reply
+    values = analysis_values(cell.task, call, run, schema=ground.schema, profiles=ground.profiles)
     return {
-        "result": keep_statistics(ground.results, run.statistics),
-        "findings": Findings(
-            statistics=run.statistics[:MOST_VALUES],
-            assumptions=run.assumptions,
-            left_out=run.left_out,
-            notes=run.notes,
-        ),
+        "result": keep_found(ground.results, values, found.statistics),
+        "findings": without_tables(found),
         "tables": keep_analysis_tables(
             ground.results,
+            found.tables,
             run.tables,
-            replied.tables,
-            analysis=run.analysis,
-            fingerprint=run.fingerprint,
+            analysis=found.analysis,
+            fingerprint=found.fingerprint,
         ),
-        "seconds": run.seconds,
+        "seconds": found.seconds,
     }
 
 

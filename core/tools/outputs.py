@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.domain.analyses.drawing import chart_of
-from core.domain.analyses.results import AnalysisTable, Statistic
+from core.domain.analyses.results import AnalysisTable, Findings, Statistic
 from core.domain.analyses.roles import Plain
 from core.domain.naming import unlike
 from core.domain.results import ResultColumn, ResultRef
 from core.domain.steps import NamedTable
-from core.domain.work import NamedValue, PythonRun, PythonTable
+from core.domain.work import AnalysisRun, NamedValue, PythonRun, PythonTable
 from core.protocols import ResultStore
 
 if TYPE_CHECKING:
@@ -69,12 +69,25 @@ def keep_values(results: ResultStore, values: Sequence[NamedValue]) -> ResultRef
     return _keep_row(results, [(value.name, value.value, None) for value in values])
 
 
-def keep_statistics(results: ResultStore, statistics: Sequence[Statistic]) -> ResultRef | None:
-    """The same for what an analysis found; each is named by what it is, and of what."""
-    names = names_of(statistics)
-    return _keep_row(
-        results,
-        [(name, each.value, each.unit) for name, each in zip(names, statistics, strict=False)],
+def keep_found(
+    results: ResultStore, values: Sequence[NamedValue], statistics: Sequence[Statistic]
+) -> ResultRef | None:
+    """What was asked for by name, then all that the analysis says."""
+    names = [value.name for value in values]
+    row: list[tuple[str, Plain | None, str | None]] = [(v.name, v.value, None) for v in values]
+    for name, each in zip(names_of(statistics), statistics, strict=False):
+        names.append(unlike(name, names))
+        row.append((names[-1], each.value, each.unit))
+    return _keep_row(results, row)
+
+
+def without_tables(run: AnalysisRun) -> Findings:
+    """What an analysis found, as a cell keeps it: the first 200 values, and no tables."""
+    return Findings(
+        statistics=run.statistics[:MOST_VALUES],
+        assumptions=run.assumptions,
+        left_out=run.left_out,
+        notes=run.notes,
     )
 
 

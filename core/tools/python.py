@@ -28,9 +28,15 @@ def run_python(
     *,
     views: Sequence[ViewGrant] = (),
     limits: Limits | None = None,
+    accepted_risk: bool = False,
 ) -> Computed:
-    """StepError (python, tier, memory, time, crash) or Cancelled."""
-    request = RunPython(code=code, tables=context.grants, views=tuple(views))
+    """StepError (python, tier, memory, time, crash) or Cancelled.
+
+    `accepted_risk` is a person's word for this one run; no model may give it.
+    """
+    request = RunPython(
+        code=code, tables=context.grants, views=tuple(views), accepted_risk=accepted_risk
+    )
     replied = context.sandbox.run(request, limits=limits, cancel=context.cancel)
     if replied.reply.kind != "python_run":
         raise StepError("A worker replied to a script with something else.", code="crash")

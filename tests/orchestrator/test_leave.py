@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.domain.answers import Answer
 from core.domain.cells import SourceMark
+from core.domain.plan import Plan, Step
 from core.domain.queries import QueryFacts
 from core.domain.steps import AnalysisCall, NamedTable, StepResult
 from core.orchestrator.leave import computed_cells, marks_of, place_after, with_free_names
@@ -71,13 +72,16 @@ def test_each_form_leaves_a_cell_of_its_kind() -> None:
     )
     silent = StepResult(step="c", output="none", form="none", missing="No prices.")
     head = answer("r1-0", run_id="r1", position=5)
-    cells = computed_cells(head, [script, silent, analysed, BASE], {}, None)
+    steps = (Step(name="a", agent="analysis", task="How far is it spread?", output="spread"),)
+    cells = computed_cells(head, [script, silent, analysed, BASE], {}, Plan(steps=steps))
     assert [(cell.kind, cell.name, cell.id, cell.position) for cell in cells] == [
         ("python", "spread", "r1-1", 6),
         ("analysis", "found", "r1-2", 7),
         ("query", "total", "r1-3", 8),
     ]
     first, second, _ = cells
+    assert (first.title, first.task) == ("How far is it spread", "How far is it spread?")
+    assert (second.title, second.task) == ("found", "")
     assert first.kind == "python"
     assert (first.code, first.text, first.tables, first.figures) == ("print(1)", "1", (table,), ref)
     assert second.kind == "analysis"

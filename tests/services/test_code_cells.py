@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from core.agents.analysis.forms.reading import read
+from core.agents.analysis.wanted import wanted
 from core.domain.cells import AnalysisCell, Computed, PythonCell, as_computed
 from core.domain.steps import AnalysisCall
 from core.errors import StepError, UserError
@@ -225,3 +227,32 @@ def test_what_code_may_read_and_the_columns_it_finds_there(desk: Desk) -> None:
     assert len(desk.sandbox.requests) == asked + 1
     with pytest.raises(StepError):
         desk.cells.columns(desk.id, "SELECT nothing FROM sales")
+
+
+def test_values_keep_the_names_that_their_question_gave_them(desk: Desk) -> None:
+    task = "Calculate the mean of the total column. @mean_total[mean] where mean is a number."
+    script = python(desk, "answer['average'] = float(sales.total.mean())")
+    said = read(task, desk.sources.schema([desk.source.id]), wanted(task))
+    assert said is not None
+    typed = analysed(desk, summary(**said.parameters))
+    kept = [
+        cell.model_copy(update={"task": task, "run_id": "r1", "edited": False})
+        for cell in (script, typed)
+    ]
+    desk.store.save_cells(kept)
+    done = desk.cells.rerun(desk.id)
+    assert not done.failed
+    for cell in kept:
+        after = now(desk, cell)
+        assert after.result is not None
+        assert after.result.columns[0].name == "mean_total"
+        assert desk.cells.result(after.result).rows[0][0] == pytest.approx(8 / 3)
+    desk.cells.run_analysis(typed.id, summary(statistics=["max"]))
+    after = now(desk, typed)
+    assert after.result is not None
+    assert after.result.columns[0].name.startswith("max")
+
+
+def test_a_table_alone_is_the_result_of_code(desk: Desk) -> None:
+    cell = python(desk, "show(sales)")
+    assert cell.result == cell.tables[0].ref

@@ -48,11 +48,16 @@ def test_values_of_one_name_stay_apart_by_what_they_are_of() -> None:
         Statistic(name="rows", value=4, meaning=""),
     ]
     store = MemoryResultStore()
-    ref = outputs.keep_statistics(store, found)
+    ref = outputs.keep_found(store, (), found)
     assert ref is not None
     assert [c.name for c in ref.columns] == ["mean of price", "mean of weight", "rows", "rows_2"]
     assert ref.columns[0].unit == "EUR"
     assert store.result(ref).rows == ((1.0, 2.0, 3, 4),)
+    asked = [NamedValue(name="rows", value=7, type="BIGINT")]
+    ref = outputs.keep_found(store, asked, found)
+    assert ref is not None
+    assert [c.name for c in ref.columns][:3] == ["rows", "mean of price", "mean of weight"]
+    assert store.result(ref).rows == ((7, 1.0, 2.0, 3, 4),)
 
 
 def test_tables_and_figures_can_be_read_again() -> None:
