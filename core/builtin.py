@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from core.agents.analysis.agent import AnalysisAgent
 from core.agents.base import Agent
 from core.agents.business.agent import BusinessAgent
 from core.agents.data import DataAgent
@@ -22,6 +23,7 @@ from core.conversations.flows.parts import SeveralQuestions
 from core.conversations.flows.plain import PlainQuestion
 from core.conversations.flows.quality import QualityQuestion
 from core.conversations.flows.restyle import RestyleRequest
+from core.conversations.flows.statistics import StatisticsQuestion
 from core.conversations.flows.verified import Find, VerifiedQuestion
 from core.protocols import Embedder, FlowTemplate, IntentReader
 
@@ -29,6 +31,7 @@ from core.protocols import Embedder, FlowTemplate, IntentReader
 def register_agents(register: Callable[[Agent], None]) -> None:
     register(DataAgent())
     register(BusinessAgent())
+    register(AnalysisAgent())
     register(PreparedAgent())
 
 
@@ -45,6 +48,7 @@ def templates(
         RestyleRequest(),
         BrokenMetricQuestion(),
         DefinitionQuestion(),
+        StatisticsQuestion(),
         QualityQuestion(),
         OverviewQuestion(),
         MetricQuestion(),
