@@ -10,6 +10,7 @@ from core.domain.charts import ChartSpec
 from core.domain.findings import Finding, results_of
 from core.domain.labels import capital, humanise
 from core.domain.sentences import absent, business
+from core.domain.sentences.analyses import analysis_sentence
 from core.domain.sentences.groups import by_group
 from core.domain.sentences.lists import name_list, table
 from core.domain.sentences.series import over_time
@@ -48,6 +49,8 @@ def sentence(question: str, finding: Finding, *, plain: bool = False) -> str:
         return ""
     if not result.rows:
         return absent.nothing(question, finding)
+    if found := analysis_sentence(finding):
+        return found
     topic = Topic(question, finding, result)
     said = _by_shape(topic, plain=plain)
     cut = result.truncated and "at hand" not in said
