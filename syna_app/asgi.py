@@ -12,7 +12,7 @@ import tomllib
 import webbrowser
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import Future
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from streamlit import config
 
 from components import session
 from components.faults import show_fault
+from core.errors import SynaError
 from syna_app import ROOT
 from syna_app.front import front_routes
 
@@ -49,6 +50,7 @@ def make_app(begin: Callable[[], None], *, open_browser: bool = False) -> st.App
         try:
             yield
         finally:
+            later.cancel()
             session.close()
 
     script = Path(__file__).resolve().parent / "app.py"
@@ -67,7 +69,8 @@ def warm_up() -> None:
     """Load what the first chart and table need, then keep it out of every later collection."""
     for module in ("pandas", "pyarrow", "plotly.graph_objects"):
         importlib.import_module(module)
-    session.services().warm()
+    with suppress(SynaError):  # it closes already
+        session.services().warm()
     sys.setswitchinterval(USUAL_TURNS)
     gc.collect()
     gc.freeze()
