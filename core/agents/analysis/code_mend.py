@@ -9,6 +9,7 @@ from core.agents.analysis.frames import named_frames
 from core.agents.analysis.library_mend import LibraryMend
 from core.agents.analysis.loading_mend import LoadingMend
 from core.agents.analysis.missing_mend import MissingMend
+from core.agents.analysis.order_mend import OrderMend
 from core.domain.sources import Schema
 
 
@@ -24,6 +25,7 @@ def mended(code: str, schema: Schema) -> tuple[str, tuple[str, ...]]:
         LoadingMend(frames, notes),
         ColumnMend(tree, schema, notes),
         LibraryMend(schema, notes),
+        OrderMend(tree, schema, notes),
         MissingMend(notes),
     )
     for mend in mends:

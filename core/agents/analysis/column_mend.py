@@ -18,7 +18,7 @@ class ColumnMend(ast.NodeTransformer):
 
     def __init__(self, tree: ast.Module, schema: Schema, notes: list[str]) -> None:
         self._columns = [column.name for _, column in schema.columns()]
-        self._made = _made(tree)
+        self._made = made_names(tree)
         self._notes = notes
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
@@ -58,7 +58,7 @@ class ColumnMend(ast.NodeTransformer):
         return found
 
 
-def _made(tree: ast.Module) -> set[str]:
+def made_names(tree: ast.Module) -> set[str]:
     """Texts that the script may use as names of new columns or keys."""
     made: set[str] = set()
     for node in ast.walk(tree):

@@ -9,6 +9,7 @@ from core.agents.analysis.answers import as_wanted, lacking, listed
 from core.agents.analysis.code import code_of
 from core.agents.analysis.code_mend import mended
 from core.agents.analysis.frames import stable_message
+from core.agents.analysis.idioms import idioms
 from core.agents.analysis.wanted import Wanted, wanted
 from core.agents.base import RunContext
 from core.agents.writer import Writer, model_of
@@ -22,6 +23,7 @@ from core.prompts import render
 from core.tools.outputs import keep_outputs, keep_values
 from core.tools.python import Computed, run_python
 
+IDIOMS = "idioms"
 REPAIRS = 2
 MAX_TOKENS = 700
 LIMITS = Limits(seconds=60)
@@ -119,6 +121,8 @@ def first_messages(desk: ScriptDesk) -> tuple[Message, ...]:
     if desk.asked:
         names = ", ".join(f'answer["{want.name}"]' for want in desk.asked)
         task = f"{task}\nSet {names}."
+    if IDIOMS not in desk.context.off and (ways := idioms(desk.step.task)):
+        task = f"Ways to write it, where A, B, G, T, Y are columns:\n{ways}\n\nQuestion: {task}"
     return (stable_message(desk.context.schema), Message(role="user", text=task))
 
 

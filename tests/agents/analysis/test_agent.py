@@ -25,7 +25,8 @@ def _asked(
     if result.result is None:
         return result, {}, len(model.requests)
     kept = context.results.result(result.result)
-    row = dict(zip([c.name for c in kept.columns], kept.rows[0], strict=True))
+    names = [column.name for column in kept.columns]
+    row: dict[str, object] = dict(zip(names, kept.rows[0], strict=True))
     return result, row, len(model.requests)
 
 
