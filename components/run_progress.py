@@ -12,7 +12,7 @@ import streamlit as st
 from components.cells.how import tokens
 from components.figures import seconds
 from components.plain import plain, short
-from components.sql_text import laid_out
+from components.sql_text import is_sql, laid_out
 from core.domain.labels import capital
 from core.domain.run_view import RunView, StepView
 from core.domain.runs import OPEN
@@ -100,7 +100,9 @@ def _step(step: StepView, view: RunView) -> None:
     text = f":shimmer[{title}]{passed}" if state == "running" else f"{title}{passed}"
     with st.expander(text, type="step", icon=_ICONS[state], expanded=bool(step.started_at)):
         if step.text:
-            st.code(laid_out(step.text), language="sql", wrap_lines=True)
+            sql = is_sql(step.text)
+            text = laid_out(step.text) if sql else step.text
+            st.code(text, language="sql" if sql else "python", wrap_lines=True)
         elif state == "running":
             st.skeleton(_SPACE)
         for note in step.notes:

@@ -10,6 +10,12 @@ _TOKEN = re.compile(
     r"|(?:(?:LEFT|RIGHT|FULL)(?:\s+OUTER)?\s+|INNER\s+|CROSS\s+)?JOIN)\b",
     re.IGNORECASE | re.DOTALL,
 )
+_QUERY = re.compile(r"\s*(?:--.*\n\s*|\(\s*)*(?:SELECT|WITH|FROM|VALUES)\b", re.IGNORECASE)
+
+
+def is_sql(text: str) -> bool:
+    """Whether a text that is being written is a query, rather than code."""
+    return _QUERY.match(text) is not None
 
 
 def laid_out(sql: str) -> str:

@@ -100,7 +100,8 @@ def _figure(cell: Computed, rows: Rows, *, name: str) -> None:
 def facts(cell: Computed) -> str:
     """How large the result is, in one line."""
     if cell.kind != "query":
-        values = len(cell.result.columns) if cell.result else 0
+        named = cell.result is not None and cell.result not in [each.ref for each in cell.tables]
+        values = len(cell.result.columns) if cell.result and named else 0
         return " and ".join(
             part
             for part in (count(values, "value"), count(len(cell.tables), "table"))

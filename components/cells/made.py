@@ -39,7 +39,7 @@ def anything(cell: PythonCell | AnalysisCell) -> bool:
 
 
 def _of_code(cell: PythonCell, rows: Rows, *, key: str) -> None:
-    if cell.result is not None:
+    if cell.result is not None and cell.result not in [table.ref for table in cell.tables]:
         named_values(rows.result(cell.result))
     if cell.figures is not None:
         for number, (figure,) in enumerate(rows.result(cell.figures).rows):

@@ -150,7 +150,7 @@ def _step_after(
                 "status": "failed" if failed else "done",
                 "ended_at": at,
                 "result": what.result,
-                "text": what.result.sql or step.text,
+                "text": what.result.sql or what.result.code or step.text,
             }
         case _:
             assert_never(what.kind)

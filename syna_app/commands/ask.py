@@ -11,7 +11,7 @@ import typer
 
 from core.domain.blocks import Block
 from core.domain.bound import render
-from core.domain.cells import AnswerCell, QueryCell
+from core.domain.cells import AnswerCell, Computed
 from core.domain.results import Result
 from core.domain.run_view import RunView
 from core.domain.runs import OPEN
@@ -137,7 +137,7 @@ def _report(
         report["answer"] = view.choice_question
         report["choices"] = [choice.label for choice in view.choices]
     elif block is not None and block.head.kind == "answer":
-        report.update(_answered(opened, block.head, block.queries))
+        report.update(_answered(opened, block.head, block.computed))
     elif view.failure is not None:
         failure = view.failure
         report["answer"] = " ".join(p for p in (failure.message, failure.kept, failure.remedy) if p)
@@ -145,20 +145,24 @@ def _report(
 
 
 def _answered(
-    opened: Services, cell: AnswerCell, queries: tuple[QueryCell, ...]
+    opened: Services, answer: AnswerCell, cells: tuple[Computed, ...]
 ) -> dict[str, object]:
-    results = {query.name: opened.cells.result(query.result) for query in queries if query.result}
-    shown = next((name for name in cell.answer.evidence if name in results), None)
-    return {
-        "status": cell.answer.kind,
-        "answer": render(cell.answer.text, results).text,
-        "near": list(cell.answer.near),
-        "assumptions": list(cell.answer.assumptions),
-        "grade": cell.grade.verdict,
-        "checks": [check.model_dump() for check in cell.grade.checks],
-        "sql": {query.name: query.sql for query in queries if query.sql},
+    results = {cell.name: opened.cells.result(cell.result) for cell in cells if cell.result}
+    shown = next((name for name in answer.answer.evidence if name in results), None)
+    queries = {cell.name: cell.sql for cell in cells if cell.kind == "query" and cell.sql}
+    report: dict[str, object] = {
+        "status": answer.answer.kind,
+        "answer": render(answer.answer.text, results).text,
+        "near": list(answer.answer.near),
+        "assumptions": list(answer.answer.assumptions),
+        "grade": answer.grade.verdict,
+        "checks": [check.model_dump() for check in answer.grade.checks],
+        "sql": queries,
         "table": _table(results[shown]) if shown else None,
     }
+    code = {cell.name: cell.code for cell in cells if cell.kind == "python"}
+    calls = {cell.name: cell.call.model_dump() for cell in cells if cell.kind == "analysis"}
+    return report | ({"code": code} if code else {}) | ({"analyses": calls} if calls else {})
 
 
 def _table(result: Result) -> dict[str, object]:
@@ -188,6 +192,12 @@ def _text(report: dict[str, object]) -> str:
     if isinstance(sql, dict):
         many = len(sql) > 1
         parts += [f"{f'-- {name}' + chr(10) if many else ''}{text}" for name, text in sql.items()]
+    code = report.get("code")
+    if isinstance(code, dict):
+        parts += [str(text) for text in code.values()]
+    calls = report.get("analyses")
+    if isinstance(calls, dict):
+        parts += [f"{c['analysis']} {c['parameters']} of {c['sql']}" for c in calls.values()]
     facts = [f"{report['seconds']} s"] if report.get("seconds") is not None else []
     if report.get("grade"):
         facts.insert(0, str(report["grade"]).replace("_", " "))

@@ -6,7 +6,7 @@ import sqlglot
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.sql_text import laid_out
+from components.sql_text import is_sql, laid_out
 
 QUERY = (
     "SELECT c.region, sum(o.revenue) AS r FROM orders AS o LEFT JOIN customers AS c "
@@ -38,3 +38,11 @@ def test_it_parses_to_the_same_query() -> None:
 @given(st.text(max_size=80))
 def test_only_space_is_changed(text: str) -> None:
     assert "".join(laid_out(text).split()) == "".join(text.split())
+
+
+def test_queries_are_told_from_code() -> None:
+    assert is_sql("SELECT 1")
+    assert is_sql("-- first\n  with a as (select 1) select * from a")
+    assert not is_sql("import pandas as pd")
+    assert not is_sql("selected = orders[orders.total > 1]")
+    assert not is_sql("")

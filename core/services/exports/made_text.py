@@ -26,7 +26,8 @@ def values_of(part: MadePart) -> Lines:
             for each in found
         )
         return (("What", "Value", "Meaning"), *lines) if lines else ()
-    if part.result is None or not part.result.rows:
+    shown = [table.ref for table in cell.tables]  # a table alone is the result, and is no value
+    if part.result is None or not part.result.rows or cell.result in shown:
         return ()
     pairs = zip(part.result.columns, part.result.rows[0], strict=True)
     return (("Name", "Value"), *((column.name, show(value, column)) for column, value in pairs))

@@ -9,7 +9,7 @@ from core.domain.chart_figure import figure
 from core.errors import UserError
 from core.services.exports.attach_code import attach_code, imports_of, readers_of
 from core.services.exports.document import Document, MadePart, Part, QueryPart, TablePart
-from core.services.exports.made_text import printed
+from core.services.exports.made_text import printed, values_of
 from core.services.exports.markdown import made, spoken
 from core.services.exports.page_parts import table_html
 from core.services.exports.python_text import comment, variables
@@ -77,7 +77,7 @@ class _Writer:
         if failure is not None:
             code = f"{comment(f'This code did not run: {failure.message}')}\n{code}"
         cells = [_code(code, *_made_outputs(part))]
-        if part.result is not None:
+        if values_of(part):
             cells.append(_code("answer", _table_output(part)))
         return cells
 

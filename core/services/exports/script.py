@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.services.exports.attach_code import attach_code, imports_of, readers_of
 from core.services.exports.document import Document, MadePart, Part, QueryPart
+from core.services.exports.made_text import values_of
 from core.services.exports.python_text import comment, literal, variables
 from core.services.exports.query_code import PALETTE, chart_code, rows_code, views_code
 from core.services.exports.script_code import MORE_NEEDS, names_code, script_code
@@ -46,7 +47,7 @@ class _Writer:
         if part.kind == "query":
             return self._query(part)
         code = script_code(part, self._document, made=self._made, shown=True)
-        named = part.cell.kind == "python" and part.result is not None
+        named = part.cell.kind == "python" and bool(values_of(part))
         return f"{code}\nprint(answer)" if named else code
 
     def _query(self, part: QueryPart) -> str:
