@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from core.domain import phrasing as say
+from core.domain.expectation import Expectation, Rows, expect
 from core.domain.labels import plural, words_of
 from core.domain.sources import Column, Schema
 
@@ -15,6 +16,7 @@ _ASKS = re.compile(r"^(?:which|what|name|list|show|find|give|get|tell|display)\b
 _SHARE_OF = re.compile(
     r"\b(?:share|percent(?:age)?|proportion|fraction|part|%) of (?:all |the |our |all the )*"
 )
+_BY = re.compile(r"\b(?:by|per)\s+(?=[a-z]+(?:\W|$))")
 _MOST_WORDS = 3
 
 
@@ -56,6 +58,20 @@ def things_by(question: str, schema: Schema) -> tuple[Thing, ...]:
     text = question.lower()
     found = (_thing_at(_words(text[m.end() :]), schema) for m in _EACH.finditer(text))
     return tuple(Thing(t, c.name if c else "") for t, c in filter(None, found))
+
+
+def expect_of(question: str, schema: Schema) -> Expectation:
+    """What the words ask for, where `by` and a column of the data mean groups (`sold by brand`)."""
+    found = expect(question)
+    text = question.lower()
+    names = (_thing_at(_words(text[m.end() :]), schema) for m in _BY.finditer(text))
+    if not any(one and one[1] and one[1].role != "number" for one in names):
+        return found
+    if found.wants("groups") or found.top:
+        return found
+    rows: Rows = "some"
+    update = {"rows": rows, "value": False, "asks": found.asks | {"groups"}}
+    return found.model_copy(update=update)
 
 
 def whole_asked(question: str, schema: Schema) -> str:

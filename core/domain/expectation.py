@@ -124,6 +124,8 @@ def _is_value(first: str, asks: set[Ask]) -> bool:
 def _is_list(first: str, head: str) -> bool:
     if say.COUNT.search(head) or say.MEASURE.search(head):
         return False
+    if re.match(r"what (?:did|do|does)\b", first):
+        return False
     if first.startswith(("what are", "what were", "which", "what ", "who are", "who were")):
         return _is_plural(first)
     return bool(say.LIST_VERB.search(first)) and _is_plural(first)

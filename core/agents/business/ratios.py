@@ -91,8 +91,10 @@ def _per(words: Wording, catalogue: Catalogue) -> Linked | None:
     """`average number of orders per customer`: all orders by all customers who have any."""
     found = words.find(_PER)
     each = table_named(found["each"], catalogue) if found else None
-    if found is None or each is None:
+    if found is None:
         return None
+    if each is None:
+        return _per_value(found, words, catalogue)
     what = Wording(f"number of {found['what']}")
     linked = link_measure(what, catalogue) or link_measure(Wording(found["what"]), catalogue)
     if linked is None or linked.measure.over or linked.table.name == each.name:
@@ -112,6 +114,21 @@ def _per(words: Wording, catalogue: Catalogue) -> Linked | None:
     )
     note = f"Only a {thing} that has {_several(linked.table)} is counted."
     return Linked(measure, linked.table, note, rate=True)
+
+
+def _per_value(found: re.Match[str], words: Wording, catalogue: Catalogue) -> Linked | None:
+    """`average number of products per category`: all rows by all values of a column of theirs."""
+    linked = link_measure(Wording(f"number of {found['what']}"), catalogue)
+    if linked is None or linked.measure.expression != "COUNT(*)":
+        return None
+    for column in linked.table.columns:
+        if column.role == "text" and named(found["each"], column.name) == (0, len(found["each"])):
+            words.blank(*found.span())
+            over = f"COUNT(DISTINCT {qualified(linked.table.name, column.name)})"
+            name = f"average_{linked.measure.name}_per_{stem(column.name)}"
+            measure = Measure(name=name, expression="COUNT(*)", over=over, table=linked.table.name)
+            return Linked(measure, linked.table, rate=True)
+    return None
 
 
 def _several(table: Table) -> str:

@@ -20,6 +20,7 @@ from core.agents.sql.measures_mend import mend_measures
 from core.agents.sql.names_mend import mend_names
 from core.agents.sql.parse import parse_query, to_sql
 from core.agents.sql.periods_mend import mend_periods
+from core.agents.sql.rankings_mend import mend_rankings
 from core.agents.sql.resolve import Problem, problems
 from core.agents.sql.rowid_mend import mend_rowid
 from core.agents.sql.said_mend import mend_said
@@ -96,6 +97,7 @@ _RULES: tuple[tuple[str, Callable[[exp.Expression, Desk], list[str]]], ...] = (
     ("measures", mend_measures),
     ("types", mend_types),
     ("measure", mend_amounts),
+    ("ranking", mend_rankings),
     ("extreme", mend_extremes),
     ("group", mend_grouping),
     ("entity", mend_entities),

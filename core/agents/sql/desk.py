@@ -11,8 +11,9 @@ from core.agents.sql.one_table.grid import Grid, read_grid
 from core.agents.sql.parse import parse_query
 from core.agents.sql.scopes import Field, Scopes, catalogue_of
 from core.agents.sql.vectors import Vectors
+from core.domain.asked import expect_of
 from core.domain.events import StepNote
-from core.domain.expectation import Expectation, expect
+from core.domain.expectation import Expectation
 from core.domain.key_graph import KeyGraph, key_graph, unique_columns
 from core.domain.plan import Step
 from core.domain.profiles import ColumnProfile
@@ -59,7 +60,7 @@ class Desk:
 
     @cached_property
     def expectation(self) -> Expectation:
-        return expect(self.step.task)
+        return expect_of(self.step.task, self.context.schema)
 
     @cached_property
     def links(self) -> Links:

@@ -22,7 +22,8 @@ def mend_entities(tree: exp.Expression, desk: Desk) -> list[str]:
     """Change `tree` so that what it lists or counts are things, not rows of a join."""
     if not isinstance(tree, exp.Select):
         return []
-    return [*_count_groups(tree, desk), *_names(tree, desk), *_each_once(tree, desk)]
+    rules = (_count_groups, _count_each, _names, _each_once)
+    return [note for rule in rules for note in rule(tree, desk)]
 
 
 def _count_groups(tree: exp.Select, desk: Desk) -> list[str]:
@@ -44,6 +45,40 @@ def _count_groups(tree: exp.Select, desk: Desk) -> list[str]:
     tree.set("expressions", [exp.Count(this=exp.Star())])
     tree.set("from_", exp.From(this=inner.subquery("grouped")))
     return ["Counted the groups."]
+
+
+def _count_each(tree: exp.Select, desk: Desk) -> list[str]:
+    """A count of keys whose rows a join repeats counts each once."""
+    if not desk.expectation.wants("count"):
+        return []
+    scopes = Scopes(tree, desk.catalogue)
+    sources = scopes.sources(tree)
+    for item in tree.expressions:
+        counted = item.unalias()
+        column = counted.this if isinstance(counted, exp.Count) else None
+        if not isinstance(column, exp.Column) or not is_identifier(column.name):
+            continue
+        owners = scopes.owners(column)
+        own = owners[0].table if len(owners) == 1 else None
+        if own and _is_key(own, column.name, desk) and _repeats(own, sources, desk):
+            column.replace(exp.Distinct(expressions=[column.copy()]))
+            return [f"Counted each of {own} once."]
+    return []
+
+
+def _is_key(table: str, column: str, desk: Desk) -> bool:
+    return any(
+        edge.right == table and edge.right_column.casefold() == column.casefold() and edge.single
+        for edges in desk.graph.values()
+        for edge in edges
+    )
+
+
+def _repeats(table: str, sources: tuple[Source, ...], desk: Desk) -> bool:
+    """Whether a row of the table can come several times out of the joins."""
+    others = [s.table for s in sources if s.table and s.table != table]
+    ways = [path(desk.graph, table, other) for other in others]
+    return any(way is None or not all(edge.single for edge in way) for way in ways)
 
 
 def _names(tree: exp.Select, desk: Desk) -> list[str]:
@@ -80,12 +115,7 @@ def _owner(column: exp.Column, scopes: Scopes, desk: Desk) -> str:
     for edge in desk.graph.get(table, ()):
         if edge.left_column.casefold() == name.casefold() and edge.single and edge.lookup:
             return edge.right
-    owns = any(
-        edge.right == table and edge.right_column.casefold() == name.casefold() and edge.single
-        for edges in desk.graph.values()
-        for edge in edges
-    )
-    return table if owns else ""
+    return table if _is_key(table, name, desk) else ""
 
 
 def _shows(tree: exp.Select, name: str) -> bool:
@@ -102,9 +132,7 @@ def _each_once(tree: exp.Select, desk: Desk) -> list[str]:
     shown = _only_source(tree, sources)
     if shown is None or not shown.table:
         return []
-    others = [s.table for s in sources if s.table and s.table != shown.table]
-    ways = [path(desk.graph, shown.table, table) for table in others]
-    if all(way is not None and all(edge.single for edge in way) for way in ways):
+    if not _repeats(shown.table, sources, desk):
         return []
     order = tree.args.get("order")
     listed = {column.name for item in tree.expressions for column in own_columns(item)}

@@ -20,7 +20,8 @@ _EXPLAIN = re.compile(
     r"^(?:so |and |but |please )*(?:"
     r"how (?:does|do|can|could|has|have|had|did|should|would|will|might|is|are|to)\b|why\b"
     r"|(?:can|could|should|would|is|are) (?!you|we|there|any)\w+(?: \w+){0,2} (?:be|a|an)\b"
-    r"|what (?:are|is|were) (?:some|the process|the best way|the most (?!recent|common|expensive))"
+    r"|what (?:are|is|were) (?:some|the process|the best way|the most "
+    r"(?!recent|common|expensive|popular|frequent|sold|bought|ordered|returned|used|active))"
     r"|what (?:qualifications|tips|advice|steps)\b|explain\b|in the field of\b)",
     re.IGNORECASE,
 )

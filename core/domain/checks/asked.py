@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from core.domain.asked import Thing, thing_asked, things_by, whole_asked
 from core.domain.checks.case import Case, Knowledge, said
 from core.domain.grades import Check
@@ -11,6 +13,7 @@ from core.domain.sources import Schema
 
 NAME = "what is asked for"
 _MOST = 0.98
+_BOTH = re.compile(r"\bin both \w+ and \w+")
 
 
 def check(case: Case) -> Check:
@@ -22,12 +25,34 @@ def check(case: Case) -> Check:
     if thing is not None and not _is_named(thing, case.question, facts, schema):
         what = humanise(thing.column or thing.table)
         return said(NAME, "warned", f"The question asks for {what}; no column of the result is.")
+    unused = _unused(case.question, facts, schema)
+    if unused:
+        reason = f"The question speaks of {humanise(unused)}, and the query does not look there."
+        return said(NAME, "warned", reason)
+    if _BOTH.search(case.question.lower()) and "select" not in _inside(case.main[0].step.sql):
+        return said(NAME, "warned", "Both are asked for at once; the query may take either.")
     whole = whole_asked(case.question, schema)
     lost = _lost(whole, facts, case.knowledge) if whole else ""
     if lost:
         reason = f"Only {humanise(whole)} that have {humanise(lost)} were looked at, not all."
         return said(NAME, "warned", reason)
     return said(NAME, "passed", "The result is about what the question asks for.")
+
+
+def _unused(question: str, facts: QueryFacts, schema: Schema) -> str:
+    """A table whose name is what was done in the question (`returned`), and that is not read."""
+    done = {word.removesuffix("ed") for word in re.findall(r"[a-z]{3,}ed\b", question.lower())}
+    used = {table.casefold() for table in facts.tables}
+    for table in schema.tables:
+        name = table.name.casefold()
+        if name not in used and used and name.removesuffix("s") in done:
+            return table.name
+    return ""
+
+
+def _inside(sql: str) -> str:
+    """A query without its first word."""
+    return sql.lower()[6:]
 
 
 def _is_named(thing: Thing, question: str, facts: QueryFacts, schema: Schema) -> bool:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from core.domain.answers import Answer
-from core.domain.expectation import Expectation, expect
+from core.domain.asked import expect_of
+from core.domain.expectation import Expectation
 from core.domain.findings import Finding, results_of
 from core.domain.grades import Check, Outcome
 from core.domain.labels import humanise
@@ -54,7 +55,7 @@ class Case:
 
     @cached_property
     def expected(self) -> Expectation:
-        return expect(self.question)
+        return expect_of(self.question, self.knowledge.schema)
 
     @cached_property
     def results(self) -> Mapping[str, Result]:

@@ -76,6 +76,9 @@ def _impossible(finding: Finding, result: Result) -> Misfit | None:
 
 def _too_many(expected: Expectation, result: Result, facts: QueryFacts | None) -> Misfit | None:
     rows = len(result.rows)
+    tied = facts is not None and facts.limit is not None and facts.limit < rows
+    if tied and facts is not None and facts.limit == (expected.top or 1):
+        return None  # more than a limit keeps: rows that tie with the last
     if expected.rows == "one" and rows > 1:
         if expected.wants("superlative") and _tied(result):
             return None

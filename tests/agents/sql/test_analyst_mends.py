@@ -178,3 +178,36 @@ def test_profit_is_what_is_left_after_the_cost(tmp_path: Path) -> None:
     sql = "SELECT kind, SUM(revenue) AS profit FROM sales GROUP BY kind"
     rows = ran(sql, shop_desk(tmp_path, "What is the profit by kind?"))
     assert rows == [("Glass", 68.0), ("Light", 126.0)]
+
+
+def test_keys_that_a_join_repeats_are_counted_once(tmp_path: Path) -> None:
+    room = shop_desk(tmp_path, "How many buyers bought Glass items?")
+    sql = (
+        "SELECT COUNT(b.buyer_id) FROM buyers b JOIN sales s ON b.buyer_id = s.buyer_id"
+        " JOIN items i ON s.item_id = i.item_id WHERE i.kind = 'Glass'"
+    )
+    assert ran(sql, room) == [(2,)]
+    sales = "SELECT COUNT(s.sale_id) FROM sales s JOIN buyers b ON s.buyer_id = b.buyer_id"
+    assert "DISTINCT" not in read(sales, shop_desk(tmp_path, "How many sales?")).sql
+
+
+@pytest.mark.parametrize(
+    ("question", "rows"),
+    [
+        ("Which kind has the lowest revenue?", [("Glass",)]),
+        ("Which kind had the lowest single revenue?", [("Glass",)]),
+        ("Which is the second lowest kind by revenue?", [("Light",)]),
+    ],
+)
+def test_what_has_many_rows_is_ranked_by_their_sum(
+    question: str, rows: list[tuple[object, ...]], tmp_path: Path
+) -> None:
+    room = shop_desk(tmp_path, question)
+    sql = "SELECT i.kind FROM items i JOIN sales s ON i.item_id = s.item_id ORDER BY s.revenue LIMIT 1"
+    assert ran(sql, room) == rows
+    assert ("SUM" in read(sql, room).sql) == ("single" not in question)
+
+
+def test_by_a_column_means_a_row_each(tmp_path: Path) -> None:
+    assert shop_desk(tmp_path, "What is the total number sold by kind?").expectation.rows == "some"
+    assert shop_desk(tmp_path, "How many were sold by buyers?").expectation.rows == "one"

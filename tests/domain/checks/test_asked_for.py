@@ -53,3 +53,16 @@ def test_every_order_has_a_product() -> None:
     counted = AggregateFact(function="count", output="share")
     facts = QueryFacts(outputs=(CATEGORY,), joins=(join,), aggregates=(counted,))
     assert judged("What share of products is sold?", facts).outcome == "passed"
+
+
+def test_what_was_done_is_looked_up_where_it_is_kept() -> None:
+    facts = QueryFacts(tables=("customers", "orders"), outputs=(CATEGORY,))
+    asked = "Which customers returned more than 3 orders?"
+    assert judged(asked, facts).outcome == "warned"
+    read = facts.model_copy(update={"tables": ("customers", "orders", "returns")})
+    assert judged(asked, read).outcome == "passed"
+
+
+def test_both_at_once_needs_more_than_a_span() -> None:
+    facts = QueryFacts(tables=("orders",), outputs=(CATEGORY,))
+    assert judged("How many bought in both 2023 and 2024?", facts).outcome == "warned"
