@@ -75,10 +75,7 @@ def _with_effort(given: Grade, before: Grade) -> Grade:
     told = next((check for check in before.checks if check.name == EFFORT), None)
     if told is None:
         return given
-    checks = tuple(
-        told if check.name == EFFORT and check.outcome == "passed" else check
-        for check in given.checks
-    )
+    checks = tuple(told if check.name == EFFORT else check for check in given.checks)
     return Grade(verdict=verdict_of(checks), checks=checks)
 
 

@@ -203,7 +203,8 @@ def test_what_has_many_rows_is_ranked_by_their_sum(
     question: str, rows: list[tuple[object, ...]], tmp_path: Path
 ) -> None:
     room = shop_desk(tmp_path, question)
-    sql = "SELECT i.kind FROM items i JOIN sales s ON i.item_id = s.item_id ORDER BY s.revenue LIMIT 1"
+    join = "items i JOIN sales s ON i.item_id = s.item_id"
+    sql = f"SELECT i.kind FROM {join} ORDER BY s.revenue LIMIT 1"
     assert ran(sql, room) == rows
     assert ("SUM" in read(sql, room).sql) == ("single" not in question)
 
