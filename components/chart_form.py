@@ -20,6 +20,7 @@ _TITLES: dict[str, str] = {
     "scatter": "Points",
     "histogram": "Distribution",
     "heatmap": "Heat map",
+    "pie": "Shares of a whole",
     "figure": "One figure",
 }
 _NONE = "none"

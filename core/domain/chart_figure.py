@@ -17,6 +17,7 @@ from core.domain.chart_axes import (
     value_axis,
     x_axis,
 )
+from core.domain.chart_pie import pie
 from core.domain.chart_series import Series, ordered, series_of
 from core.domain.chart_text import (
     COLOURS,
@@ -43,19 +44,22 @@ def figure(result: Result, spec: ChartSpec) -> Json:
     check_columns(spec, [column.name for column in result.columns])
     match spec.chart:
         case "bar":
-            return _bar(result, spec)
+            made = _bar(result, spec)
         case "line" | "area":
-            return _line(result, spec)
+            made = _line(result, spec)
         case "scatter":
-            return _scatter(result, spec)
+            made = _scatter(result, spec)
         case "histogram":
-            return _histogram(result, spec)
+            made = _histogram(result, spec)
         case "heatmap":
-            return _heatmap(result, spec)
+            made = _heatmap(result, spec)
+        case "pie":
+            made = pie(result, spec) or _bar(result, spec)
         case "figure":
-            return _number(result, spec)
+            made = _number(result, spec)
         case _:
             assert_never(spec.chart)
+    return made
 
 
 def check_columns(spec: ChartSpec, names: Iterable[str]) -> None:

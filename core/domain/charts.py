@@ -6,13 +6,13 @@ from typing import Literal
 
 from core.domain.value import Value
 
-ChartKind = Literal["bar", "line", "area", "scatter", "histogram", "heatmap", "figure"]
+ChartKind = Literal["bar", "line", "area", "scatter", "histogram", "heatmap", "pie", "figure"]
 
 
 class ChartSpec(Value):
     """`x` and `y` name columns of one result; `split` makes one series a value.
 
-    `figure` is a single large number and needs only `y`.
+    `figure` is a single large number and needs only `y`; `pie` shows up to five parts.
     """
 
     chart: ChartKind
