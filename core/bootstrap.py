@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
@@ -29,6 +30,7 @@ from core.services.metrics import MetricService
 from core.services.models import ModelParts, ModelService
 from core.services.notebooks import NotebookService
 from core.services.run_parts import RunParts, Skills
+from core.services.readings import ReadingService
 from core.services.runs import RunService
 from core.services.second_routes import RouteParts, SecondRoutes
 from core.services.services import Services
@@ -41,6 +43,7 @@ from core.storage.duckdb.state import DuckDBState
 from core.tasks.local import LocalTasks
 
 log = logging.getLogger("syna")
+_COARSE = 2.0  # seconds that the clocks of file systems may be behind
 
 
 def bootstrap(settings: Settings) -> Services:
@@ -98,7 +101,8 @@ class _Parts:
         )
         runs = RunService(run_parts, finished=second.later)
         runs.recover()
-        self.tasks.submit("tidy", lambda: self._tidy(sources))
+        started = time.time() - _COARSE
+        self.tasks.submit("tidy", lambda: self._tidy(sources, before=started))
         return Services(
             home=self.home,
             notebooks=notebooks,
@@ -108,6 +112,9 @@ class _Parts:
                 sources=sources,
                 sandbox=self.sandbox,
                 confinement=self.sandbox.confinement,
+            ),
+            readings=ReadingService(
+                self.state.notebooks, sources=sources, sandbox=self.sandbox
             ),
             sources=sources,
             metrics=metrics,
@@ -208,9 +215,9 @@ class _Parts:
         ready = all(self.shelf.status(file) == "ready" for file in files)
         return self.embedder if ready else None
 
-    def _tidy(self, sources: SourceService) -> None:
+    def _tidy(self, sources: SourceService, *, before: float) -> None:
         """Remove copies and results that nothing refers to any more."""
-        sources.sweep()
+        sources.sweep(before=before)
         self.state.results.collect()
 
     def _embedder_files(self) -> tuple[Path, Path]:

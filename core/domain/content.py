@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import math
 from pathlib import Path
 
 
@@ -30,3 +32,13 @@ def files_in(folder: Path) -> tuple[Path, ...]:
         if not hidden and path.is_file() and not path.is_symlink():
             found.append(path)
     return tuple(sorted(found))
+
+
+def entries(folder: Path, *, before: float = math.inf) -> list[Path]:
+    """What is in a folder and has not changed since `before`, in seconds since 1970."""
+    found = []
+    for entry in folder.iterdir() if folder.is_dir() else ():
+        with contextlib.suppress(FileNotFoundError):
+            if entry.stat().st_mtime < before:
+                found.append(entry)
+    return found

@@ -10,6 +10,7 @@ import pyarrow as pa
 from core.domain.results import ResultColumn
 from core.domain.work import QueryRun, RunQuery
 from core.engine import arrow, database, guard
+from core.engine.settled import settled
 
 _BATCH = 2_048
 _MAX_BYTES = 256_000_000
@@ -24,7 +25,7 @@ def run_query(request: RunQuery, memory: int) -> tuple[QueryRun, pa.Table]:
     guard.check(request.sql, names)
     with _databases.over(request.tables, request.views, memory=memory) as connection:
         guard.check_bound(connection, request.sql)
-        connection.execute(request.sql)
+        connection.execute(settled(connection, request.sql))
         types = [str(column[1]) for column in connection.description or ()]
         rows, truncated = _fetch(connection, request.max_rows)
     table = arrow.safe(rows)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.domain.cancel import CancelToken
+from core.domain.content import entries
 from core.domain.home import Home
 from core.domain.sources import Source, Table
 from core.domain.value import new_id
@@ -67,9 +68,13 @@ class Copies:
 
     def drop_old(self, source: Source, keep: Sequence[Table] = ()) -> None:
         """Remove its copies but the one in use and that of `keep`, which may be being read."""
+        self._drop_unused(source, keep, found=entries(self._home.tables / source.id))
+
+    def _drop_unused(
+        self, source: Source, keep: Sequence[Table], *, found: Sequence[Path]
+    ) -> None:
         used = {self._folder(table) for table in (*source.tables, *keep)}
-        root = self._home.tables / source.id
-        for folder in root.iterdir() if root.is_dir() else ():
+        for folder in found:
             if folder not in used:
                 shutil.rmtree(folder, ignore_errors=True)
 
@@ -85,13 +90,16 @@ class Copies:
     def grant(self, table: Table) -> TableGrant:
         return TableGrant(name=table.name, file=str(self._home.root / table.file))
 
-    def sweep(self, sources: Sequence[Source]) -> None:
-        """Remove what a killed process left: copies of no source, and half-made ones."""
+    def sweep(self, sources: Sequence[Source], *, before: float) -> None:
+        """Remove what a killed process left: copies of no source, and half-made ones.
+
+        What changed at or after `before` (seconds since 1970) may be being made: it stays.
+        """
         known = {source.id: source for source in sources}
-        tables = self._home.tables
-        for folder in tables.iterdir() if tables.is_dir() else ():
+        for folder in entries(self._home.tables, before=before):
             if folder.name in known:
-                self.drop_old(known[folder.name])
+                halves = entries(folder, before=before)
+                self._drop_unused(known[folder.name], (), found=halves)
             elif folder.is_dir():
                 shutil.rmtree(folder, ignore_errors=True)
 

@@ -141,10 +141,11 @@ class SourceService:
         """Forget it and its copies; the file itself stays where it is, unless it was uploaded."""
         self._attaching.remove(source_id)
 
-    def sweep(self) -> None:
-        """At start: remove what a killed process left half-made."""
-        self._copies.sweep(self.list())
-        sweep_uploads(self._home.uploads, [Path(source.path) for source in self.list()])
+    def sweep(self, *, before: float) -> None:
+        """Remove what a process left that was killed before then, in seconds since 1970."""
+        self._copies.sweep(self.list(), before=before)
+        used = [Path(source.path) for source in self.list()]
+        sweep_uploads(self._home.uploads, used, before=before)
 
     def schema(self, source_ids: Sequence[str]) -> Schema:
         """The tables of these sources; those that were removed since are left out."""

@@ -12,6 +12,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import BinaryIO
 
+from core.domain.content import entries
 from core.domain.value import new_id
 from core.errors import UserError
 
@@ -68,9 +69,12 @@ def _copy(stream: BinaryIO, to: Path) -> str:
     return digest.hexdigest()
 
 
-def sweep_uploads(folder: Path, used: Collection[Path]) -> None:
-    """Remove what a killed process left half-written, and uploads that no source reads."""
-    for entry in folder.iterdir() if folder.is_dir() else ():
+def sweep_uploads(folder: Path, used: Collection[Path], *, before: float) -> None:
+    """Remove what a killed process left half-written, and uploads that no source reads.
+
+    What changed at or after `before` (seconds since 1970) may be being attached: it stays.
+    """
+    for entry in entries(folder, before=before):
         if entry.name.startswith(".part-"):
             entry.unlink(missing_ok=True)
         elif entry.is_dir() and not any(path.is_relative_to(entry) for path in used):

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -65,9 +65,13 @@ def _is_alive(process: int) -> bool:
 
 
 def _gone_within(process: int, seconds: float) -> bool:
+    return _within(seconds, lambda: not _is_alive(process))
+
+
+def _within(seconds: float, done: Callable[[], bool]) -> bool:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        if not _is_alive(process):
+        if done():
             return True
         time.sleep(0.05)
     return False
@@ -214,10 +218,10 @@ def test_a_listener_that_fails_does_not_confuse_the_next_request(
 def test_a_worker_that_died_while_idle_is_replaced(pool: WorkerPool) -> None:
     pool.run(_query("SELECT 1"))
     with pool._changed:
-        idle = [worker.id for worker in pool._idle]
+        idle = list(pool._idle)
     for worker in idle:
-        os.kill(worker, signal.SIGKILL)
-    assert all(_gone_within(worker, 5) for worker in idle)
+        os.kill(worker.id, signal.SIGKILL)
+    assert _within(5, lambda: not any(worker.at_rest() for worker in idle))
     assert pool.run(_query("SELECT 1 AS one")).table is not None
 
 

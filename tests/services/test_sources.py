@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import shutil
+import time
 from collections import namedtuple
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -399,10 +400,24 @@ def test_what_a_killed_process_left_is_swept_away(desk: Desk) -> None:
     (desk.home.uploads / ".part-1").write_bytes(b"half")
     (desk.home.tables / "dead" / "copy").mkdir(parents=True)
     (desk.home.tables / kept.id / "half").mkdir()
-    desk.service.sweep()
+    desk.service.sweep(before=time.time() + 60)
     assert not unused.exists()
     assert Path(kept.path).exists()
     assert not (desk.home.uploads / ".part-1").exists()
     assert [f.name for f in desk.folders()] == [kept.id]
     assert len(list((desk.home.tables / kept.id).iterdir())) == 1
     assert desk.service.preview(kept.tables[0]).rows
+
+
+def test_what_is_being_attached_is_not_swept_away(desk: Desk) -> None:
+    """Sweeping goes on in the background while the first file is attached."""
+    kept = desk.service.attach(desk.file())
+    fresh = desk.service.save_upload("b.csv", io.BytesIO(b"x\n1\n"))
+    halves = [desk.home.tables / "new" / "copy", desk.home.tables / kept.id / "again"]
+    for half in halves:
+        half.mkdir(parents=True)
+    (desk.home.uploads / ".part-1").write_bytes(b"half")
+    desk.service.sweep(before=time.time() - 2)
+    assert fresh.exists()
+    assert all(half.exists() for half in halves)
+    assert (desk.home.uploads / ".part-1").exists()
