@@ -21,6 +21,17 @@ class UserError(SynaError):
     """Something a person can put right: a file, a name, a setting."""
 
 
+class ChangedMeanwhile(UserError):
+    """Somebody else changed the thing since it was shown; what to do is the person's choice."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"Somebody else changed this {what} since you opened it.",
+            kept="Your change was not made; theirs stands.",
+            remedy="Make yours on top of it, or leave it as it is.",
+        )
+
+
 class ModelError(SynaError):
     """A language model failed. `retryable` when the same call may succeed later."""
 

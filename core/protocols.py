@@ -12,6 +12,8 @@ from core.domain.cells import Cell
 from core.domain.chat import ChatRequest, Completion, Delta, Message
 from core.domain.confinement import Confinement
 from core.domain.conversation import Conversation
+from core.domain.dashboards.runs import TileRun
+from core.domain.dashboards.spec import Dashboard, Version
 from core.domain.events import RunEvent
 from core.domain.metric_definitions import Metric
 from core.domain.notebook import Notebook
@@ -225,6 +227,41 @@ class VerifiedStore(Protocol):
         ...
 
     def remove(self, answer_id: str) -> None: ...
+
+
+class DashboardStore(Protocol):
+    """Dashboards with all their versions, and what their tiles computed last."""
+
+    def add(self, dashboard: Dashboard, version: Version) -> None: ...
+
+    def save(self, dashboard: Dashboard, version: Version | None = None, *, seen: int) -> None:
+        """Replace it, with one version more if given. ChangedMeanwhile, and nothing is saved, when
+        its revision is not the one that was `seen`."""
+        ...
+
+    def get(self, dashboard_id: str) -> Dashboard: ...
+
+    def list(self, *, search: str = "", deleted: bool = False) -> Sequence[Dashboard]:
+        """Newest change first; `search` matches titles of dashboards and tiles."""
+        ...
+
+    def versions(self, dashboard_id: str) -> Sequence[Version]:
+        """Oldest first."""
+        ...
+
+    def version(self, dashboard_id: str, number: int) -> Version | None: ...
+
+    def last_number(self, dashboard_id: str) -> int:
+        """The highest number of a version, 0 when there is none."""
+        ...
+
+    def purge(self, dashboard_id: str) -> None: ...
+
+    def runs(self, dashboard_id: str) -> Sequence[TileRun]:
+        """The last of each tile, without filters."""
+        ...
+
+    def save_runs(self, dashboard_id: str, runs: Sequence[TileRun]) -> None: ...
 
 
 class VectorStore(Protocol):

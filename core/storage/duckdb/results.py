@@ -19,10 +19,11 @@ _SAVE = """
 INSERT INTO result (fingerprint, kept_at, arrow) VALUES (?, ?, ?)
 ON CONFLICT (fingerprint) DO UPDATE SET kept_at = excluded.kept_at
 """
-FINGERPRINTS = " "  # between those that one cell keeps
+FINGERPRINTS = " "  # between those that one cell or tile keeps
 _COLLECT = f"""
 DELETE FROM result WHERE kept_at < ? AND fingerprint NOT IN (
-    SELECT unnest(string_to_array(fingerprint, '{FINGERPRINTS}')) FROM cell
+    SELECT unnest(string_to_array(fingerprint, '{FINGERPRINTS}'))
+    FROM (SELECT fingerprint FROM cell UNION ALL SELECT fingerprint FROM tile_run) AS kept
     WHERE fingerprint IS NOT NULL)
 """  # noqa: S608 - nothing of anybody's is in it
 
@@ -51,7 +52,7 @@ class DuckDBResultStore:
         return result_of(self.table(ref), ref.columns, rows=rows, truncated=ref.truncated)
 
     def collect(self, unused_for: timedelta = KEPT_UNUSED) -> None:
-        """Forget results that no cell refers to; the delay leaves time to undo and resume."""
+        """Forget results that nothing refers to; the delay leaves time to undo and resume."""
         self._database.write((_COLLECT, (now() - unused_for,)))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.domain.home import Home
+from core.storage.duckdb.dashboards import DuckDBDashboardStore
 from core.storage.duckdb.database import Database
 from core.storage.duckdb.metrics import DuckDBMetricStore
 from core.storage.duckdb.notebooks import DuckDBNotebookStore
@@ -30,6 +31,7 @@ class DuckDBState:
         self.results = DuckDBResultStore(self._database)
         self.settings = DuckDBSettingStore(self._database)
         self.metrics = DuckDBMetricStore(self._database)
+        self.dashboards = DuckDBDashboardStore(self._database)
         self.verified = DuckDBVerifiedStore(self._database)
 
     def close(self) -> None:
