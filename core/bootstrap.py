@@ -29,8 +29,8 @@ from core.services.likeness import Likeness
 from core.services.metrics import MetricService
 from core.services.models import ModelParts, ModelService
 from core.services.notebooks import NotebookService
-from core.services.run_parts import RunParts, Skills
 from core.services.readings import ReadingService
+from core.services.run_parts import RunParts, Skills
 from core.services.runs import RunService
 from core.services.second_routes import RouteParts, SecondRoutes
 from core.services.services import Services
@@ -113,9 +113,7 @@ class _Parts:
                 sandbox=self.sandbox,
                 confinement=self.sandbox.confinement,
             ),
-            readings=ReadingService(
-                self.state.notebooks, sources=sources, sandbox=self.sandbox
-            ),
+            readings=ReadingService(self.state.notebooks, sources=sources, sandbox=self.sandbox),
             sources=sources,
             metrics=metrics,
             verified=verified,

@@ -9,6 +9,7 @@ from components.cells.choice import AskAgain, CellChoice
 from components.cells.evidence import evidence, view_toggle
 from components.cells.heading import heading
 from components.cells.how import how
+from components.cells.read_as import read_as
 from components.cells.rows import Rows
 from components.cells.toolbar import toolbar
 from components.cells.verify import verify_button
@@ -37,6 +38,8 @@ def answer_block(block: Block, answer: AnswerCell, rows: Rows, *, key: str) -> C
         st.caption(f"The data does hold: {plain(', '.join(answer.answer.near))}")
     if len(block.computed) > 1:
         shown = _choose(block, shown, key=key)
+    if shown is not None and shown.kind == "query" and answer.answer.kind == "answered":
+        chosen = read_as(shown, answer.question, rows, key=f"{key}-{shown.id}") or chosen
     with st.container(horizontal=True, vertical_alignment="center", key=f"evidence-{key}"):
         with st.container(horizontal=True, vertical_alignment="center", width="stretch"):
             grade_badge(answer.grade, key=f"grade-{key}")

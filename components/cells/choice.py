@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from core.domain.cells import Computed
+from core.domain.cells import Computed, QueryCell
 from core.domain.charts import ChartSpec
+from core.domain.readings import Reading
 from core.domain.steps import AnalysisCall
 
 
@@ -17,6 +18,16 @@ class RunSql:
     cell_id: str
     sql: str
     kind: Literal["run_sql"] = "run_sql"
+
+
+@dataclass(frozen=True)
+class ReadAs:
+    """Run the query with a word of the question read another way."""
+
+    cell: QueryCell
+    before: Reading
+    after: Reading
+    kind: Literal["read_as"] = "read_as"
 
 
 @dataclass(frozen=True)
@@ -92,6 +103,7 @@ class Unverify:
 
 CellChoice = (
     RunSql
+    | ReadAs
     | RunCode
     | RunAnalysis
     | DrawChart

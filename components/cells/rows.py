@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from core.domain.cells import AnswerCell, QueryCell
 from core.domain.confinement import Confinement
+from core.domain.readings import Reading
 from core.domain.results import Result, ResultRef
 from core.domain.sources import Column
 
@@ -23,7 +24,8 @@ class Rows:
 
     `tables` are the names that code and analyses may read, `columns` what a query gives.
     `verified` gives the id of the verified answer that an answer is, `definition` how the figures
-    of a query are computed.
+    of a query are computed. `readings` says what words of a question a query took for what,
+    `options` what else one of them could be.
     """
 
     result: Callable[[ResultRef], Result]
@@ -34,3 +36,5 @@ class Rows:
     confinement: Callable[[], Confinement]
     verified: Callable[[AnswerCell, Sequence[QueryCell]], str | None]
     definition: Callable[[QueryCell], Definition]
+    readings: Callable[[QueryCell, str], Sequence[Reading]]
+    options: Callable[[QueryCell, Reading], Sequence[Reading]]

@@ -16,6 +16,7 @@ from core.domain.grades import Grade
 from core.domain.metrics import MetricQuery
 from core.domain.plan import Plan
 from core.domain.queries import QueryFacts
+from core.domain.readings import Reading
 from core.domain.results import ResultRef
 from core.domain.steps import AnalysisCall, NamedTable, Tokens
 from core.domain.value import Value
@@ -72,13 +73,17 @@ class ComputedCell(CellBase):
 
 
 class QueryCell(ComputedCell):
-    """A query. Other queries and code may read it by its name."""
+    """A query. Other queries and code may read it by its name.
+
+    `readings` are words of the question with what a person took them to mean.
+    """
 
     kind: Literal["query"] = "query"
     sql: str
     form: Literal["sql", "metric", "none"] = "sql"
     metric: MetricQuery | None = None
     facts: QueryFacts | None = None
+    readings: tuple[Reading, ...] = ()
 
     @property
     def recipe(self) -> str:

@@ -20,6 +20,7 @@ from core.domain.cells import (
 from core.domain.chart_figure import check_columns
 from core.domain.charts import ChartSpec
 from core.domain.confinement import Confinement
+from core.domain.readings import Reading, with_reading
 from core.domain.results import Result, ResultRef
 from core.domain.sources import Column
 from core.domain.steps import AnalysisCall
@@ -104,15 +105,26 @@ class CellService:
         """The same for an analysis."""
         return self._new.analysis(notebook_id, call, title)
 
-    def run_sql(self, cell_id: str, sql: str, *, cancel: CancelToken | None = None) -> Rerun:
-        """Run a query as edited, then those that rest on it. A ring changes nothing."""
+    def run_sql(
+        self,
+        cell_id: str,
+        sql: str,
+        *,
+        read_as: Reading | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Rerun:
+        """Run a query as edited, then those that rest on it. A ring changes nothing.
+
+        `read_as` is the reading of a word that a person picked, where that is the edit.
+        """
         cell = self._computed(cell_id)
         if cell.kind != "query":
             raise UserError("This cell holds no query.", kept="Nothing was changed.")
         _need(sql, "The query is empty.", remedy="Write a SELECT.")
         if sql != cell.sql:
             changes = {"sql": sql, "form": "sql", "metric": None, "mends": (), "edited": True}
-            cell = cell.model_copy(update=changes)
+            picked = cell.readings if read_as is None else with_reading(cell.readings, read_as)
+            cell = cell.model_copy(update={**changes, "readings": picked})
         return self._rerun(cell.notebook_id, edited=cell, cancel=cancel)
 
     def run_python(

@@ -13,6 +13,7 @@ from core.services.exports.service import ExportService
 from core.services.metrics import MetricService
 from core.services.models import ModelService
 from core.services.notebooks import NotebookService
+from core.services.readings import ReadingService
 from core.services.runs import RunService
 from core.services.second_routes import SecondRoutes
 from core.services.settings import SettingService
@@ -28,6 +29,7 @@ class Services:
     home: Home
     notebooks: NotebookService
     cells: CellService
+    readings: ReadingService
     sources: SourceService
     metrics: MetricService
     verified: VerifiedService

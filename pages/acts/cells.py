@@ -9,7 +9,7 @@ from components.cells.choice import CellChoice
 from components.cells.rows import Rows
 from core.domain.cells import AnswerCell, Computed, QueryCell
 from pages.acts.adding import add_analysis, add_python, add_query
-from pages.acts.running import run_analysis, run_code, run_sql
+from pages.acts.running import read_as, run_analysis, run_code, run_sql
 from pages.acts.verified import unverify, verify
 
 
@@ -25,6 +25,8 @@ def rows(notebook_id: str) -> Rows:
         confinement=services.cells.confinement,
         verified=verified_id,
         definition=services.metrics.definition,
+        readings=services.readings.of,
+        options=services.readings.options,
     )
 
 
@@ -38,6 +40,8 @@ def on_block(notebook_id: str, choice: CellChoice) -> None:
     match choice.kind:
         case "run_sql":
             run_sql(notebook_id, choice.cell_id, choice.sql)
+        case "read_as":
+            read_as(notebook_id, choice)
         case "run_code":
             run_code(notebook_id, choice)
         case "run_analysis":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from components import background, session
 from components.background import Work
-from components.cells.choice import RunAnalysis, RunCode
+from components.cells.choice import ReadAs, RunAnalysis, RunCode
 from pages.acts.moved import moved_in
 
 
@@ -17,6 +17,17 @@ def run_sql(notebook_id: str, cell_id: str, sql: str) -> None:
         return f"Ran it, and {others} that build on it." if others > 0 else ""
 
     background.start(notebook_id, "Running the query", act)
+
+
+def read_as(notebook_id: str, choice: ReadAs) -> None:
+    services = session.services()
+
+    def act(work: Work) -> str:
+        sql = services.readings.rewritten(choice.cell, choice.before, choice.after)
+        services.cells.run_sql(choice.cell.id, sql, read_as=choice.after, cancel=work.cancel)
+        return f"“{choice.after.word}” is read as {choice.after.says()} now; no model was asked."
+
+    background.start(notebook_id, "Reading it the other way", act)
 
 
 def run_code(notebook_id: str, choice: RunCode) -> None:

@@ -14,15 +14,15 @@ from core.domain.labels import humanise, is_identifier, is_share, is_year, words
 from core.domain.metrics import Measure
 from core.domain.sources import Column, Table
 
-_MONEY = frozenset(
+MONEY = frozenset(
     "revenue sale turnover income earning proceed taking gmv spent spend spending".split()
 )
-_MONEY_COLUMNS = (
+MONEY_COLUMNS = (
     frozenset("revenue turnover gmv proceed".split()),
     frozenset("sale income earning".split()),
     frozenset("amount total value".split()),
 )
-_UNITS = frozenset("unit quantity item piece qty volume".split())
+UNITS = frozenset("unit quantity item piece qty volume".split())
 _RATES = frozenset("price rate age rating score temperature percent discount margin cost".split())
 _ORDER_VALUE = re.compile(
     r"\b(?:average|avg|mean)? ?(?:(?P<what>order|basket|ticket|invoice|cart|booking|transaction) "
@@ -131,7 +131,7 @@ def _column(words: Wording, catalogue: Catalogue) -> Linked | None:
 def _money_or_units(words: Wording, catalogue: Catalogue) -> Linked | None:
     for match in _ENTITY.finditer(words.text):
         word = stem(match[0])
-        if word not in _MONEY | _UNITS:
+        if word not in MONEY | UNITS:
             continue
         linked = _for_word(word, catalogue)
         if linked is None:
@@ -144,7 +144,7 @@ def _money_or_units(words: Wording, catalogue: Catalogue) -> Linked | None:
         lead = average or counted_
         words.blank(lead.start() if lead else start, match.end())
         if average is not None:
-            column = money_column(linked.table) if word in _MONEY else units_column(linked.table)
+            column = money_column(linked.table) if word in MONEY else units_column(linked.table)
             return _averaged(linked.table, column) if column else None
         return linked
     return None
@@ -152,14 +152,14 @@ def _money_or_units(words: Wording, catalogue: Catalogue) -> Linked | None:
 
 def _for_word(word: str, catalogue: Catalogue) -> Linked | None:
     tables = sorted(catalogue.schema.tables, key=lambda t: -t.rows)
-    if word in _UNITS:
+    if word in UNITS:
         linked = [_summed(t, c) for t in tables if (c := units_column(t))]
         return linked[0] if len(linked) == 1 else None
     columns = [(t, c) for t in tables if (c := money_column(t))]
     if columns:
         table, column = columns[0]
         said = word + ("s" if word == "sale" else "")
-        plain = set(map(stem, words_of(column.name))) & _MONEY
+        plain = set(map(stem, words_of(column.name))) & MONEY
         note = (
             f"“{said.capitalize()}” is read as the sum of {humanise(column.name)} in {table.name}."
         )
@@ -202,7 +202,7 @@ def _numbers(table: Table) -> Iterator[Column]:
 
 def money_column(table: Table) -> Column | None:
     """What a row of the table brought in."""
-    for wanted in _MONEY_COLUMNS:
+    for wanted in MONEY_COLUMNS:
         for column in _numbers(table):
             if wanted & set(map(stem, words_of(column.name))):
                 return column
@@ -213,7 +213,7 @@ def units_column(table: Table) -> Column | None:
     """How many pieces a row of the table is about."""
     for column in _numbers(table):
         said = set(map(stem, words_of(column.name)))
-        if said & _UNITS and not said & _RATES:
+        if said & UNITS and not said & _RATES:
             return column
     return None
 

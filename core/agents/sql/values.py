@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 from core.agents.sql.desk import Desk
 from core.domain.identifiers import quoted
@@ -30,6 +30,12 @@ class Hit:
     how: How
 
 
+class Looks(Protocol):
+    """Whoever can run a small query; no rows where it fails, since it only helps."""
+
+    def look(self, sql: str, max_rows: int = 200) -> list[dict[str, object]]: ...
+
+
 def text_columns(desk: Desk, tables: Iterable[str] | None = None) -> list[tuple[Table, Column]]:
     """Text columns of these tables, or of all."""
     names = None if tables is None else {name.casefold() for name in tables}
@@ -40,7 +46,9 @@ def text_columns(desk: Desk, tables: Iterable[str] | None = None) -> list[tuple[
     ][:MOST_COLUMNS]
 
 
-def find_equal(desk: Desk, wanted: Sequence[str], columns: list[tuple[Table, Column]]) -> list[Hit]:
+def find_equal(
+    desk: Looks, wanted: Sequence[str], columns: list[tuple[Table, Column]]
+) -> list[Hit]:
     """Stored values equal to one of `wanted`, case and outer spaces ignored."""
     if not wanted or not columns:
         return []
@@ -57,13 +65,13 @@ def find_equal(desk: Desk, wanted: Sequence[str], columns: list[tuple[Table, Col
     return hits
 
 
-def find_inside(desk: Desk, wanted: str, columns: list[tuple[Table, Column]]) -> list[Hit]:
+def find_inside(desk: Looks, wanted: str, columns: list[tuple[Table, Column]]) -> list[Hit]:
     """Stored values that contain `wanted`, case ignored; a few for each column."""
     parts = _parts(columns, f"contains(lower(value), {literal(_key(wanted))})", 5)
     return _hits(desk, parts, wanted, columns, "inside")
 
 
-def find_near(desk: Desk, wanted: str, columns: list[tuple[Table, Column]]) -> list[Hit]:
+def find_near(desk: Looks, wanted: str, columns: list[tuple[Table, Column]]) -> list[Hit]:
     """Stored values spelled much like `wanted`, the nearest one of each column."""
     near = f"jaro_winkler_similarity(lower(trim(value)), {literal(_key(wanted))})"
     parts = _parts(columns, f"{near} >= {NEAR}", 1, order=f"{near} DESC")
@@ -117,7 +125,7 @@ def _beginning(key: str, said: str) -> str:
 
 
 def _hits(
-    desk: Desk, parts: list[str], wanted: str, columns: list[tuple[Table, Column]], how: How
+    desk: Looks, parts: list[str], wanted: str, columns: list[tuple[Table, Column]], how: How
 ) -> list[Hit]:
     if not parts:
         return []
