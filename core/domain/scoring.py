@@ -80,7 +80,9 @@ def _plain(value: object) -> bool | float | str | None:
         case _:
             text = str(value).strip()
     bare = text.replace("−", "-")
-    return float(bare) if _NUMBER.fullmatch(bare) and "," not in bare else text
+    if _NUMBER.fullmatch(bare) and "," not in bare:
+        return float(bare)
+    return _whole_date(text) or text
 
 
 def _same(left: object, right: object, tolerance: float) -> bool:
@@ -182,6 +184,12 @@ def _number_text(number: float) -> str:
 def _as_number(text: str) -> str | None:
     found = _NUMBER.fullmatch(text)
     return _number_text(float(text.replace(",", "").replace("−", "-"))) if found else None
+
+
+def _whole_date(text: str) -> str | None:
+    """A day of a year written in words, as a typed date would stand there."""
+    found = _as_date(text.casefold())
+    return found if found and len(found) == len("2000-01-01") and found[0] != "x" else None
 
 
 def _as_date(text: str) -> str | None:

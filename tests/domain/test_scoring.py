@@ -27,6 +27,13 @@ def test_order_counts_only_where_it_was_asked_for() -> None:
     assert not rows_match(rows((1,), (2,), ordered=True), [(2,), (1,)])
 
 
+def test_a_date_is_itself_however_it_is_written() -> None:
+    wanted = RowsExpected(kind="rows", rows=[["Ann", "May 26, 1986"], ["Bo", "3 June 1990"]])
+    assert rows_match(wanted, [("Ann", date(1986, 5, 26)), ("Bo", date(1990, 6, 3))])
+    assert rows_match(wanted, [("Ann", "26 May 1986"), ("Bo", datetime(1990, 6, 3))])
+    assert not rows_match(wanted, [("Ann", date(1986, 5, 27)), ("Bo", date(1990, 6, 3))])
+
+
 def test_a_column_too_many_or_a_row_twice_is_wrong() -> None:
     assert not rows_match(rows((1,)), [(1, 2)])
     assert not rows_match(rows((1,)), [(1,), (1,)])

@@ -175,6 +175,8 @@ def _missing_join(column: exp.Column, scopes: Scopes, graph: KeyGraph) -> str | 
         for table, fields in scopes.catalogue.items()
         if any(f.name.casefold() == folded for f in fields) and (named is None or table == named)
     ]
+    beside = _beside(column, select, scopes)
+    homes = [beside] if beside in homes else homes
     ways = [found for home in homes if (found := way(graph, present, home))]
     shortest = [found for found in ways if len(found) == min(map(len, ways))]
     if len(shortest) != 1:
@@ -182,6 +184,20 @@ def _missing_join(column: exp.Column, scopes: Scopes, graph: KeyGraph) -> str | 
     alias = add_joins(select, present, shortest[0])
     _qualify(column, alias)
     return f"Joined {shortest[0][-1].right} for {column.name}."
+
+
+def _beside(column: exp.Column, select: exp.Select, scopes: Scopes) -> str | None:
+    """The table that the same place of the other side of a UNION, EXCEPT or INTERSECT shows."""
+    both = select.parent
+    if not isinstance(both, exp.SetOperation):
+        return None
+    other = both.left if both.right is select else both.right
+    shown = [item.unalias() for item in select.expressions]
+    place = next((at for at, item in enumerate(shown) if item is column), None)
+    items = other.expressions if isinstance(other, exp.Select) else []
+    item = items[place].unalias() if place is not None and place < len(items) else None
+    owners = scopes.owners(item) if isinstance(item, exp.Column) else ()
+    return owners[0].table if len(owners) == 1 else None
 
 
 def _own_from(select: exp.Select) -> bool:
