@@ -8,6 +8,7 @@ from functools import cached_property
 from core.agents.analysis.answers import as_wanted, lacking, listed
 from core.agents.analysis.code import code_of
 from core.agents.analysis.code_mend import mended
+from core.agents.analysis.forms.subject import subject_table
 from core.agents.analysis.frames import stable_message
 from core.agents.analysis.idioms import idioms
 from core.agents.analysis.wanted import Wanted, wanted
@@ -16,6 +17,7 @@ from core.agents.writer import Writer, model_of
 from core.domain.chat import Message
 from core.domain.events import StepNote
 from core.domain.plan import Step
+from core.domain.sources import Schema
 from core.domain.steps import StepResult
 from core.domain.work import Failure, Limits, NamedValue, PythonRun, ViewGrant
 from core.errors import StepError
@@ -41,6 +43,13 @@ class ScriptDesk:
     @cached_property
     def asked(self) -> tuple[Wanted, ...]:
         return wanted(self.step.task)
+
+    @cached_property
+    def schema(self) -> Schema:
+        """The table that the question is about, where that is plain; else all."""
+        whole = self.context.schema
+        subject = subject_table(self.step.task, whole)
+        return Schema(tables=(subject,)) if subject is not None else whole
 
     def note(self, text: str) -> None:
         self.context.emit(StepNote(step=self.step.name, text=text))
@@ -123,14 +132,15 @@ def first_messages(desk: ScriptDesk) -> tuple[Message, ...]:
         task = f"{task}\nSet {names}."
     if IDIOMS not in desk.context.off and (ways := idioms(desk.step.task)):
         task = f"Ways to write it, where A, B, G, T, Y are columns:\n{ways}\n\nQuestion: {task}"
-    return (stable_message(desk.context.schema), Message(role="user", text=task))
+    return (stable_message(desk.schema), Message(role="user", text=task))
 
 
 def attempt(text: str, desk: ScriptDesk) -> Trial:
     """Read, mend, run and check one text of the model."""
     trial = Trial(code=code_of(text))
     try:
-        trial.code, trial.notes = mended(trial.code, desk.context.schema)
+        single = len(desk.context.schema.tables) == 1
+        trial.code, trial.notes = mended(trial.code, desk.schema, single=single)
         trial.run = run_python(desk.context, trial.code, views=desk.views, limits=LIMITS)
     except StepError as error:
         if error.code not in _PASSING:

@@ -87,3 +87,32 @@ def test_ways_to_write_fit_the_question() -> None:
     assert "pearsonr" in idioms("What is the correlation of A and B?")
     assert "shapiro" not in idioms("What is the correlation of A and B?")
     assert idioms("Hello") == ""
+
+
+BOTH = Schema(
+    tables=(
+        *SCHEMA.tables,
+        Table(name="my wards", columns=(Column(name="beds", type="BIGINT"),), rows=2, file="w"),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "run"),
+    [
+        ('import math\nx = df["age"] + df["dose"]', "import math\ndf = visits.copy()"),
+        ('x = df["beds"].sum()', "df = tables['my wards'].copy()\nx = df['beds'].sum()"),
+        ('df = df.dropna()\nx = df["beds"]', "df = tables['my wards'].copy()\ndf = df.dropna()"),
+        ('df = visits[["age"]]\nx = df["age"]', "df = visits[['age']]\nx = df['age']"),
+        ("x = df.sum()", "x = df.sum()"),
+    ],
+)
+def test_a_frame_of_no_table_becomes_the_one_whose_columns_are_named(
+    written: str, run: str
+) -> None:
+    assert mended(written, BOTH, single=False)[0].startswith(run)
+
+
+def test_the_only_table_that_the_model_saw_is_the_frame() -> None:
+    code, _ = mended("x = len(df)", SCHEMA, single=False)
+    assert code == "df = visits.copy()\nx = len(df)"
