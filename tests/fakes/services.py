@@ -14,6 +14,7 @@ from core.domain.catalog import CatalogModel, DownloadView, Provider
 from core.domain.cells import AnalysisCell, Cell, PythonCell, QueryCell, SourceMark
 from core.domain.charts import ChartSpec
 from core.domain.chat import Completion
+from core.domain.checks import Knowledge
 from core.domain.confinement import Confinement, Tier
 from core.domain.home import Home
 from core.domain.profiles import Join
@@ -30,6 +31,7 @@ from core.services.likeness import Likeness
 from core.services.metrics import MetricService
 from core.services.models import ModelCard
 from core.services.notebooks import NotebookService
+from core.services.readings import ReadingService
 from core.services.rerun import Rerun
 from core.services.settings import SettingService
 from core.services.verified import VerifiedService
@@ -150,6 +152,10 @@ class FakeSources:
             for each in map(self.get, source_ids)
             for table in each.tables
         }
+
+    def knowledge(self, source_ids: Sequence[str]) -> Knowledge:
+        profiles = tuple(p for each in source_ids for p in self.store.profiles(each))
+        return Knowledge(self.schema(source_ids), profiles)
 
     def status(self, source_id: str) -> str:
         return "fresh"
@@ -309,6 +315,7 @@ def services(folder: Path) -> Any:
         home=Home(folder),
         notebooks=book,
         cells=FakeCells(notebooks, results),
+        readings=ReadingService(notebooks, sources=cast(Any, attached), sandbox=sandbox),
         sources=attached,
         metrics=MetricService(
             MemoryMetricStore(), notebooks, sources=cast(Any, attached), sandbox=sandbox
