@@ -8,7 +8,8 @@ from core.agents.sql.candidate import Candidate, compiled, read
 from core.agents.sql.checks import Doubt, doubts, holds_something, ties, with_ties
 from core.agents.sql.desk import Desk
 from core.agents.sql.gaps import Gap, gap_after, gap_before, is_made_up
-from core.agents.sql.linking import Links
+from core.agents.sql.linking import links_of
+from core.agents.sql.links import Links
 from core.agents.sql.one_table.forms import query_of
 from core.agents.sql.parse import to_sql
 from core.agents.sql.prompt import messages_for, repair_messages
@@ -67,7 +68,7 @@ class Outcome:
 
 def outcome_of(desk: Desk, writer: Writer) -> Outcome:
     """Answer the step's task, or say what the data lacks."""
-    links = desk.links
+    links = links_of(desk)
     if gap := gap_before(links, desk):
         return _without(gap, ())
     if (formed := by_form(desk)) is not None:

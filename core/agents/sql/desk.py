@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from core.agents.base import RunContext
+from core.agents.sql.links import Links
 from core.agents.sql.one_table.grid import Grid, read_grid
 from core.agents.sql.parse import parse_query
 from core.agents.sql.scopes import Field, Scopes, catalogue_of
@@ -20,20 +20,19 @@ from core.domain.profiles import ColumnProfile
 from core.domain.work import Limits, RunQuery, ViewGrant
 from core.errors import StepError
 
-if TYPE_CHECKING:
-    from core.agents.sql.linking import Links
-
 LOOK = Limits(seconds=10)
 
 
 @dataclass(frozen=True)
 class Desk:
-    """One step and what it may touch. `views` are earlier queries that this one may name."""
+    """One step and what it may touch. `views` are earlier queries that this one may name; `met`
+    holds what the words of its task met, once that was looked up."""
 
     step: Step
     context: RunContext
     views: tuple[ViewGrant, ...] = ()
     vectors: Vectors = field(default_factory=Vectors)
+    met: list[Links] = field(default_factory=list)
 
     @cached_property
     def catalogue(self) -> dict[str, tuple[Field, ...]]:
@@ -61,13 +60,6 @@ class Desk:
     @cached_property
     def expectation(self) -> Expectation:
         return expect_of(self.step.task, self.context.schema)
-
-    @cached_property
-    def links(self) -> Links:
-        """How the words of the step's task meet the data."""
-        from core.agents.sql.linking import links_of
-
-        return links_of(self)
 
     @cached_property
     def shown(self) -> dict[str, tuple[str, ...]]:

@@ -10,7 +10,8 @@ from sqlglot import exp
 
 from core.agents.sql.candidate import Candidate
 from core.agents.sql.desk import Desk
-from core.agents.sql.linking import Links, is_meant
+from core.agents.sql.linking import is_meant
+from core.agents.sql.links import Links
 from core.agents.sql.literals_mend import unsaid, unstored
 from core.agents.sql.scopes import columns_of
 from core.agents.sql.words import content_words, folded_name, name_stems, stem

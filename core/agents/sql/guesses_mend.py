@@ -10,7 +10,7 @@ from sqlglot import exp
 from core.agents.sql.bring import bring
 from core.agents.sql.desk import Desk
 from core.agents.sql.kinds import kind_of
-from core.agents.sql.linking import is_meant
+from core.agents.sql.linking import is_meant, links_of
 from core.agents.sql.literals_mend import is_said
 from core.agents.sql.scopes import Scopes, enclosing
 from core.agents.sql.trees import conditions, own_columns, string
@@ -27,7 +27,7 @@ def mend_guesses(tree: exp.Expression, desk: Desk) -> list[str]:
     Only where all words of the question met something: else the guess stands for what is missing.
     """
     notes = _unmatched(tree, desk)
-    if desk.links.loose or desk.context.embedder is None:
+    if links_of(desk).loose or desk.context.embedder is None:
         return notes
     scopes = Scopes(tree, desk.catalogue)
     guesses = list(_guesses(tree, scopes, desk))

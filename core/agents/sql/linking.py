@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from core.agents.business.periods_said import periods_said
 from core.agents.sql.desk import Desk
+from core.agents.sql.links import Links
 from core.agents.sql.values import words_inside
 from core.agents.sql.words import ANALYSIS, content_words, name_stems, stem
 from core.domain.labels import is_identifier, words_of
@@ -22,32 +22,14 @@ _TRADE = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Links:
-    """Content words of a question by what they met; `likeness` of the whole to a table, 0 to 1.
-
-    `named` are words of names, `stored` words inside values, `alike` mean nearly what a name
-    says, `loose` met nothing.
-    """
-
-    named: frozenset[str]
-    stored: frozenset[str]
-    alike: frozenset[str]
-    loose: tuple[str, ...]
-    likeness: float
-
-    @property
-    def words(self) -> int:
-        return len(self.named) + len(self.stored) + len(self.alike) + len(self.loose)
-
-    @property
-    def share(self) -> float:
-        """The share of words that met something; 1 when there are none."""
-        return 1 - len(self.loose) / self.words if self.words else 1.0
-
-
 def links_of(desk: Desk) -> Links:
-    """Match the step's task with the schema, earlier results, and what the tables hold."""
+    """How the words of the step's task meet the schema, earlier results, and the values; once."""
+    if not desk.met:
+        desk.met.append(_matched(desk))
+    return desk.met[0]
+
+
+def _matched(desk: Desk) -> Links:
     question = desk.step.task
     stems = _schema_stems(desk)
     plain = ANALYSIS | _periods(question) | (_TRADE if _measures(desk) else frozenset())
