@@ -26,7 +26,8 @@ class Terms(Value):
 
     `write` are folders; `scratch` is one that may be anything's, or empty for none. `memory` is
     bytes of address space beyond what it has at its start, `seconds` those of one core (0: not
-    bounded), `disk` bytes written. `read_any`: files of any owner, where the app may.
+    bounded), `disk` bytes written. `read_any`: files of any owner, where the app may. `sockets`:
+    it may connect to sockets that have a path, which the gate of a database is; no others.
     """
 
     read: tuple[str, ...] = ()
@@ -36,6 +37,7 @@ class Terms(Value):
     seconds: float = 0
     disk: int = 20_000_000_000
     read_any: bool = False
+    sockets: bool = False
 
 
 class Confinement(Value):

@@ -6,20 +6,26 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Literal
 
+from core.domain.databases import Database, DatabaseKind, RemoteName
 from core.domain.metric_definitions import Metric
 from core.domain.value import Value
 
-SourceKind = Literal["csv", "parquet", "json", "excel", "sqlite", "folder"]
+FileKind = Literal["csv", "parquet", "json", "excel", "sqlite", "duckdb", "folder"]
+SourceKind = FileKind | DatabaseKind
 ColumnRole = Literal["number", "text", "time", "flag", "other"]
 
 
 class Column(Value):
-    """`type` is DuckDB's; `samples` are up to three frequent values, as SQL literals show them."""
+    """`type` is DuckDB's; `samples` are up to three frequent values, as SQL literals show them.
+
+    `comment` is what a database says of it.
+    """
 
     name: str
     type: str
     samples: tuple[str, ...] = ()
     unit: str | None = None
+    comment: str = ""
 
     @property
     def role(self) -> ColumnRole:
@@ -35,7 +41,10 @@ class ForeignKey(Value):
 
 
 class Table(Value):
-    """`name` is how SQL names it; `file` is its Parquet copy, relative to Syna's home."""
+    """`name` is how SQL names it; `file` is its Parquet copy, relative to Syna's home.
+
+    `origin` is its name in the database that it comes from, `comment` what that says of it.
+    """
 
     name: str
     columns: tuple[Column, ...]
@@ -43,6 +52,8 @@ class Table(Value):
     file: str
     primary_key: tuple[str, ...] = ()
     foreign_keys: tuple[ForeignKey, ...] = ()
+    origin: RemoteName | None = None
+    comment: str = ""
 
     def column(self, name: str) -> Column | None:
         """The column of that name, case ignored."""
@@ -53,7 +64,8 @@ class Table(Value):
 class Source(Value):
     """`fingerprint` changes when the file's content does; `warnings` are sentences for people.
 
-    `modified` is the file's time of change when it was read, in nanoseconds.
+    `modified` is the file's time of change when it was read, in nanoseconds. Of a database `path`
+    is the address, `bytes` are those of its copy, and `database` says how to read it again.
     """
 
     id: str
@@ -66,6 +78,7 @@ class Source(Value):
     attached_at: datetime
     warnings: tuple[str, ...] = ()
     modified: int = 0
+    database: Database | None = None
 
 
 class Schema(Value):

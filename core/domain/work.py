@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from core.domain.analyses.results import Findings
+from core.domain.database_work import CopyDatabase, DatabaseSeen, LookAtDatabase
 from core.domain.profiles import Join, TableProfile
 from core.domain.results import ResultColumn
 from core.domain.sources import SourceKind, Table
@@ -213,11 +214,19 @@ class Failure(Value):
 
 
 Request = Annotated[
-    ReadSource | FindJoins | RunQuery | WriteTable | RunPython | RunAnalysis,
+    ReadSource
+    | FindJoins
+    | RunQuery
+    | WriteTable
+    | RunPython
+    | RunAnalysis
+    | LookAtDatabase
+    | CopyDatabase,
     Field(discriminator="kind"),
 ]
 Reply = Annotated[
     SourceRead
+    | DatabaseSeen
     | JoinsFound
     | QueryRun
     | TableWritten

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, assert_never
 
-from core.domain.work import JoinsFound, Limits, Reply, Request
+from core.domain.database_work import CopyDatabase, LookAtDatabase
+from core.domain.work import JoinsFound, Limits, ReadSource, Reply, Request
 from core.engine import database, guard
 from core.engine.joins import find_joins
 from core.engine.query import run_query
@@ -57,8 +58,8 @@ def perform(request: Request, limits: Limits, *, report: Reporter) -> Done:
             from core.engine.analyses.run import run_analysis  # pandas takes a second
 
             return Done(*run_analysis(request, limits.memory))
-        case "read_source":
-            return Done(read_source(request, limits.memory, report=report))
+        case "read_source" | "look_at_database" | "copy_database":
+            return Done(_read(request, limits.memory, report=report))
         case "find_joins":
             with database.plain(limits.memory) as connection:
                 return Done(JoinsFound(joins=find_joins(connection, request.tables)))
@@ -70,3 +71,19 @@ def perform(request: Request, limits: Limits, *, report: Reporter) -> Done:
             return Done(*run_python(request, limits.memory))
         case _:
             assert_never(request)
+
+
+def _read(
+    request: ReadSource | LookAtDatabase | CopyDatabase, memory: int, *, report: Reporter
+) -> Reply:
+    match request.kind:
+        case "look_at_database":
+            from core.engine.remote.look import look_at_database
+
+            return look_at_database(request, memory)
+        case "copy_database":
+            from core.engine.remote.copy import copy_database
+
+            return copy_database(request, memory, report=report)
+        case _:
+            return read_source(request, memory, report=report)

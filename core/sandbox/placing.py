@@ -6,31 +6,46 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from core.domain.database_work import CopyDatabase, LookAtDatabase
 from core.domain.work import ReadSource, Reply, Request, SourceRead, WriteTable
 from core.errors import StepError
+from core.sandbox.gate import Gate
+
+Passwords = Callable[[str], str | None]
 
 
 @contextmanager
-def placed(request: Request) -> Iterator[Request]:
-    """The request to send. What it wrote is put in place at the end, unless an error is raised."""
-    if request.kind == "read_source":
-        Path(request.into).mkdir(parents=True, exist_ok=True)
-        yield request
-    elif request.kind == "write_table":
-        with _aside(request) as sent:
-            yield sent
-    else:
-        yield request
+def placed(request: Request, passwords: Passwords) -> Iterator[Request]:
+    """The request to send. What it wrote is put in place at the end, unless an error is raised.
+
+    `passwords` knows those of databases by the names of their secrets.
+    """
+    match request.kind:
+        case "read_source":
+            Path(request.into).mkdir(parents=True, exist_ok=True)
+            yield request
+        case "look_at_database" | "copy_database":
+            if request.kind == "copy_database":
+                Path(request.into).mkdir(parents=True, exist_ok=True)
+            with _gated(request, passwords) as opened:
+                yield opened
+        case "write_table":
+            with _aside(request) as sent:
+                yield sent
+        case _:
+            yield request
 
 
 def check_reply(request: Request, reply: Reply) -> None:
     """Refuse a reply that names files other than plain ones in the folder that was given."""
-    if request.kind == "read_source" and reply.kind == "source_read":
-        _check_copies(request, reply)
+    match request.kind:
+        case "read_source" | "copy_database":
+            if reply.kind == "source_read":
+                _check_copies(request, reply)
 
 
 @contextmanager
@@ -47,7 +62,23 @@ def _aside(request: WriteTable) -> Iterator[WriteTable]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _check_copies(request: ReadSource, reply: SourceRead) -> None:
+@contextmanager
+def _gated(
+    request: LookAtDatabase | CopyDatabase, passwords: Passwords
+) -> Iterator[LookAtDatabase | CopyDatabase]:
+    """With a gate to its database open, and the password in it."""
+    login = request.login
+    with Gate(login.connection, login.patience) as gate:
+        typed = login.password
+        password = typed if typed is not None else passwords(login.secret) or ""
+        known = {"password": password, "gate": gate.folder, "encrypted": gate.encrypted}
+        try:
+            yield request.model_copy(update={"login": login.model_copy(update=known)})
+        except StepError as error:
+            raise (gate.fault or error) from error
+
+
+def _check_copies(request: ReadSource | CopyDatabase, reply: SourceRead) -> None:
     for table in reply.tables:
         if Path(table.file).name != table.file or not _is_plain(Path(request.into, table.file)):
             raise _odd()

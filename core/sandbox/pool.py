@@ -17,13 +17,13 @@ from core.errors import StepError
 from core.protocols import Replied
 from core.sandbox.fork_server import ForkServer
 from core.sandbox.launch import Launcher, PlainLauncher
-from core.sandbox.placing import check_reply, placed
+from core.sandbox.placing import Passwords, check_reply, placed
 from core.sandbox.terms import KEPT, terms_of
 from core.sandbox.turn import Turn
 from core.sandbox.worker import Worker
 
 _log = logging.getLogger("syna.sandbox")
-_QUICK = frozenset({"run_query"})
+_QUICK = frozenset({"run_query", "look_at_database"})
 _FAT = 600_000_000
 
 
@@ -34,9 +34,16 @@ class WorkerPool:
     tables, as it can reach nothing but these; everything else gets one of its own.
     """
 
-    def __init__(self, *, size: int = 2, launcher: Launcher | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        size: int = 2,
+        launcher: Launcher | None = None,
+        passwords: Passwords = lambda _: None,
+    ) -> None:
         self._launcher = launcher or _launcher()
         self._size = size
+        self._passwords = passwords
         self._heavy = threading.BoundedSemaphore(max(1, size - 1))
         self._changed = threading.Condition()
         self._idle: list[Worker] = []
@@ -66,7 +73,7 @@ class WorkerPool:
             raise _closing()
         self._need_walls(request)
         bounds = limits or Limits()
-        with self._lane(request.kind, token), placed(request) as sent:
+        with self._lane(request.kind, token), placed(request, self._passwords) as sent:
             terms = terms_of(sent, bounds)
             call = Call(request=sent, limits=bounds)
             with self._worker(sent, terms, token=token) as worker:

@@ -6,6 +6,7 @@ import os
 from typing import assert_never
 
 from core.domain.confinement import Terms
+from core.domain.database_work import CopyDatabase, LookAtDatabase
 from core.domain.work import Limits, Request, TableGrant
 
 KEPT = frozenset({"run_query", "run_analysis"})
@@ -50,8 +51,16 @@ def terms_of(request: Request, limits: Limits) -> Terms:
                     "disk": min(limits.disk, _SCRATCH_BYTES),
                 }
             )
+        case "look_at_database" | "copy_database":
+            return plain.model_copy(update=_through(request))
         case _:
             assert_never(request)
+
+
+def _through(request: LookAtDatabase | CopyDatabase) -> dict[str, object]:
+    """To a database by its gate, and to nothing else."""
+    write = (request.into,) if request.kind == "copy_database" else ()
+    return {"read": (request.login.gate,), "sockets": True, "write": write}
 
 
 def _files(tables: tuple[TableGrant, ...]) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ _KILL, _ALLOW, _ERROR = 0x80000000, 0x7FFF0000, 0x00050000
 _NUMBER, _ARCHITECTURE, _ARGUMENTS = 0, 4, 16
 _PR_SET_SECCOMP, _FILTER = 22, 2
 
+_UNIX = 1
 _CLONE_THREAD = 0x10000
 _CLONE_NEW = 0x7E020000
 _OWNER_AND_SIGNAL = (8, 10, 15, 1024, 1026)  # F_SETOWN, F_SETSIG, F_SETOWN_EX, leases, F_NOTIFY
@@ -35,12 +36,17 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("code", ctypes.c_void_p))
 
 
-def install(process: int) -> None:
-    """Filter this thread and all it starts, for good. `process` is its own id, as it sees it."""
+def install(process: int, *, sockets: bool = False) -> None:
+    """Filter this thread and all it starts, for good. `process` is its own id, as it sees it.
+
+    With `sockets` it may connect to sockets that have a path.
+    """
     table = table_of(platform.machine())
     if table is None:
         raise OSError(errno.ENOSYS, "no table of system calls for this machine")
-    code = b"".join(struct.pack("<HBBI", *each) for each in program(table, process))
+    code = b"".join(
+        struct.pack("<HBBI", *each) for each in program(table, process, sockets=sockets)
+    )
     kept = ctypes.create_string_buffer(code, len(code))
     libc.call(
         "prctl",
@@ -52,8 +58,9 @@ def install(process: int) -> None:
     )
 
 
-def program(table: Table, process: int) -> list[Instruction]:
+def program(table: Table, process: int, *, sockets: bool = False) -> list[Instruction]:
     """Refuse what the table says; let the rest by."""
+    opened = table.connecting if sockets else {}
     absent = (_RETURN, 0, 0, _ERROR | errno.ENOSYS)
     code: list[Instruction] = [
         (_LOAD, 0, 0, _ARCHITECTURE),
@@ -69,10 +76,15 @@ def program(table: Table, process: int) -> list[Instruction]:
     for number in table.absent:
         code += [(_EQUAL, 0, 1, number), absent]
     for number in table.refused:
+        if number in opened.values():
+            continue
         code += [(_EQUAL, 0, 1, number), _refuse()]
     for name, number in table.looked_into.items():
         looked = _sections(process)[name]
         code += [(_EQUAL, 0, len(looked), number), *looked]
+    if sockets:
+        looked = _only(0, (_UNIX,))
+        code += [(_EQUAL, 0, len(looked), opened["socket"]), *looked]
     return [*code, (_RETURN, 0, 0, _ALLOW)]
 
 

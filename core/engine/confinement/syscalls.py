@@ -46,6 +46,10 @@ _LOOKED_INTO = """
 clone:56:220 kill:62:129 tgkill:234:131 prlimit64:302:261 sched_setaffinity:203:122 fcntl:72:25
 ioctl:16:29 prctl:157:167
 """
+_CONNECTING = frozenset(
+    "socket connect sendto sendmsg recvfrom recvmsg getsockname getpeername setsockopt getsockopt"
+    " shutdown".split()
+)
 _UNKNOWN_TO_LIBC = "clone3:435:435"
 
 
@@ -55,7 +59,7 @@ class Table:
 
     `refused` answer EPERM; `absent`, and all whose number is above `last` or within `gap`,
     answer ENOSYS, so that the C library falls back on an older call; `looked_into` go by their
-    arguments.
+    arguments. `connecting` are those of the refused that a client of a socket needs.
     """
 
     audit: int
@@ -64,6 +68,7 @@ class Table:
     refused: tuple[int, ...]
     absent: tuple[int, ...]
     looked_into: dict[str, int]
+    connecting: dict[str, int]
 
 
 def table_of(machine: str) -> Table | None:
@@ -71,13 +76,15 @@ def table_of(machine: str) -> Table | None:
     column = {"x86_64": 0, "amd64": 0, "aarch64": 1, "arm64": 1}.get(machine.lower())
     if column is None:
         return None
+    refused = _numbers(_REFUSED, column)
     return Table(
         audit=(0xC000003E, 0xC00000B7)[column],
         last=450,
         gap=((335, 423), (295, 423))[column],
-        refused=tuple(_numbers(_REFUSED, column).values()),
+        refused=tuple(refused.values()),
         absent=tuple(_numbers(_UNKNOWN_TO_LIBC, column).values()),
         looked_into=_numbers(_LOOKED_INTO, column),
+        connecting={name: refused[name] for name in sorted(_CONNECTING)},
     )
 
 

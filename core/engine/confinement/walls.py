@@ -77,7 +77,7 @@ def confine(terms: Terms, fences: Fences, *, system: tuple[str, ...]) -> None:
             known=fences.landlock,
         )
     if fences.seccomp:
-        seccomp.install(os.getpid())
+        seccomp.install(os.getpid(), sockets=terms.sockets)
 
 
 def _group_files() -> list[str]:

@@ -7,13 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
 import duckdb
 
 from core.domain.sources import ForeignKey
+from core.engine.extensions import load
 from core.engine.names import literal, quoted
 from core.engine.raw import Plain, Raw, Workspace
 from core.engine.relation import raw_of
@@ -32,7 +32,7 @@ def read_sqlite(path: Path, workspace: Workspace) -> Iterator[Raw]:
     """The tables, one at a time. A table that breaks its own types is read as text."""
     connection = workspace.connection
     keys = _keys(path)
-    _load(connection)
+    load(connection, "sqlite")
     source = literal(str(path))
     connection.execute(f"ATTACH {source} AS {_TYPED} (TYPE sqlite, READ_ONLY)")
     try:
@@ -70,20 +70,6 @@ def _as_text(connection: duckdb.DuckDBPyConnection, source: str, *, name: str) -
     raw = raw_of(connection, name, sql=f"SELECT * FROM {kept}")
     remark = "Some values do not fit the types that the database declares, so types were told anew."
     return replace(raw, plain=lambda _: Plain(f"SELECT * FROM {kept}"), warnings=(remark,))
-
-
-def _load(connection: duckdb.DuckDBPyConnection) -> None:
-    """Load DuckDB's signed extension from the package that carries it."""
-    found = find_spec("duckdb_extension_sqlite_scanner")
-    if found is None or not found.submodule_search_locations:
-        raise StepError(
-            "SQLite files cannot be read: the package duckdb-extension-sqlite-scanner is missing.",
-            code="file",
-            kept="Nothing was attached.",
-            remedy="Install Syna again.",
-        )
-    folder = Path(found.submodule_search_locations[0]) / "extensions" / f"v{duckdb.__version__}"
-    connection.execute(f"LOAD {literal(str(folder / 'sqlite_scanner.duckdb_extension'))}")
 
 
 def _keys(path: Path) -> dict[str, _Keys]:

@@ -1,0 +1,1 @@
+"""Databases of other servers, read through the gate that the app holds open."""

@@ -1,0 +1,72 @@
+"""What the reader of each kind of database tells of tables, columns and keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from core.domain.databases import DatabaseKind, RemoteName, RemoteTable
+
+Ask = Callable[[str], list[tuple[object, ...]]]
+
+
+@dataclass(frozen=True)
+class RemoteColumn:
+    """`read` is how the server gives it in a type that both sides know."""
+
+    name: str
+    read: str
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class RemoteKey:
+    """`to` is None for a primary key; `pairs` are (column, column of `to`) in order."""
+
+    pairs: tuple[tuple[str, str], ...]
+    to: RemoteName | None = None
+
+
+@dataclass(frozen=True)
+class Description:
+    """What is needed to read one table."""
+
+    at: RemoteName
+    columns: tuple[RemoteColumn, ...]
+    keys: tuple[RemoteKey, ...] = ()
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How one kind of database is asked. `home` is the schema whose tables go by bare names."""
+
+    server: Callable[[Ask], str]
+    tables: Callable[[Ask, int], list[RemoteTable]]
+    describe: Callable[[Ask, Sequence[RemoteName]], list[Description]]
+    quoted: Callable[[str], str]
+    home: Callable[[Ask], str]
+
+
+def dialect_of(kind: DatabaseKind) -> Dialect:
+    """The statements of that kind of database."""
+    from core.engine.remote import mysql, postgresql
+
+    return mysql.DIALECT if kind == "mysql" else postgresql.DIALECT
+
+
+def select_from(table: Description, dialect: Dialect) -> str:
+    """The whole table as the server gives it, columns named by their position."""
+    columns = ", ".join(f"{column.read} AS c{n}" for n, column in enumerate(table.columns))
+    at = f"{dialect.quoted(table.at.schema_)}.{dialect.quoted(table.at.name)}"
+    return f"SELECT {columns} FROM {at}"
+
+
+def text(value: object) -> str:
+    """A value of the catalogue as plain text on one line."""
+    return " ".join(str(value).split()) if value is not None else ""
+
+
+def whole(value: object) -> int | None:
+    """A count or a size; None where there is none."""
+    return int(value) if isinstance(value, int | float) and value >= 0 else None

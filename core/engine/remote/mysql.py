@@ -1,0 +1,137 @@
+"""What MySQL and MariaDB say of their tables, and how each type of theirs is read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.domain.databases import RemoteName, RemoteTable
+from core.engine.remote.catalog import (
+    Ask,
+    Description,
+    Dialect,
+    RemoteColumn,
+    RemoteKey,
+    text,
+    whole,
+)
+
+_SERVER = "SELECT version() AS v"
+_HOME = "SELECT database() AS d"
+_OWN = "'information_schema', 'mysql', 'performance_schema', 'sys'"
+_TABLES = f"""
+SELECT table_schema AS a, table_name AS b, table_type AS c, CAST(table_rows AS DOUBLE) AS d,
+  CAST(data_length AS DOUBLE) AS e, table_comment AS f
+FROM information_schema.tables
+WHERE table_schema NOT IN ({_OWN})
+  AND table_type IN ('BASE TABLE', 'VIEW', 'SYSTEM VERSIONED')
+ORDER BY table_schema <> database(), 1, 2
+LIMIT """
+_COLUMNS = """
+SELECT c.table_schema AS a, c.table_name AS b, c.column_name AS c, c.data_type AS d,
+  CAST(coalesce(c.numeric_precision, 0) AS SIGNED) AS e, c.column_comment AS f,
+  t.table_comment AS g
+FROM information_schema.columns c
+JOIN information_schema.tables t
+  ON t.table_schema = c.table_schema AND t.table_name = c.table_name
+WHERE (c.table_schema, c.table_name) IN ({wanted})
+ORDER BY c.table_schema, c.table_name, c.ordinal_position
+"""
+_KEYS = """
+SELECT table_schema AS a, table_name AS b, constraint_name AS c, column_name AS d,
+  referenced_table_schema AS e, referenced_table_name AS f, referenced_column_name AS g
+FROM information_schema.key_column_usage
+WHERE (constraint_name = 'PRIMARY' OR referenced_table_name IS NOT NULL)
+  AND (table_schema, table_name) IN ({wanted})
+ORDER BY 1, 2, 3, ordinal_position
+"""
+_AS_THEY_ARE = frozenset(
+    "tinyint smallint mediumint int bigint float double char varchar tinytext text mediumtext"
+    " longtext binary varbinary tinyblob blob mediumblob longblob".split()
+)
+_SHAPES = frozenset(
+    "geometry point linestring polygon multipoint multilinestring multipolygon"
+    " geometrycollection geomcollection".split()
+)
+_MOST_DIGITS = 38
+
+
+def _tables(ask: Ask, most: int) -> list[RemoteTable]:
+    return [
+        RemoteTable(
+            at=RemoteName(schema_=str(schema), name=str(name)),
+            kind="view" if kind == "VIEW" else "table",
+            rows=whole(rows),
+            bytes=whole(size),
+            comment="" if kind == "VIEW" else text(comment),
+        )
+        for schema, name, kind, rows, size, comment in ask(f"{_TABLES}{most}")
+    ]
+
+
+def _describe(ask: Ask, wanted: Sequence[RemoteName]) -> list[Description]:
+    """Those of them that are there, in the order asked for."""
+    listed = ", ".join(f"({_literal(each.schema_)}, {_literal(each.name)})" for each in wanted)
+    columns: dict[RemoteName, list[RemoteColumn]] = {}
+    comments: dict[RemoteName, str] = {}
+    for schema, name, column, kind, digits, said, above in ask(_COLUMNS.format(wanted=listed)):
+        at = RemoteName(schema_=str(schema), name=str(name))
+        comments[at] = text(above)
+        read = _read(_quoted(str(column)), str(kind).lower(), int(str(digits)))
+        columns.setdefault(at, []).append(RemoteColumn(str(column), read, text(said)))
+    keys = _keys(ask(_KEYS.format(wanted=listed)))
+    return [
+        Description(at, tuple(columns[at]), tuple(keys.get(at, ())), comments[at])
+        for at in wanted
+        if at in columns
+    ]
+
+
+def _keys(found: list[tuple[object, ...]]) -> dict[RemoteName, list[RemoteKey]]:
+    pairs: dict[tuple[RemoteName, str, RemoteName | None], list[tuple[str, str]]] = {}
+    for schema, name, constraint, column, to_schema, to_name, to_column in found:
+        at = RemoteName(schema_=str(schema), name=str(name))
+        to = None if to_name is None else RemoteName(schema_=str(to_schema), name=str(to_name))
+        pair = (str(column), "" if to_column is None else str(to_column))
+        pairs.setdefault((at, str(constraint), to), []).append(pair)
+    keys: dict[RemoteName, list[RemoteKey]] = {}
+    for (at, _, to), many in pairs.items():
+        keys.setdefault(at, []).append(RemoteKey(tuple(many), to))
+    return keys
+
+
+def _read(column: str, kind: str, digits: int) -> str:
+    """A column in a type that both sides know; dates that are none are missing."""
+    if kind in _AS_THEY_ARE:
+        return column
+    if kind == "decimal":
+        return column if digits <= _MOST_DIGITS else f"CAST({column} AS DOUBLE)"
+    if kind in {"date", "datetime", "timestamp"}:
+        return f"CASE WHEN month({column}) > 0 AND dayofmonth({column}) > 0 THEN {column} END"
+    if kind in {"bit", "year"}:
+        return f"CAST({column} + 0 AS UNSIGNED)"
+    if kind in _SHAPES:
+        return f"ST_AsText({column})"
+    return f"CAST({column} AS CHAR)"
+
+
+def _quoted(name: str) -> str:
+    return "`" + name.replace("`", "``") + "`"
+
+
+def _literal(value: str) -> str:
+    """As a number in base 16, which no mode of the server reads otherwise."""
+    return f"CONVERT(0x{value.encode().hex()} USING utf8mb4)" if value else "''"
+
+
+DIALECT = Dialect(
+    server=lambda ask: _named(str(ask(_SERVER)[0][0])),
+    tables=_tables,
+    describe=_describe,
+    quoted=_quoted,
+    home=lambda ask: str(ask(_HOME)[0][0]),
+)
+
+
+def _named(version: str) -> str:
+    plain = version.partition("-")[0]
+    return f"MariaDB {plain}" if "mariadb" in version.lower() else f"MySQL {plain}"

@@ -1,0 +1,171 @@
+"""What PostgreSQL says of its tables, and how each type of its is read.
+
+Nothing here waits for a lock: sizes and rows are those of its own statistics.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.domain.databases import RemoteName, RemoteTable
+from core.engine.names import quoted
+from core.engine.remote.catalog import (
+    Ask,
+    Description,
+    Dialect,
+    RemoteColumn,
+    RemoteKey,
+    text,
+    whole,
+)
+
+_SERVER = "SELECT current_setting('server_version')"
+_HOME = "SELECT coalesce(current_schema()::text, 'public')"
+_TABLES = """
+SELECT n.nspname::text, c.relname::text, c.relkind::text,
+  CASE WHEN c.relkind = 'p' THEN p.live WHEN c.reltuples >= 0 AND c.relpages > 0 THEN c.reltuples
+    ELSE s.n_live_tup END::float8 AS live,
+  CASE WHEN c.relkind = 'p' THEN p.pages ELSE nullif(c.relpages, 0) END::float8
+    * current_setting('block_size')::float8 AS size,
+  has_schema_privilege(n.oid, 'USAGE') AND
+    (has_table_privilege(c.oid, 'SELECT') OR has_any_column_privilege(c.oid, 'SELECT')) AS readable,
+  obj_description(c.oid, 'pg_class')::text AS said
+FROM pg_catalog.pg_class c
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+LEFT JOIN pg_catalog.pg_stat_all_tables s ON s.relid = c.oid
+LEFT JOIN LATERAL (
+  SELECT sum(greatest(k.reltuples, 0))::float8 AS live, sum(k.relpages)::float8 AS pages
+  FROM pg_catalog.pg_inherits i JOIN pg_catalog.pg_class k ON k.oid = i.inhrelid
+  WHERE i.inhparent = c.oid AND c.relkind = 'p') p ON true
+WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition
+  AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
+  AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d
+    WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+ORDER BY (n.nspname <> 'public'), 1, 2
+LIMIT """
+_COLUMNS = """
+SELECT n.nspname::text, c.relname::text, a.attname::text,
+  CASE WHEN tn.nspname = 'pg_catalog' THEN t.typname ELSE '' END::text AS kind,
+  t.typtype::text, t.typcategory::text, b.typmod::int8 AS modifier,
+  col_description(c.oid, a.attnum)::text AS said, obj_description(c.oid, 'pg_class')::text AS above,
+  has_column_privilege(c.oid, a.attnum, 'SELECT') AS readable
+FROM pg_catalog.pg_class c
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+CROSS JOIN LATERAL (
+  WITH RECURSIVE d(oid, typmod) AS (
+    SELECT a.atttypid, a.atttypmod
+    UNION ALL
+    SELECT t.typbasetype, CASE WHEN t.typtypmod >= 0 THEN t.typtypmod ELSE d.typmod END
+    FROM d JOIN pg_catalog.pg_type t ON t.oid = d.oid WHERE t.typtype = 'd')
+  SELECT d.oid, d.typmod FROM d JOIN pg_catalog.pg_type t ON t.oid = d.oid
+  WHERE t.typtype <> 'd') b
+JOIN pg_catalog.pg_type t ON t.oid = b.oid
+JOIN pg_catalog.pg_namespace tn ON tn.oid = t.typnamespace
+WHERE (n.nspname, c.relname) IN ({wanted})
+ORDER BY 1, 2, a.attnum
+"""
+_KEYS = """
+SELECT n.nspname::text, c.relname::text, k.conname::text, a.attname::text,
+  fn.nspname::text AS to_schema, fc.relname::text AS to_table, fa.attname::text AS to_column
+FROM pg_catalog.pg_constraint k
+JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+CROSS JOIN LATERAL unnest(k.conkey) WITH ORDINALITY AS i(num, place)
+JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.num
+LEFT JOIN pg_catalog.pg_class fc ON fc.oid = k.confrelid
+LEFT JOIN pg_catalog.pg_namespace fn ON fn.oid = fc.relnamespace
+LEFT JOIN pg_catalog.pg_attribute fa ON fa.attrelid = fc.oid AND fa.attnum = k.confkey[i.place]
+WHERE k.contype IN ('p', 'f') AND (n.nspname, c.relname) IN ({wanted})
+ORDER BY 1, 2, 3, i.place
+"""
+_AS_THEY_ARE = frozenset(
+    "int2 int4 int8 float4 float8 bool date timestamp timestamptz time text varchar bytea".split()
+)
+_MOST_DIGITS = 38
+
+
+def _tables(ask: Ask, most: int) -> list[RemoteTable]:
+    return [
+        RemoteTable(
+            at=RemoteName(schema_=str(schema), name=str(name)),
+            kind="view" if kind == "v" else "table",
+            rows=None if kind == "v" else whole(rows),
+            bytes=whole(size),
+            readable=bool(readable),
+            comment=text(comment),
+        )
+        for schema, name, kind, rows, size, readable, comment in ask(f"{_TABLES}{most}")
+    ]
+
+
+def _describe(ask: Ask, wanted: Sequence[RemoteName]) -> list[Description]:
+    """Those of them that are there, in the order asked for."""
+    listed = ", ".join(f"({_literal(each.schema_)}, {_literal(each.name)})" for each in wanted)
+    columns: dict[RemoteName, list[RemoteColumn]] = {}
+    comments: dict[RemoteName, str] = {}
+    for row in ask(_COLUMNS.format(wanted=listed)):
+        at = RemoteName(schema_=str(row[0]), name=str(row[1]))
+        comments[at] = text(row[8])
+        known = columns.setdefault(at, [])
+        if row[9]:
+            known.append(_column(str(row[2]), row[3:7], text(row[7])))
+    keys = _keys(ask(_KEYS.format(wanted=listed)))
+    return [
+        Description(at, tuple(columns[at]), tuple(keys.get(at, ())), comments[at])
+        for at in wanted
+        if at in columns
+    ]
+
+
+def _keys(found: list[tuple[object, ...]]) -> dict[RemoteName, list[RemoteKey]]:
+    pairs: dict[tuple[RemoteName, str, RemoteName | None], list[tuple[str, str]]] = {}
+    for schema, name, constraint, column, to_schema, to_name, to_column in found:
+        at = RemoteName(schema_=str(schema), name=str(name))
+        to = None if to_name is None else RemoteName(schema_=str(to_schema), name=str(to_name))
+        pair = (str(column), "" if to_column is None else str(to_column))
+        pairs.setdefault((at, str(constraint), to), []).append(pair)
+    keys: dict[RemoteName, list[RemoteKey]] = {}
+    for (at, _, to), many in pairs.items():
+        keys.setdefault(at, []).append(RemoteKey(tuple(many), to))
+    return keys
+
+
+def _column(name: str, kind: Sequence[object], comment: str) -> RemoteColumn:
+    type_name, type_type, category, modifier = kind
+    column = quoted(name)
+    if type_name in _AS_THEY_ARE:
+        return RemoteColumn(name, column, comment)
+    if type_name == "numeric":
+        return RemoteColumn(name, _decimal(column, int(str(modifier))), comment)
+    if type_name == "money":
+        return RemoteColumn(name, f"{column}::numeric(19, 2)", comment)
+    if type_name == "oid":
+        return RemoteColumn(name, f"{column}::int8", comment)
+    if category == "A" or type_type == "c":
+        return RemoteColumn(name, f"to_json({column})::text", comment)
+    return RemoteColumn(name, f"{column}::text", comment)
+
+
+def _decimal(column: str, modifier: int) -> str:
+    """Exact where DuckDB can hold it, else the nearest double; a decimal NaN is no number."""
+    packed = modifier - 4
+    digits, scale = packed >> 16 & 0xFFFF, packed & 0x7FF
+    if modifier < 4 or digits > _MOST_DIGITS or scale > digits:
+        return f"{column}::float8"
+    return f"nullif({column}, 'NaN')::numeric({digits}, {scale})"
+
+
+def _literal(value: str) -> str:
+    """Safe however the server reads backslashes."""
+    doubled = value.replace("\\", "\\\\").replace("'", "''")
+    return f"E'{doubled}'"
+
+
+DIALECT = Dialect(
+    server=lambda ask: f"PostgreSQL {str(ask(_SERVER)[0][0]).split()[0]}",
+    tables=_tables,
+    describe=_describe,
+    quoted=quoted,
+    home=lambda ask: str(ask(_HOME)[0][0]),
+)

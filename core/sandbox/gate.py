@@ -1,0 +1,168 @@
+"""The one way out of a worker that reads a database.
+
+A worker has no network, and none is given to it. Instead the app listens on a socket in a folder
+of its own, grants that folder to the one worker, and carries what comes there to one host and
+port: the one that the person named. So the worker can reach that database and nothing else, by
+construction and not by a rule about addresses; names are looked up, connections made, TLS spoken
+and certificates checked on this side, where the reasons are known when something is in the way.
+What the server sends is carried unread; libraries that parse it do so in the worker.
+
+The worker's filter of system calls then lets it connect to sockets with a path, and makes no other
+kind. In the strict tier its root holds no other such socket. In the standard tier without
+namespaces it could connect to those of other programs that its user may use; but no code of a
+model's runs in such a worker, only our own statements and queries that passed the guard.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import select
+import shutil
+import socket
+import ssl
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+from core.domain.databases import Connection, Patience
+from core.errors import StepError
+from core.sandbox.dialling import Dialled, dial, fault, silent
+
+_log = logging.getLogger("syna.sandbox")
+_CHUNK = 1 << 18
+_LISTEN = 16
+_TICK = 0.5
+POSTGRES_SOCKET, MYSQL_SOCKET = ".s.PGSQL.5432", "mysql.sock"
+
+
+class Gate:
+    """Open within `with`, from a first connection on; `fault` is why it had to break off."""
+
+    def __init__(self, to: Connection, patience: Patience) -> None:
+        self._to = to
+        self._patience = patience
+        self._lock = threading.Lock()
+        self._open: set[socket.socket] = set()
+        self._waiting: list[Dialled] = []
+        self._closed = False
+        self.encrypted = False
+        self.folder = ""
+        self.fault: StepError | None = None
+
+    def __enter__(self) -> Gate:
+        """StepError when the database's server cannot be reached."""
+        if not hasattr(socket, "AF_UNIX"):
+            raise fault("Databases cannot be connected on this system yet.", "Use Linux or macOS.")
+        first = dial(self._to, seconds=self._patience.connect)
+        self.encrypted = first.encrypted
+        self._keep(first.socket)
+        self._waiting.append(first)
+        self.folder = tempfile.mkdtemp(prefix="syna-gate-")
+        name = POSTGRES_SOCKET if self._to.kind == "postgresql" else MYSQL_SOCKET
+        door = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        door.bind(str(Path(self.folder, name)))
+        door.listen(_LISTEN)
+        self._keep(door)
+        threading.Thread(target=self._receive, args=(door,), name="gate", daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._closed = True
+            still = list(self._open)
+        for each in still:
+            _end(each)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _receive(self, door: socket.socket) -> None:
+        while True:
+            try:
+                inside, _ = door.accept()
+            except OSError:
+                return
+            self._keep(inside)
+            threading.Thread(target=self._serve, args=(inside,), name="gate", daemon=True).start()
+
+    def _serve(self, inside: socket.socket) -> None:
+        outside: socket.socket | None = None
+        try:
+            dialled = self._dialled()
+            outside = dialled.socket
+            self._carry(inside, outside)
+        except StepError as error:
+            self._blame(error)
+        except (OSError, ValueError) as error:
+            _log.debug("a gate closed", extra={"reason": type(error).__name__})
+        finally:
+            for each in (inside, outside):
+                if each is not None:
+                    self._drop(each)
+
+    def _dialled(self) -> Dialled:
+        with self._lock:
+            if self._waiting:
+                return self._waiting.pop()
+        dialled = dial(self._to, seconds=self._patience.connect)
+        self._keep(dialled.socket)
+        return dialled
+
+    def _carry(self, inside: socket.socket, outside: socket.socket) -> None:
+        """Both ways until one side ends; StepError when the server falls silent."""
+        outside.settimeout(self._patience.silence)
+        asked = heard = time.monotonic()
+        while True:
+            ready = _readable(inside, outside)
+            now = time.monotonic()
+            if inside in ready:
+                data = inside.recv(_CHUNK)
+                if not data:
+                    return
+                outside.sendall(data)
+                asked = now
+            if outside in ready:
+                data = outside.recv(_CHUNK)
+                if not data:
+                    return
+                inside.sendall(data)
+                heard = now
+            if not ready and asked > heard and now - asked > self._patience.silence:
+                raise silent(self._to, self._patience.silence)
+
+    def _blame(self, error: StepError) -> None:
+        with self._lock:
+            if not self._closed and self.fault is None:
+                self.fault = error
+
+    def _keep(self, each: socket.socket) -> None:
+        with self._lock:
+            if not self._closed:
+                self._open.add(each)
+                return
+        _end(each)
+        raise OSError("closed")
+
+    def _drop(self, each: socket.socket) -> None:
+        with self._lock:
+            self._open.discard(each)
+        _end(each)
+
+
+def _readable(inside: socket.socket, outside: socket.socket) -> list[socket.socket]:
+    """Those with something to read; TLS may hold bytes that the system no longer knows of."""
+    if isinstance(outside, ssl.SSLSocket) and outside.pending():
+        return [outside]
+    poll = select.poll()
+    both = {each.fileno(): each for each in (inside, outside)}
+    for handle in both:
+        poll.register(handle, select.POLLIN)
+    return [both[handle] for handle, _ in poll.poll(_TICK * 1_000)]
+
+
+def _end(each: socket.socket) -> None:
+    """Wake whoever waits for it, in whatever thread, and close."""
+    with contextlib.suppress(OSError):
+        each.shutdown(socket.SHUT_RDWR)
+    with contextlib.suppress(OSError):
+        each.close()

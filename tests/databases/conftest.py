@@ -1,0 +1,83 @@
+"""Tests against real servers; without one on the machine they are passed over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from core.domain.database_work import CopyDatabase, DatabaseSeen, LookAtDatabase
+from core.domain.databases import Connection, Login, Patience, RemoteName
+from core.domain.work import Progress, SourceRead
+from core.sandbox.pool import WorkerPool
+from tests.servers import postgres
+from tests.servers.postgres import PASSWORD, Postgres
+
+QUICK = Patience(connect=3, lock=1, statement=20, silence=5)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Postgres]:
+    if postgres.found() is None:
+        pytest.skip("there is no PostgreSQL here")
+    with postgres.started() as running:
+        yield running
+
+
+@pytest.fixture
+def shop(server: Postgres) -> Postgres:
+    """An empty database `shop` whose tables the reader may read."""
+    server.run("DROP DATABASE IF EXISTS shop WITH (FORCE)", "postgres")
+    server.run("CREATE DATABASE shop", "postgres")
+    server.run("ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO reader")
+    return server
+
+
+@pytest.fixture(scope="session")
+def pool() -> Iterator[WorkerPool]:
+    made = WorkerPool()
+    yield made
+    made.close()
+
+
+class Reader:
+    """Looks at databases and copies them, in real workers."""
+
+    def __init__(self, pool: WorkerPool, folder: Path) -> None:
+        self.pool = pool
+        self.into = folder / "copy"
+
+    def look(
+        self, to: Connection, password: str = PASSWORD, patience: Patience = QUICK
+    ) -> DatabaseSeen:
+        login = Login(connection=to, password=password, patience=patience)
+        reply = self.pool.run(LookAtDatabase(login=login)).reply
+        assert reply.kind == "database_seen"
+        return reply
+
+    def copy(
+        self,
+        to: Connection,
+        names: Sequence[str],
+        *,
+        patience: Patience = QUICK,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> SourceRead:
+        """`names` are `schema.table`, or tables of `public`."""
+        tables = tuple(_named(name) for name in names)
+        login = Login(connection=to, password=PASSWORD, patience=patience)
+        request = CopyDatabase(login=login, tables=tables, into=str(self.into))
+        reply = self.pool.run(request, progress=progress).reply
+        assert reply.kind == "source_read"
+        return reply
+
+
+@pytest.fixture
+def reader(pool: WorkerPool, tmp_path: Path) -> Reader:
+    return Reader(pool, tmp_path)
+
+
+def _named(text: str) -> RemoteName:
+    schema, dot, name = text.rpartition(".")
+    return RemoteName(schema_=schema if dot else "public", name=name)
