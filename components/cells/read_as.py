@@ -42,7 +42,7 @@ def _chip(cell: QueryCell, reading: Reading, rows: Rows, *, key: str) -> ReadAs 
     if not chip.open:
         return None
     picked = None
-    with chip:
+    with chip, st.container(gap=None):
         try:
             options = rows.options(cell, reading)
         except SynaError as error:
