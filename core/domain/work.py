@@ -10,6 +10,7 @@ from core.domain.analyses.results import Findings
 from core.domain.database_work import CopyDatabase, DatabaseSeen, LookAtDatabase
 from core.domain.profiles import Join, TableProfile
 from core.domain.results import ResultColumn
+from core.domain.source_findings import SourceFinding
 from core.domain.sources import SourceKind, Table
 from core.domain.value import Value
 from core.errors import StepError, SynaError
@@ -73,6 +74,25 @@ class FindJoins(Value):
 class JoinsFound(Value):
     kind: Literal["joins_found"] = "joins_found"
     joins: tuple[Join, ...]
+
+
+class FindFindings(Value):
+    """What is worth a look in these tables: at most `most` findings, the best first."""
+
+    kind: Literal["find_findings"] = "find_findings"
+    tables: tuple[TableGrant, ...]
+    profiles: tuple[TableProfile, ...]
+    joins: tuple[Join, ...] = ()
+    most: int = 8
+
+
+class FindingsFound(Value):
+    """`tried` is how many tests were made."""
+
+    kind: Literal["findings_found"] = "findings_found"
+    findings: tuple[SourceFinding, ...]
+    tried: int
+    seconds: float
 
 
 class RunQuery(Value):
@@ -216,6 +236,7 @@ class Failure(Value):
 Request = Annotated[
     ReadSource
     | FindJoins
+    | FindFindings
     | RunQuery
     | WriteTable
     | RunPython
@@ -228,6 +249,7 @@ Reply = Annotated[
     SourceRead
     | DatabaseSeen
     | JoinsFound
+    | FindingsFound
     | QueryRun
     | TableWritten
     | PythonRun

@@ -63,6 +63,10 @@ def perform(request: Request, limits: Limits, *, report: Reporter) -> Done:
         case "find_joins":
             with database.plain(limits.memory) as connection:
                 return Done(JoinsFound(joins=find_joins(connection, request.tables)))
+        case "find_findings":
+            from core.engine.findings.find import find_findings  # scipy takes a moment
+
+            return Done(find_findings(request, limits.memory, report=report))
         case "write_table":
             return Done(write_table(request, limits.memory, report=report))
         case "run_python":

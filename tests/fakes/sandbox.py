@@ -79,6 +79,10 @@ class InlineSandbox:
                 return Replied(_read(request))
             case "find_joins":
                 return Replied(_joins(request, self.joins))
+            case "find_findings":
+                from core.engine.findings.find import find_findings
+
+                return Replied(find_findings(request, 2_000_000_000, report=lambda *_: None))
             case "run_query":
                 return _query(request)
             case "write_table":

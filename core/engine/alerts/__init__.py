@@ -1,0 +1,1 @@
+"""What is usual for a figure over time, and what is not."""

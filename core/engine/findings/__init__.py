@@ -1,0 +1,1 @@
+"""What is worth a look in a source: one file a kind of finding."""
