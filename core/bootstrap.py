@@ -22,6 +22,7 @@ from core.protocols import Embedder
 from core.sandbox.pool import WorkerPool
 from core.secrets.chosen import ChosenSecrets
 from core.services.cells import CellService
+from core.services.databases import DatabaseService
 from core.services.doctor import DoctorService
 from core.services.evals import EvalService
 from core.services.exports.service import ExportService
@@ -65,7 +66,9 @@ class _Parts:
         self.state = state
         self.settings = SettingService(state.settings, {"log_level": set_level})
         open_log(home.logs, settings.log_level or self.settings.get("log_level"))
-        self.sandbox = WorkerPool(size=settings.workers)
+        self.sandbox = WorkerPool(
+            size=settings.workers, passwords=lambda name: self.secrets.get(name)
+        )
         self.tasks = LocalTasks()
         passphrase = settings.passphrase.get_secret_value() if settings.passphrase else None
         self.secrets = ChosenSecrets(home.root, passphrase=passphrase)
@@ -115,6 +118,7 @@ class _Parts:
             ),
             readings=ReadingService(self.state.notebooks, sources=sources, sandbox=self.sandbox),
             sources=sources,
+            databases=DatabaseService(sources, secrets=self.secrets, sandbox=self.sandbox),
             metrics=metrics,
             verified=verified,
             runs=runs,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 from urllib.parse import quote
 
@@ -14,6 +15,7 @@ TlsMode = Literal["off", "prefer", "require", "verify"]
 Mode = Literal["copied", "live"]
 PORTS: dict[DatabaseKind, int] = {"postgresql": 5432, "mysql": 3306}
 MOST_TABLES = 200
+_MANY, _MUCH = 50, 2_000_000_000
 
 
 class Connection(Value):
@@ -94,6 +96,14 @@ class Database(Value):
     connection: Connection
     tables: tuple[RemoteName, ...]
     mode: Mode = "copied"
+
+
+def first_choice(tables: Sequence[RemoteTable]) -> tuple[RemoteName, ...]:
+    """What is chosen before a person chooses: every table, unless that is many or much."""
+    known = [table for table in tables if table.readable and table.kind == "table"]
+    known = known or [table for table in tables if table.readable]
+    size = sum(table.bytes or 0 for table in known)
+    return tuple(t.at for t in known) if len(known) <= _MANY and size <= _MUCH else ()
 
 
 def secret_name(source_id: str) -> str:

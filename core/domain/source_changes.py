@@ -53,7 +53,8 @@ class Refreshed:
 
     def describe(self) -> str:
         if self.same:
-            return "The file holds what it held before."
+            what = "file" if self.source.database is None else "database"
+            return f"The {what} holds what it held before."
         return " ".join(c.describe() for c in self.changes) or "Values changed, tables did not."
 
 

@@ -12,6 +12,7 @@ from typing import Literal
 
 from core.domain.cancel import CancelToken
 from core.domain.content import content_fingerprint
+from core.domain.databases import Database
 from core.domain.source_changes import Refreshed, changes_between, keep_names
 from core.domain.sources import Source
 from core.domain.value import new_id, now
@@ -77,6 +78,45 @@ class Attaching:
             self._attached(source)
         return source
 
+    def connect(
+        self,
+        database: Database,
+        source_id: str,
+        *,
+        name: str,
+        notebook_id: str | None,
+        cancel: CancelToken | None,
+        progress: Report | None,
+    ) -> Source:
+        """A new source of that id: chosen tables of a database, copied."""
+        if notebook_id is not None:
+            self._notebooks.get(notebook_id)
+        with self._one_at_a_time(cancel):
+            copied = self._copies.make_of(
+                database,
+                source_id,
+                taken=self._taken(None, notebook_id),
+                cancel=cancel,
+                progress=progress,
+            )
+            source = self._save(source_id, database, name=name, copied=copied)
+        if notebook_id is not None:
+            self._notebooks.attach(notebook_id, source.id)
+        self._attached(source)
+        return source
+
+    def redirect(self, source_id: str, database: Database) -> Source:
+        """Say anew which database, and which tables of it, a source is read from."""
+        with self._one_at_a_time(None):
+            source = self._sources.get(source_id).model_copy(
+                update={"database": database, "path": database.connection.address}
+            )
+            profiles = self._sources.profiles(source_id)
+            names = {table.name for table in source.tables}
+            joins = [j for j in self._sources.joins() if {j.left_table, j.right_table} <= names]
+            self._sources.save(source, profiles, joins)
+            return source
+
     def refresh(
         self, source_id: str, *, cancel: CancelToken | None, progress: Report | None
     ) -> Refreshed:
@@ -95,7 +135,12 @@ class Attaching:
             self._copies.drop(source_id)
 
     def status(self, source: Source) -> Status:
-        """By size and time of change; a file that was only touched is read to be sure, once."""
+        """By size and time of change; a file that was only touched is read to be sure, once.
+
+        A database is not asked: it may have changed at any moment since.
+        """
+        if source.database is not None:
+            return "fresh"
         path = Path(source.path)
         try:
             found = stamp_of(path)
@@ -157,30 +202,39 @@ class Attaching:
         self, source: Source, *, cancel: CancelToken | None, progress: Report | None
     ) -> Source:
         """Read a source again under its id and table names; a failure keeps the copy there is."""
+        origin: Path | Database
         try:
-            path = given_path(source.path)
-            copied = self._copies.make(path, source.id, cancel=cancel, progress=progress)
+            if source.database is not None:
+                origin = source.database
+                copied = self._copies.make_of(origin, source.id, cancel=cancel, progress=progress)
+            else:
+                origin = given_path(source.path)
+                copied = self._copies.make(origin, source.id, cancel=cancel, progress=progress)
         except (UserError, StepError) as error:
             error.kept = "The earlier copy still answers."
             raise
         read = keep_names(copied.read, source.tables, taken=self._taken(source.id, None))
-        after = self._save(source.id, path, name=source.name, copied=Copied(read, copied.stamp))
+        after = self._save(source.id, origin, name=source.name, copied=Copied(read, copied.stamp))
         self._copies.drop_old(after, keep=source.tables)
         return after
 
-    def _save(self, source_id: str, path: Path, *, name: str, copied: Copied) -> Source:
+    def _save(
+        self, source_id: str, origin: Path | Database, *, name: str, copied: Copied
+    ) -> Source:
         read = copied.read
+        database = origin if isinstance(origin, Database) else None
         source = Source(
             id=source_id,
-            name=" ".join(name.split())[:200] or path.name,
+            name=" ".join(name.split())[:200] or "data",
             kind=read.source_kind,
-            path=str(path),
+            path=database.connection.address if database is not None else str(origin),
             fingerprint=read.fingerprint,
             bytes=copied.stamp.bytes,
             tables=read.tables,
             attached_at=now(),
             warnings=read.warnings,
             modified=copied.stamp.modified,
+            database=database,
         )
         try:
             self._sources.save(source, read.profiles, read.joins)
@@ -191,7 +245,8 @@ class Attaching:
 
     def _at(self, path: Path) -> Source | None:
         real = os.path.realpath(path)
-        return next((s for s in self._sources.list() if os.path.realpath(s.path) == real), None)
+        files = (s for s in self._sources.list() if s.database is None)
+        return next((s for s in files if os.path.realpath(s.path) == real), None)
 
     def _twin(self, copied: Copied, path: Path) -> Source | None:
         """A source with the same content under the same file name, from another place."""

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from core.domain.cancel import CancelToken
 from core.domain.content import entries
+from core.domain.database_work import CopyDatabase
+from core.domain.databases import Database, Login, secret_name
 from core.domain.home import Home
 from core.domain.sources import Source, Table
 from core.domain.value import new_id
@@ -19,6 +21,7 @@ from core.protocols import Sandbox
 from core.services.paths import Stamp, stamp_of
 
 LIMITS = Limits(seconds=3_600, memory=1_600_000_000)
+DATABASE_LIMITS = Limits(seconds=4 * 3_600, memory=1_600_000_000, disk=100_000_000_000)
 _RESERVE = 200_000_000
 
 
@@ -48,19 +51,51 @@ class Copies:
     ) -> Copied:
         """Read a file or folder into a new copy. Whatever goes wrong leaves nothing behind."""
         stamp = stamp_of(path)
-        self._need_room(path, stamp)
+        self._need_room(path.name, stamp.bytes)
         folder = self._home.tables / source_id / new_id()
         request = ReadSource(path=str(path), into=str(folder), taken=tuple(sorted(taken)))
+        return Copied(self._read(request, folder, cancel=cancel, progress=progress), stamp)
+
+    def make_of(
+        self,
+        database: Database,
+        source_id: str,
+        *,
+        taken: Collection[str] = (),
+        cancel: CancelToken | None = None,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> Copied:
+        """The same of the chosen tables of a database; its password is kept for that source."""
+        self._need_room(database.connection.database, 0)
+        folder = self._home.tables / source_id / new_id()
+        request = CopyDatabase(
+            login=Login(connection=database.connection, secret=secret_name(source_id)),
+            tables=database.tables,
+            into=str(folder),
+            taken=tuple(sorted(taken)),
+        )
+        read = self._read(request, folder, cancel=cancel, progress=progress)
+        return Copied(read, Stamp(read.bytes, 0))
+
+    def _read(
+        self,
+        request: ReadSource | CopyDatabase,
+        folder: Path,
+        *,
+        cancel: CancelToken | None,
+        progress: Callable[[Progress], None] | None,
+    ) -> SourceRead:
+        limits = LIMITS if request.kind == "read_source" else DATABASE_LIMITS
         try:
             folder.mkdir(parents=True)
-            replied = self._sandbox.run(request, limits=LIMITS, cancel=cancel, progress=progress)
+            replied = self._sandbox.run(request, limits=limits, cancel=cancel, progress=progress)
             if replied.reply.kind != "source_read":
                 raise StepError("A worker replied to reading with something else.", code="crash")
             tables = tuple(self._placed(table, folder) for table in replied.reply.tables)
         except BaseException:
             self._discard(folder)
             raise
-        return Copied(replied.reply.model_copy(update={"tables": tables}), stamp)
+        return replied.reply.model_copy(update={"tables": tables})
 
     def whole(self, source: Source) -> bool:
         """Whether the copies of all its tables are there."""
@@ -70,9 +105,7 @@ class Copies:
         """Remove its copies but the one in use and that of `keep`, which may be being read."""
         self._drop_unused(source, keep, found=entries(self._home.tables / source.id))
 
-    def _drop_unused(
-        self, source: Source, keep: Sequence[Table], *, found: Sequence[Path]
-    ) -> None:
+    def _drop_unused(self, source: Source, keep: Sequence[Table], *, found: Sequence[Path]) -> None:
         used = {self._folder(table) for table in (*source.tables, *keep)}
         for folder in found:
             if folder not in used:
@@ -116,15 +149,15 @@ class Copies:
         """The folder of the copy: `tables/<source>/<copy>`."""
         return self._home.root.joinpath(*Path(table.file).parts[:3])
 
-    def _need_room(self, path: Path, stamp: Stamp) -> None:
+    def _need_room(self, name: str, bytes_: int) -> None:
         self._home.tables.mkdir(parents=True, exist_ok=True)
         free = shutil.disk_usage(self._home.tables).free
-        if free < stamp.bytes + _RESERVE:
+        if free < bytes_ + _RESERVE:
             raise UserError(
-                f"There is too little disk for a copy of {path.name}: it may take "
-                f"{_size(stamp.bytes)}, and {_size(free)} are free.",
+                f"There is too little disk for a copy of {name}: it may take "
+                f"{_size(bytes_)}, and {_size(free)} are free.",
                 kept="Nothing was attached.",
-                remedy=f"Free at least {_size(stamp.bytes + _RESERVE - free)} on the disk of "
+                remedy=f"Free at least {_size(bytes_ + _RESERVE - free)} on the disk of "
                 f"{self._home.root}.",
             )
 

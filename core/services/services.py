@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from core.domain.home import Home
 from core.services.cells import CellService
+from core.services.databases import DatabaseService
 from core.services.doctor import DoctorService
 from core.services.evals import EvalService
 from core.services.exports.service import ExportService
@@ -31,6 +32,7 @@ class Services:
     cells: CellService
     readings: ReadingService
     sources: SourceService
+    databases: DatabaseService
     metrics: MetricService
     verified: VerifiedService
     runs: RunService

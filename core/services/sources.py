@@ -10,6 +10,7 @@ from core.domain.arrow_rows import result_of
 from core.domain.cancel import CancelToken
 from core.domain.cells import SourceMark
 from core.domain.checks import Knowledge
+from core.domain.databases import Database
 from core.domain.home import Home
 from core.domain.identifiers import quoted
 from core.domain.profiles import Join, TableProfile
@@ -81,6 +82,65 @@ class SourceService:
             self._attaching.find_joins(source, cancel)
 
         return self._attachments.start(name or Path(str(path).strip()).name or "file", work)
+
+    def connect(
+        self,
+        database: Database,
+        source_id: str,
+        *,
+        notebook_id: str | None = None,
+        cancel: CancelToken | None = None,
+        progress: Report | None = None,
+    ) -> Source:
+        """Copy the chosen tables of a database whose password is kept for `source_id`."""
+        source = self._connect(database, source_id, notebook_id, cancel=cancel, progress=progress)
+        self._attaching.find_joins(source, cancel)
+        return source
+
+    def start_connect(
+        self,
+        database: Database,
+        source_id: str,
+        *,
+        notebook_id: str | None = None,
+        failed: Callable[[], None] = lambda: None,
+    ) -> str:
+        """The same in the background; `failed` is called when there is no source in the end."""
+
+        def work(cancel: CancelToken, progress: Report, done: Callable[[str], None]) -> None:
+            try:
+                source = self._connect(
+                    database, source_id, notebook_id, cancel=cancel, progress=progress
+                )
+            except BaseException:
+                failed()
+                raise
+            done(source.id)
+            self._attaching.find_joins(source, cancel)
+
+        return self._attachments.start(database.connection.database, work)
+
+    def redirect(self, source_id: str, database: Database) -> Source:
+        """Read it from another address, or other tables, from the next refresh on."""
+        return self._attaching.redirect(source_id, database)
+
+    def _connect(
+        self,
+        database: Database,
+        source_id: str,
+        notebook_id: str | None,
+        *,
+        cancel: CancelToken | None,
+        progress: Report | None,
+    ) -> Source:
+        return self._attaching.connect(
+            database,
+            source_id,
+            name=database.connection.database,
+            notebook_id=notebook_id,
+            cancel=cancel,
+            progress=progress,
+        )
 
     def attachment(self, attachment_id: str) -> AttachmentView:
         return self._attachments.view(attachment_id)
