@@ -22,6 +22,7 @@ from core.protocols import Embedder
 from core.sandbox.pool import WorkerPool
 from core.secrets.chosen import ChosenSecrets
 from core.services.cells import CellService
+from core.services.dashboards.assembled import Boards, Stores, assembled
 from core.services.databases import DatabaseService
 from core.services.doctor import DoctorService
 from core.services.evals import EvalService
@@ -42,6 +43,7 @@ from core.settings import Settings
 from core.storage.chroma import ChromaVectors
 from core.storage.duckdb.state import DuckDBState
 from core.tasks.local import LocalTasks
+from core.tasks.timer import APTimer
 
 log = logging.getLogger("syna")
 _COARSE = 2.0  # seconds that the clocks of file systems may be behind
@@ -70,6 +72,7 @@ class _Parts:
             size=settings.workers, passwords=lambda name: self.secrets.get(name)
         )
         self.tasks = LocalTasks()
+        self.timer = APTimer()
         passphrase = settings.passphrase.get_secret_value() if settings.passphrase else None
         self.secrets = ChosenSecrets(home.root, passphrase=passphrase)
         self.shelf = ModelShelf(home.models, shared=_folders(settings.model_dir))
@@ -104,18 +107,13 @@ class _Parts:
         )
         runs = RunService(run_parts, finished=second.later)
         runs.recover()
+        boards = self._boards(sources)
         started = time.time() - _COARSE
         self.tasks.submit("tidy", lambda: self._tidy(sources, before=started))
         return Services(
             home=self.home,
             notebooks=notebooks,
-            cells=CellService(
-                self.state.notebooks,
-                self.state.results,
-                sources=sources,
-                sandbox=self.sandbox,
-                confinement=self.sandbox.confinement,
-            ),
+            cells=self._cells(sources),
             readings=ReadingService(self.state.notebooks, sources=sources, sandbox=self.sandbox),
             sources=sources,
             databases=DatabaseService(sources, secrets=self.secrets, sandbox=self.sandbox),
@@ -124,20 +122,44 @@ class _Parts:
             runs=runs,
             second_routes=second,
             models=models,
-            exports=ExportService(
-                self.home,
-                notebooks,
-                cells=self.state.notebooks,
-                results=self.state.results,
-                sources=sources,
-                sandbox=self.sandbox,
-            ),
+            exports=self._exports(notebooks, sources),
+            dashboards=boards.dashboards,
+            tiles=boards.tiles,
+            explorer=boards.explorer,
+            pinning=boards.pinning,
             settings=self.settings,
             evals=EvalService(run_parts, sources=sources, notebooks=notebooks),
             doctor=DoctorService(self.home, self.sandbox, models, self.secrets),
             warm=self._warmer(runs),
             close=self._closer((runs.close, models.close)),
         )
+
+    def _cells(self, sources: SourceService) -> CellService:
+        return CellService(
+            self.state.notebooks,
+            self.state.results,
+            sources=sources,
+            sandbox=self.sandbox,
+            confinement=self.sandbox.confinement,
+        )
+
+    def _exports(self, notebooks: NotebookService, sources: SourceService) -> ExportService:
+        return ExportService(
+            self.home,
+            notebooks,
+            cells=self.state.notebooks,
+            results=self.state.results,
+            sources=sources,
+            sandbox=self.sandbox,
+        )
+
+    def _boards(self, sources: SourceService) -> Boards:
+        stores = Stores(self.state.dashboards, self.state.notebooks, self.state.results)
+        boards = assembled(
+            self.home, stores, sources=sources, sandbox=self.sandbox, timer=self.timer
+        )
+        self.tasks.submit("schedules", boards.schedules.start)
+        return boards
 
     def _warmer(self, runs: RunService) -> Callable[[], None]:
         def warm() -> None:
@@ -228,6 +250,7 @@ class _Parts:
     def _closer(self, first: Sequence[Callable[[], None]]) -> Callable[[], None]:
         lock = threading.Lock()
         left = [
+            self.timer.close,
             *first,
             self.tasks.close,
             self.chooser.close,

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 
 from core.domain.home import Home
 from core.services.cells import CellService
+from core.services.dashboards.exploring import Explorer
+from core.services.dashboards.pinning import Pinning
+from core.services.dashboards.service import DashboardService
+from core.services.dashboards.tiles import TileService
 from core.services.databases import DatabaseService
 from core.services.doctor import DoctorService
 from core.services.evals import EvalService
@@ -39,6 +43,10 @@ class Services:
     second_routes: SecondRoutes
     models: ModelService
     exports: ExportService
+    dashboards: DashboardService
+    tiles: TileService
+    explorer: Explorer
+    pinning: Pinning
     settings: SettingService
     evals: EvalService
     doctor: DoctorService

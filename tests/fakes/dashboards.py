@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from core.domain.dashboards.runs import TileRun
 from core.domain.dashboards.spec import Dashboard, DashboardSpec, Place, Tile, Version
@@ -84,3 +84,26 @@ class MemoryDashboardStore:
 
 def _words(dashboard: Dashboard) -> str:
     return " ".join([dashboard.title, *(t.title for t in dashboard.spec.tiles)]).casefold()
+
+
+class FakeTimer:
+    """A Timer whose turns come when a test says so."""
+
+    def __init__(self) -> None:
+        self.works: dict[str, tuple[float, Callable[[], None]]] = {}
+
+    def every(self, name: str, minutes: float, work: Callable[[], None]) -> None:
+        self.works[name] = (minutes, work)
+
+    def drop(self, name: str) -> None:
+        self.works.pop(name, None)
+
+    def names(self) -> frozenset[str]:
+        return frozenset(self.works)
+
+    def close(self) -> None:
+        self.works.clear()
+
+    def turn(self) -> None:
+        for _, work in list(self.works.values()):
+            work()

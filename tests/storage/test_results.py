@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from core.domain.dashboards.runs import TileRun
 from core.domain.home import Home
 from core.domain.results import ResultRef
 from core.domain.steps import NamedTable
@@ -53,4 +54,21 @@ def test_tables_and_figures_of_a_cell_stay_with_it(tmp_path: Path) -> None:
         assert state.results.result(kept[name]).rows
     with pytest.raises(StorageError, match="not kept"):
         state.results.result(kept["gone"])
+    state.close()
+
+
+def test_results_of_tiles_stay_with_them(tmp_path: Path) -> None:
+    state = DuckDBState(Home(tmp_path))
+    ref, table = regions()
+    top = ref.model_copy(update={"fingerprint": "top"})
+    for each in (ref, top):
+        state.results.put(each, table)
+    state.dashboards.save_runs("d", [TileRun(tile_id="t", key="k", result=ref, top=top)])
+    state.results.collect(unused_for=timedelta(0))
+    assert state.results.result(ref).rows
+    assert state.results.result(top).rows
+    state.dashboards.purge("d")
+    state.results.collect(unused_for=timedelta(0))
+    with pytest.raises(StorageError, match="not kept"):
+        state.results.result(ref)
     state.close()

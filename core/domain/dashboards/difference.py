@@ -28,7 +28,7 @@ def _all(before: DashboardSpec, after: DashboardSpec) -> Iterator[str]:
         yield from _tile(old[tile_id], new[tile_id])
         if old[tile_id].place != new[tile_id].place:
             moved.append((old[tile_id], new[tile_id]))
-    yield from _places(moved)
+    yield from _places(moved, pushed=old.keys() != new.keys())
     yield from _filters(before.filters, after.filters)
     if before.refresh != after.refresh:
         yield f"Refreshes {_when(after.refresh)} instead of {_when(before.refresh)}."
@@ -57,8 +57,8 @@ def _tile(old: Tile, new: Tile) -> Iterator[str]:
         yield f"Other filters apply to {name}."
 
 
-def _places(moved: list[tuple[Tile, Tile]]) -> Iterator[str]:
-    """Those pushed aside by another are not named one by one."""
+def _places(moved: list[tuple[Tile, Tile]], *, pushed: bool) -> Iterator[str]:
+    """Those that only make room for another are not told."""
     sized = [
         new
         for old, new in moved
@@ -67,6 +67,8 @@ def _places(moved: list[tuple[Tile, Tile]]) -> Iterator[str]:
     for tile in sized:
         yield f"Resized “{tile.title}” to {tile.place.width} by {tile.place.height}."
     others = [new for _, new in moved if new not in sized]
+    if pushed or sized:
+        return
     if len(others) == 1:
         yield f"Moved “{others[0].title}”."
     elif others:

@@ -11,6 +11,7 @@ from core.domain.chart_rules import fits, suggest
 from core.domain.chart_text import number
 from core.domain.charts import ChartSpec
 from core.domain.dashboards.spec import Tile
+from core.domain.identifiers import quoted
 from core.domain.results import Result, ResultColumn, Scalar
 from core.domain.shapes import shape_of
 
@@ -212,3 +213,22 @@ def _label(value: Scalar) -> Scalar:
 def measures(result: Result) -> tuple[str, ...]:
     """Columns that measure something, for charts that a person puts together."""
     return tuple(result.columns[i].name for i in shape_of(result).measures)
+
+
+def others_sql(sql: str, x: str, y: str, *, most: int, adds: bool) -> str:
+    """The largest rows of a query with very many, the rest summed up where that means something.
+
+    Columns: `x` as text, `y`, and how many rows there are in all.
+    """
+    across, value = quoted(x), quoted(y)
+    body = sql.strip().rstrip(";")
+    rest = "" if adds else f" WHERE place <= {most}"
+    return (
+        f"WITH every_row AS (\n{body}\n), placed AS (SELECT {across}::VARCHAR AS name, "  # noqa: S608
+        f"{value} AS size, row_number() OVER (ORDER BY {value} DESC NULLS LAST) AS place, "
+        f"count(*) OVER () AS total FROM every_row) "
+        f"SELECT CASE WHEN place <= {most} THEN name "
+        f"ELSE 'Others (' || format('{{:,}}', total - {most}) || ')' END AS {across}, "
+        f"sum(size) AS {value}, max(total) AS total FROM placed{rest} "
+        f"GROUP BY 1, least(place, {most + 1}) ORDER BY least(place, {most + 1})"
+    )

@@ -23,11 +23,12 @@ from core.services.uploads import safe_name
 NotebookForm = Literal["py", "ipynb", "html", "md"]
 TableForm = Literal["csv", "parquet", "xlsx"]
 LIMITS = Limits(seconds=600)
-_MIME = {
+MIME = {
     "py": "text/x-python",
     "ipynb": "application/x-ipynb+json",
     "html": "text/html",
     "md": "text/markdown",
+    "yaml": "application/yaml",
     "csv": "text/csv",
     "parquet": "application/vnd.apache.parquet",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -67,7 +68,7 @@ class ExportService:
         """`form` is py, ipynb, html or md."""
         write = _writer(form)
         document = document_of(self._notebooks.view(notebook_id), self._results)
-        return _exported(document.title, form, content=write(document).encode("utf-8", "replace"))
+        return exported(document.title, form, content=write(document).encode("utf-8", "replace"))
 
     def table(self, cell_id: str, form: str, *, cancel: CancelToken | None = None) -> Exported:
         """A query's whole result, not the rows that were kept; `form` is csv, parquet or xlsx."""
@@ -92,7 +93,7 @@ class ExportService:
             self._sandbox.run(request, limits=LIMITS, cancel=cancel)
             if file.is_symlink() or not file.is_file():
                 raise StepError("A worker wrote no file.", code="crash")
-            return _exported(cell.title or cell.name, form, content=file.read_bytes())
+            return exported(cell.title or cell.name, form, content=file.read_bytes())
         finally:
             file.unlink(missing_ok=True)
 
@@ -118,9 +119,9 @@ def _writer(form: str) -> Callable[[Document], str]:
     raise _unknown(form)
 
 
-def _exported(title: str, form: str, *, content: bytes) -> Exported:
+def exported(title: str, form: str, *, content: bytes) -> Exported:
     plain = re.sub(r"[/\\.]", " ", title)
-    return Exported(safe_name(f"{plain}.{form}"), _MIME[form], content)
+    return Exported(safe_name(f"{plain}.{form}"), MIME[form], content)
 
 
 def _unknown(form: str) -> UserError:

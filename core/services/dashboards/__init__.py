@@ -1,0 +1,1 @@
+"""Dashboards: edits and versions, computing tiles, filters, drilling, files, schedules."""
