@@ -135,7 +135,9 @@ def _choices(view: RunView, *, key: str) -> RunChoice | None:
     st.markdown(f"**{plain(view.choice_question)}**")
     for number, choice in enumerate(view.choices):
         label = plain(choice.label)
-        if st.button(label, key=f"choice-{key}-{number}", help=plain(choice.detail) or None):
+        if choice.detail:
+            label = f"{label}: **{plain(choice.detail)}**"
+        if st.button(label, key=f"choice-{key}-{number}"):
             return RunChoice("choose", choice.value)
     return None
 

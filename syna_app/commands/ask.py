@@ -12,6 +12,7 @@ import typer
 from core.domain.blocks import Block
 from core.domain.bound import render
 from core.domain.cells import AnswerCell, Computed
+from core.domain.events import Choice
 from core.domain.results import Result
 from core.domain.run_view import RunView
 from core.domain.runs import OPEN
@@ -92,7 +93,7 @@ def _chosen(view: RunView, line: ProgressLine, choose: int | None) -> str | None
         line.end()
         typer.echo(view.choice_question, err=True)
         for number, choice in enumerate(view.choices, 1):
-            typer.echo(f"  {number}. {choice.label}  {choice.detail}".rstrip(), err=True)
+            typer.echo(f"  {number}. {_with_figures(choice)}", err=True)
         choose = typer.prompt("Which one", type=int, err=True)
     if choose is None:
         return None
@@ -103,6 +104,10 @@ def _chosen(view: RunView, line: ProgressLine, choose: int | None) -> str | None
             remedy=f"Choose a number from 1 to {len(view.choices)}.",
         )
     return view.choices[choose - 1].value
+
+
+def _with_figures(choice: Choice) -> str:
+    return f"{choice.label}: {choice.detail}" if choice.detail else choice.label
 
 
 def _doing(view: RunView) -> str:
@@ -135,7 +140,7 @@ def _report(
     if view.choices:
         report["status"] = "choose"
         report["answer"] = view.choice_question
-        report["choices"] = [choice.label for choice in view.choices]
+        report["choices"] = [_with_figures(choice) for choice in view.choices]
     elif block is not None and block.head.kind == "answer":
         report.update(_answered(opened, block.head, block.computed))
     elif view.failure is not None:

@@ -10,7 +10,9 @@ from core.agents.business.charts import chart_of
 from core.agents.business.defined import metrics_named, spelled_out, telling
 from core.agents.business.drivers import most_uneven
 from core.agents.business.form import Form, form_of, with_inputs
+from core.agents.business.other_form import with_reading
 from core.agents.business.reading import read
+from core.agents.sql.asking import ask_between, settled_by
 from core.agents.sql.desk import Desk
 from core.agents.sql.facts import facts_of
 from core.agents.sql.parse import parse_query
@@ -48,7 +50,7 @@ class BusinessAgent:
             reading = read(step.task, catalogue)
             if reading is None:
                 return _handed_over(step, context, views)
-            form = Form(query=reading.query, notes=reading.notes)
+            form = Form(query=reading.query, notes=reading.notes, alone=True)
         result = _measured(step, form, context, views)
         return result.model_copy(update={"seconds": perf_counter() - begun})
 
@@ -77,6 +79,9 @@ def _measured(
     query = with_inputs(form.query, step.inputs)
     if form.pairs:
         query = _crossed(step, form, context, views)
+    settled = settled_by(step.chosen)
+    if settled is not None:
+        query = with_reading(query, settled.before, settled.reading, context.schema)
     catalogue = Catalogue(context.schema, context.profiles, context.joins)
     sql = compile_metric(query, context.schema, context.joins, unique=catalogue.unique)
     context.emit(StepText(step=step.name, text=sql, fresh=True))
@@ -85,6 +90,10 @@ def _measured(
     )
     granted = needed(used, (*context.views, *views))
     queried = run_query(context, sql, views=granted)
+    if form.alone and settled is None:
+        asked = context.question if step.form else step.task
+        desk = Desk(step=step, context=context, views=granted)
+        ask_between(asked, sql, queried, desk, keep=lambda choice: choice)
     ref = with_units(queried.ref, query)
     return StepResult(
         step=step.name,
@@ -96,7 +105,8 @@ def _measured(
         inputs=used,
         result=ref,
         chart=chart_of(query, ref),
-        assumptions=form.notes,
+        mends=(settled.note,) if settled is not None else (),
+        assumptions=form.notes if settled is None else (),
     )
 
 

@@ -13,11 +13,13 @@ FIRST_INPUT = "1"
 
 class Form(Value):
     """`notes` are assumptions to tell. `pairs` are the dimensions of the step's inputs, in order:
-    the two along which a change is most uneven are crossed."""
+    the two along which a change is most uneven are crossed. `alone` when it is all of a plan, so
+    that a person can be asked about it."""
 
     query: MetricQuery
     notes: tuple[str, ...] = ()
     pairs: tuple[str, ...] = ()
+    alone: bool = False
 
 
 def written(form: Form) -> str:

@@ -252,6 +252,11 @@ def _averaged(table: Table, column: Column, *, median: bool = False) -> Linked:
     return Linked(measure, table)
 
 
+def column_name(name: str) -> str:
+    """How the names of measures spell a column."""
+    return "_".join(words_of(name))
+
+
 def _name(prefix: str, column: Column) -> str:
     words = words_of(column.name)
     return "_".join(words if words[:1] == (prefix,) else (prefix, *words))

@@ -36,7 +36,7 @@ def columns_for(reading: Reading, sql: str, catalogue: Catalogue) -> tuple[Readi
     scopes = Scopes(tree, catalogue)
     near: list[tuple[float, Reading]] = []
     rest: list[Reading] = []
-    for table, field in _alike(reading, catalogue):
+    for table, field in same_kind(reading, catalogue):
         if key_of(table, field.name) in used or not reaches(part, table, scopes):
             continue
         other = reading.model_copy(update={"table": table, "column": field.name})
@@ -90,7 +90,7 @@ def nearness(word: str, name: str) -> float:
     return ratio
 
 
-def _alike(reading: Reading, catalogue: Catalogue) -> Iterator[tuple[str, Field]]:
+def same_kind(reading: Reading, catalogue: Catalogue) -> Iterator[tuple[str, Field]]:
     """Columns of the same kind, those of its own table first."""
     for table in sorted(catalogue, key=lambda name: name != reading.table):
         for field in catalogue[table]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from core.agents.sql.asking import Settled, ask_between, settled_by
 from core.agents.sql.candidate import Candidate, compiled, read
 from core.agents.sql.checks import Doubt, doubts, holds_something, ties, with_ties
 from core.agents.sql.desk import Desk
@@ -15,7 +16,7 @@ from core.agents.sql.parse import to_sql
 from core.agents.sql.prompt import messages_for, repair_messages
 from core.agents.writer import Writer
 from core.domain.choices import NeedsChoice
-from core.domain.events import Choice
+from core.domain.events import Choice, StepText
 from core.domain.labels import humanise
 from core.errors import StepError
 from core.tools.query import Queried, run_query
@@ -68,6 +69,8 @@ class Outcome:
 
 def outcome_of(desk: Desk, writer: Writer) -> Outcome:
     """Answer the step's task, or say what the data lacks."""
+    if (settled := settled_by(desk.step.chosen)) is not None:
+        return _as_settled(settled, desk, writer)
     links = links_of(desk)
     if gap := gap_before(links, desk):
         return _without(gap, ())
@@ -83,7 +86,37 @@ def outcome_of(desk: Desk, writer: Writer) -> Outcome:
         return _without(gap, tried)
     if not kept.ran:
         _ask_person(kept, desk)
+    _ask_between(tried, kept, desk, writer)
     return _outcome(tried, kept, desk)
+
+
+def _ask_between(tried: tuple[Trial, ...], kept: Trial, desk: Desk, writer: Writer) -> None:
+    """Where nothing speaks against the query but that a word of it has two readings."""
+    candidate, queried = kept.candidate, kept.queried
+    if candidate is None or queried is None or kept.doubts:
+        return
+    known = {
+        "notes": tuple(candidate.notes),
+        "attempts": len(tried),
+        "tokens": writer.tokens,
+    }
+    ask_between(
+        desk.step.task,
+        candidate.sql,
+        queried,
+        desk,
+        keep=lambda choice: choice.model_copy(update=known),
+    )
+
+
+def _as_settled(settled: Settled, desk: Desk, writer: Writer) -> Outcome:
+    """The query that a person picked, with what writing the first one took."""
+    desk.context.emit(StepText(step=desk.step.name, text=settled.sql, fresh=True))
+    trial = attempt(settled.sql, desk, written=False)
+    if trial.candidate is not None:
+        trial.candidate.notes = [*settled.notes, settled.note]
+    writer.tokens += settled.tokens
+    return _outcome((trial,) * settled.attempts, trial, desk)
 
 
 def _outcome(tried: tuple[Trial, ...], kept: Trial, desk: Desk) -> Outcome:

@@ -27,6 +27,8 @@ _READABLE = 12
 
 def one_step(question: str, query: MetricQuery, notes: tuple[str, ...], schema: Schema) -> Plan:
     step = _step("measure", query, result_name(question, ()), schema, notes=notes)
+    form = Form(query=query, notes=notes, alone=True)
+    step = step.model_copy(update={"form": written(form)})
     return Plan(steps=(step,), template=METRIC)
 
 
