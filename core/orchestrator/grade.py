@@ -18,6 +18,7 @@ from core.orchestrator.state import Attempt, State
 from core.orchestrator.synthesise import findings_of
 
 MOST_ATTEMPTS = 2
+PATIENCE = 40.0  # seconds of work after which no other plan begins
 _LONG = 12  # words
 _JOINED = re.compile(r"[,;:]|\b(and|then|that|those|with|whose|compared)\b", re.IGNORECASE)
 _RANK: dict[Verdict, int] = {"failed": 0, "unsure": 1, "checked": 2, "checked_twice": 3}
@@ -73,7 +74,10 @@ def worth_another(state: State, *, model: bool) -> bool:
     """Whether the grade failed and another plan could come out otherwise."""
     if state.grade is None or state.grade.verdict != "failed" or state.attempt >= MOST_ATTEMPTS:
         return False
-    if any(r.failure is not None and r.failure.code in _FINAL for r in state.planned()):
+    done = state.planned()
+    if any(r.failure is not None and r.failure.code in _FINAL for r in done):
+        return False
+    if sum(result.seconds for result in done) > PATIENCE:
         return False
     if state.plan is not None and state.plan.template != PLAIN:
         return True

@@ -37,6 +37,11 @@ def named_frames(schema: Schema) -> Sequence[tuple[Table, str]]:
     return tuple((table, frame_name(table.name)) for table in schema.tables)
 
 
+def frames_in(schema: Schema) -> frozenset[str]:
+    """Every name that a script finds data under."""
+    return frozenset({"df", "tables", *(table.name for table in schema.tables)})
+
+
 def frame_name(table: str) -> str:
     return table if table.isidentifier() else f"tables[{table!r}]"
 

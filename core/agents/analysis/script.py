@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -9,7 +11,8 @@ from core.agents.analysis.answers import as_wanted, lacking, listed
 from core.agents.analysis.code import code_of
 from core.agents.analysis.code_mend import mended
 from core.agents.analysis.forms.subject import subject_table
-from core.agents.analysis.frames import stable_message
+from core.agents.analysis.frames import frames_in, stable_message
+from core.agents.analysis.grounded import ungrounded
 from core.agents.analysis.idioms import idioms
 from core.agents.analysis.wanted import Wanted, wanted
 from core.agents.base import RunContext
@@ -28,6 +31,7 @@ from core.tools.python import Computed, run_python
 IDIOMS = "idioms"
 REPAIRS = 2
 MAX_TOKENS = 700
+PATIENCE = 60.0  # seconds
 LIMITS = Limits(seconds=60)
 _PASSING = frozenset({"python", "time", "memory"})  # faults that another script may not have
 
@@ -95,9 +99,11 @@ def computed_by(desk: ScriptDesk) -> StepResult:
 
 
 def trials(desk: ScriptDesk, writer: Writer) -> list[Trial]:
+    """Scripts in the order they were written; no repair begins after PATIENCE."""
     messages = first_messages(desk)
     tried: list[Trial] = []
-    for _ in range(1 + REPAIRS):
+    late = time.monotonic() + PATIENCE
+    while len(tried) <= REPAIRS and (not tried or time.monotonic() < late):
         desk.context.cancel.raise_if_cancelled()
         text = writer.write(messages, max_tokens=MAX_TOKENS)
         trial = attempt(text, desk)
@@ -112,7 +118,7 @@ def trials(desk: ScriptDesk, writer: Writer) -> list[Trial]:
 
 def _repair(desk: ScriptDesk, trial: Trial) -> tuple[Message, ...]:
     return (
-        *first_messages(desk),
+        *first_messages(desk, ways=False),
         Message(role="assistant", text=f"```python\n{trial.code}\n```"),
         Message(role="user", text=render("repair_python", reason=trial.reason)),
     )
@@ -125,13 +131,15 @@ def _anew(desk: ScriptDesk, trial: Trial) -> tuple[Message, ...]:
     return (stable, question.model_copy(update={"text": f"{question.text}\n{warned}"}))
 
 
-def first_messages(desk: ScriptDesk) -> tuple[Message, ...]:
+def first_messages(desk: ScriptDesk, *, ways: bool = True) -> tuple[Message, ...]:
+    """`ways` to write it are shown once: their letters must not be repaired but replaced."""
     task = desk.step.task
     if desk.asked:
         names = ", ".join(f'answer["{want.name}"]' for want in desk.asked)
         task = f"{task}\nSet {names}."
-    if IDIOMS not in desk.context.off and (ways := idioms(desk.step.task)):
-        task = f"Ways to write it, where A, B, G, T, Y are columns:\n{ways}\n\nQuestion: {task}"
+    shown = idioms(desk.step.task) if ways and IDIOMS not in desk.context.off else ""
+    if shown:
+        task = f"Ways to write it, where A, B, G, T, Y are columns:\n{shown}\n\nQuestion: {task}"
     return (stable_message(desk.schema), Message(role="user", text=task))
 
 
@@ -147,9 +155,17 @@ def attempt(text: str, desk: ScriptDesk) -> Trial:
             raise
         trial.reason, trial.fault = error.message, error
         return trial
+    if loose := ungrounded(trial.code, frames_in(desk.context.schema)):
+        trial.run, trial.reason = None, _not_computed(loose)
+        return trial
     trial.values = as_wanted((*values_of(trial.run.reply), *listed(trial.run)), desk.asked)
     trial.reason = lacking(trial.values, desk.asked)
     return trial
+
+
+def _not_computed(names: Sequence[str]) -> str:
+    listed = ", ".join(f'answer["{name}"]' for name in names)
+    return f"{listed} does not come from the data: compute it from the frames, write no values."
 
 
 def values_of(run: PythonRun) -> tuple[NamedValue, ...]:

@@ -6,6 +6,7 @@ import re
 
 from core.domain.asked import Thing, thing_asked, things_by, whole_asked
 from core.domain.checks.case import Case, Knowledge, said
+from core.domain.findings import Finding
 from core.domain.grades import Check
 from core.domain.labels import humanise, is_identifier
 from core.domain.queries import QueryFacts
@@ -13,13 +14,21 @@ from core.domain.sources import Schema
 
 NAME = "what is asked for"
 _MOST = 0.98
+_SCRIPT = "A script computed this and no rule compares it with the question: read it first."
 _BOTH = re.compile(r"\bin both \w+ and \w+")
 
 
 def check(case: Case) -> Check:
-    if case.main is None or case.main[0].facts is None or not case.knowledge.schema.tables:
+    finding = case.main[0] if case.main is not None else None
+    if finding is None or finding.facts is None or not case.knowledge.schema.tables:
+        if finding is not None and finding.step.form == "python":
+            return said(NAME, "warned", _SCRIPT)
         return said(NAME, "passed", "There is no query to compare with the question.")
-    facts, schema = case.main[0].facts, case.knowledge.schema
+    return _compared(case, finding, finding.facts)
+
+
+def _compared(case: Case, finding: Finding, facts: QueryFacts) -> Check:
+    schema = case.knowledge.schema
     ranks = case.expected.wants("superlative", "top") and case.expected.wants("groups")
     thing = thing_asked(case.question, schema) if ranks else None
     if thing is not None and not _is_named(thing, case.question, facts, schema):
@@ -29,7 +38,7 @@ def check(case: Case) -> Check:
     if unused:
         reason = f"The question speaks of {humanise(unused)}, and the query does not look there."
         return said(NAME, "warned", reason)
-    if _BOTH.search(case.question.lower()) and "select" not in _inside(case.main[0].step.sql):
+    if _BOTH.search(case.question.lower()) and "select" not in _inside(finding.step.sql):
         return said(NAME, "warned", "Both are asked for at once; the query may take either.")
     whole = whole_asked(case.question, schema)
     lost = _lost(whole, facts, case.knowledge) if whole else ""
