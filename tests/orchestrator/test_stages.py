@@ -268,6 +268,17 @@ def test_a_failed_plain_step_is_tried_in_parts_when_a_model_is_there(floor: Floo
     assert [step.name for step in agent.steps] == ["answer", "step_1", "step_2"]
 
 
+def test_what_took_long_to_fail_is_not_planned_anew(floor: Floor) -> None:
+    def work(step: Step, context: RunContext, views: tuple[ViewGrant, ...]) -> StepResult:
+        failure = Failure(code="python", message="No script could be run.")
+        return StepResult(step=step.name, output=step.output, failure=failure, seconds=61)
+
+    agent = FakeAgent(work)
+    view = answer_to(floor.service(agent, templates=[FixedPlan(TEMPLATE)]), "total by region")
+    assert view.status == "failed"
+    assert len(agent.steps) == 1
+
+
 def test_a_short_question_that_failed_is_not_cut_up(floor: Floor) -> None:
     def work(step: Step, context: RunContext, views: tuple[ViewGrant, ...]) -> StepResult:
         failure = Failure(code="sql", message="No such column.")

@@ -1,5 +1,7 @@
 """A check that the thing asked for is shown, and that a share is one of the whole."""
 
+from dataclasses import replace
+
 import pytest
 
 from core.domain.answers import Answer
@@ -21,6 +23,14 @@ def judged(question: str, facts: QueryFacts) -> Check:
     found = finding(shown, facts=facts)
     answer = Answer(kind="answered", text="", evidence=(found.name,))
     return check(Case(question, answer, (found,), KNOWN))
+
+
+@pytest.mark.parametrize(("form", "outcome"), [("python", "warned"), ("analysis", "passed")])
+def test_no_rule_vouches_for_a_script(form: str, outcome: str) -> None:
+    found = finding(result("cost DOUBLE", (1.0,)))
+    found = replace(found, step=found.step.model_copy(update={"form": form}))
+    answer = Answer(kind="answered", text="", evidence=(found.name,))
+    assert check(Case("Anything odd?", answer, (found,), KNOWN)).outcome == outcome
 
 
 @pytest.mark.parametrize("thing", ["brand", "product"])
