@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -18,6 +17,7 @@ from core.domain.run_view import RunView
 from core.domain.runs import OPEN
 from core.errors import UserError
 from core.services.services import Services
+from syna_app.commands.data import attached
 from syna_app.commands.opened import ProgressLine, services
 from syna_app.commands.table import as_text, plain
 
@@ -27,7 +27,8 @@ SHOWN_ROWS = 20
 def ask(
     question: Annotated[str, typer.Argument(help="The question, in plain words.")],
     files: Annotated[
-        list[Path] | None, typer.Argument(help="Files or folders that it is about.")
+        list[str] | None,
+        typer.Argument(help="Files, folders or databases that it is about."),
     ] = None,
     notebook: Annotated[
         str | None, typer.Option(help="Go on in this notebook (its id) instead of a new one.")
@@ -58,12 +59,9 @@ def ask(
         raise typer.Exit(3 if report["status"] == "choose" else 1)
 
 
-def _notebook(opened: Services, files: list[Path], notebook: str | None, line: ProgressLine) -> str:
+def _notebook(opened: Services, files: list[str], notebook: str | None, line: ProgressLine) -> str:
     notebook_id = opened.notebooks.get(notebook).id if notebook else ""
-    sources = []
-    for file in files:
-        line.say(f"Reading {file.name}")
-        sources.append(opened.sources.attach(str(file), progress=line.progress))
+    sources = [attached(opened, file, line=line) for file in files]
     if not notebook_id:
         notebook_id = opened.notebooks.create().id
     for source in sources:
@@ -186,10 +184,14 @@ def _seconds(view: RunView) -> float | None:
 
 def _text(report: dict[str, object]) -> str:
     parts = [str(report.get("answer") or "Syna did not finish.")]
-    for name in ("near", "assumptions", "choices"):
+    for name in ("near", "assumptions"):
         listed = report.get(name)
         if isinstance(listed, list) and listed:
             parts.append("\n".join(f"  {item}" for item in listed))
+    choices = report.get("choices")
+    if isinstance(choices, list):
+        parts.append("\n".join(f"  {n}. {choice}" for n, choice in enumerate(choices, 1)))
+        parts.append("Ask again with --choose and the number of one.")
     table = report.get("table")
     if isinstance(table, dict) and table["rows"]:
         parts.append(as_text(table["columns"], table["rows"], SHOWN_ROWS))

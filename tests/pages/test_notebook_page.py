@@ -66,11 +66,15 @@ def test_an_interrupted_run_can_be_resumed(filled: Any, open_page: Open) -> None
 
 
 def test_a_waiting_run_shows_its_choices(filled: Any, open_page: Open) -> None:
-    choices = (Choice(label="Order date", value="order_date"), Choice(label="Ship", value="ship"))
+    choices = (
+        Choice(label="Order date", value="order_date", detail="12"),
+        Choice(label="Ship", value="ship"),
+    )
     run = samples.run("r9", status="waiting", started_at=now())
     filled.runs.put(run, choice_question="Which date?", choices=choices)
     app = open_page("notebook", notebook="n1")
     assert "Which date?" in texts(app)
+    assert app.button(key="choice-r9-0").label == "Order date: **12**"
     app.button(key="choice-r9-1").click().run()
     assert filled.runs.chosen == [("r9", "ship")]
 

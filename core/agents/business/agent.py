@@ -105,8 +105,8 @@ def _measured(
         inputs=used,
         result=ref,
         chart=chart_of(query, ref),
-        mends=(settled.note,) if settled is not None else (),
         assumptions=form.notes if settled is None else (),
+        remarks=(settled.note,) if settled is not None else (),
     )
 
 

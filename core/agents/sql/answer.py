@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from core.agents.sql.asking import Settled, ask_between, settled_by
 from core.agents.sql.candidate import Candidate, compiled, read
@@ -114,9 +114,10 @@ def _as_settled(settled: Settled, desk: Desk, writer: Writer) -> Outcome:
     desk.context.emit(StepText(step=desk.step.name, text=settled.sql, fresh=True))
     trial = attempt(settled.sql, desk, written=False)
     if trial.candidate is not None:
-        trial.candidate.notes = [*settled.notes, settled.note]
+        trial.candidate.notes = list(settled.notes)
     writer.tokens += settled.tokens
-    return _outcome((trial,) * settled.attempts, trial, desk)
+    made = _outcome((trial,) * settled.attempts, trial, desk)
+    return replace(made, remarks=(settled.note, *made.remarks))
 
 
 def _outcome(tried: tuple[Trial, ...], kept: Trial, desk: Desk) -> Outcome:

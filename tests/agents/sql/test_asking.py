@@ -110,7 +110,7 @@ def test_the_picked_query_runs_without_another_call(
     assert result.result is not None
     assert context.results.table(result.result).to_pylist()[0].popitem()[1] == figure
     assert result.tokens.calls == 1
-    assert any("as chosen" in mend for mend in result.mends)
+    assert any("as chosen" in told for told in result.remarks)
 
 
 def test_other_choices_are_no_readings() -> None:
