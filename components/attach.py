@@ -28,7 +28,7 @@ def attach_form(*, key: str) -> Attach | None:
         "Drop files here",
         accept_multiple_files=True,
         key=f"drop-{key}-{round_}",
-        help="CSV, TSV, Parquet, JSON, Excel or SQLite",
+        help="CSV, TSV, Parquet, JSON, Excel, SQLite or DuckDB",
     )
     with st.form(f"path-{key}", border=False, clear_on_submit=True):
         path = st.text_input(

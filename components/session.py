@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 import streamlit as st
@@ -16,6 +16,9 @@ from components.notice import Notice
 from core.errors import SynaError, UserError
 
 if TYPE_CHECKING:
+    from core.domain.database_work import DatabaseSeen
+    from core.domain.databases import Connection
+    from core.domain.dashboards.edits import Edit
     from core.domain.difference import Difference
     from core.domain.run_view import RunView
     from core.services.services import Services
@@ -152,6 +155,37 @@ def set_parameter(name: str, value: str | None) -> None:
         st.query_params[name] = value
 
 
+def parameters() -> dict[str, list[str]]:
+    """All parts of the address, each with every value it has."""
+    return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
+def set_parameters(prefixes: tuple[str, ...], parts: Mapping[str, Sequence[str]]) -> None:
+    """Put these in place of all whose names begin so."""
+    for name in [name for name in st.query_params if name.startswith(prefixes)]:
+        st.query_params.pop(name, None)
+    for name, values in parts.items():
+        st.query_params[name] = list(values)
+
+
+def drawn_revision(dashboard_id: str) -> int | None:
+    """Which state of a dashboard this tab shows."""
+    return cast(int | None, st.session_state.get(f"syna.drawn.{dashboard_id}"))
+
+
+def keep_drawn(dashboard_id: str, revision: int) -> None:
+    st.session_state[f"syna.drawn.{dashboard_id}"] = revision
+
+
+def refused_edit(dashboard_id: str) -> Edit | None:
+    """An edit that waits for a choice, as somebody else was quicker."""
+    return cast("Edit | None", st.session_state.get(f"syna.refused.{dashboard_id}"))
+
+
+def keep_refused(dashboard_id: str, edit: Edit | None) -> None:
+    st.session_state[f"syna.refused.{dashboard_id}"] = edit
+
+
 def toggle_fold(key: str, open_it: bool = True) -> None:
     """Open or close an expander by its key; only in callbacks, before it is drawn."""
     st.session_state[key] = open_it
@@ -218,6 +252,28 @@ def news(name: str, fact: tuple[str | None, ...]) -> bool:
     before = st.session_state.get(key)
     st.session_state[key] = fact
     return bool(before != fact)
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What a test of a connection found; the password is the one that was typed for it."""
+
+    connection: Connection
+    password: str | None = field(repr=False)
+    seen: DatabaseSeen
+
+
+def looked(key: str) -> Looked | SynaError | None:
+    """What the last test of a connection found, or what was in its way."""
+    return cast("Looked | SynaError | None", st.session_state.get(f"syna.looked.{key}"))
+
+
+def keep_looked(key: str, found: Looked | SynaError) -> None:
+    st.session_state[f"syna.looked.{key}"] = found
+
+
+def forget_looked(key: str) -> None:
+    st.session_state.pop(f"syna.looked.{key}", None)
 
 
 def differences(notebook_id: str) -> list[Difference]:

@@ -9,15 +9,24 @@ from typing import Literal
 import streamlit as st
 
 from components.figures import count, since, size
-from components.places import SOURCE, link
+from components.places import CONNECT, SOURCE, link
 from components.plain import plain
-from core.domain.sources import Source
+from core.domain.sources import Source, SourceKind
 
 Freshness = Literal["fresh", "changed", "gone"]
 _STATES: dict[Freshness, str] = {
     "fresh": "",
     "changed": ":orange-badge[:material/update: The file changed]",
     "gone": ":orange-badge[:material/link_off: The file is gone; its copy answers]",
+}
+_KINDS: dict[SourceKind, str] = {
+    "folder": "folder",
+    "excel": "Excel",
+    "sqlite": "SQLite",
+    "parquet": "Parquet",
+    "duckdb": "DuckDB",
+    "postgresql": "PostgreSQL",
+    "mysql": "MySQL",
 }
 
 
@@ -41,8 +50,8 @@ def summary(source: Source) -> str:
     """`4 tables, 18,402 rows, CSV, 1.2 MB, 5 min ago`."""
     rows = count(sum(table.rows for table in source.tables), "row")
     tables = [count(len(source.tables), "table")] if len(source.tables) > 1 else []
-    kind = {"folder": "folder", "excel": "Excel", "sqlite": "SQLite", "parquet": "Parquet"}
-    words = [*tables, rows, kind.get(source.kind, source.kind.upper()), size(source.bytes)]
+    kind = _KINDS.get(source.kind, source.kind.upper())
+    words = [*tables, rows, kind, size(source.bytes)]
     return ", ".join([*words, since(source.attached_at)])
 
 
@@ -57,7 +66,10 @@ def source_header(source: Source, state: Freshness, *, key: str) -> SourceChoice
         removed = st.button("Remove", icon=":material/delete:", key=f"remove-{key}")
     for warning in source.warnings:
         st.caption(f":material/info: {plain(warning)}")
-    st.caption(f"Read from {plain(source.path)}")
+    with st.container(horizontal=True, vertical_alignment="center", key=f"from-{key}"):
+        st.caption(f"Read from {plain(source.path)}", width="content")
+        if source.database is not None:
+            link(CONNECT, "Connection and tables", icon=":material/tune:", source=source.id)
     if asked or refreshed or removed:
         kind: Literal["ask", "refresh", "remove"] = "ask" if asked else "remove"
         return SourceChoice("refresh" if refreshed else kind, source.id)

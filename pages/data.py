@@ -6,6 +6,7 @@ import streamlit as st
 
 from components import session
 from components.attach import attach_form
+from components.places import CONNECT, link
 from components.sources import source_list
 from components.welcome import welcome
 from pages.acts.asking import attach_to, sample_data
@@ -20,6 +21,7 @@ def show_list() -> None:
         place = f"attach-{session.generation('attach')}"  # a new one, closed, once data comes in
         with st.popover("Attach data", icon=":material/add:", type="primary", key=place):
             attached = attach_form(key="data")
+        link(CONNECT, "Connect a database", icon=":material/database:")
     attachments_under_way()
     source_list([(source, services.sources.status(source.id)) for source in sources])
     busy = any(view.status == "running" for view in services.sources.attachments())

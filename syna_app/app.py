@@ -25,10 +25,13 @@ def main() -> None:
                 st.Page(_PAGES / "home.py", title="Home", icon=":material/home:", default=True),
                 st.Page(_PAGES / "notebooks.py", title="Notebooks", icon=":material/book_2:"),
                 st.Page(_PAGES / "notebook.py", title="Notebook", visibility="hidden"),
+                st.Page(_PAGES / "dashboards.py", title="Dashboards", icon=":material/dashboard:"),
+                st.Page(_PAGES / "dashboard.py", title="Dashboard", visibility="hidden"),
             ],
             "Know": [
                 st.Page(_PAGES / "data.py", title="Data", icon=":material/database:"),
                 st.Page(_PAGES / "source.py", title="Source", visibility="hidden"),
+                st.Page(_PAGES / "connect.py", title="Connect", visibility="hidden"),
                 st.Page(
                     _PAGES / "metrics.py",
                     title="Metrics",

@@ -51,8 +51,8 @@ def read_url(text: str) -> tuple[Connection, str | None]:
     try:
         parts = urlsplit(plain)
         port = parts.port
-    except ValueError as error:
-        raise _unreadable("its port or host cannot be read") from error
+    except ValueError:  # its text may hold a part of the password
+        raise _unreadable("its port or host cannot be read") from None
     said = parse_qs(parts.query)
     mode = (said.get("sslmode") or said.get("ssl-mode") or ["prefer"])[0].lower()
     if mode not in _TLS:
@@ -61,7 +61,7 @@ def read_url(text: str) -> tuple[Connection, str | None]:
         connection = Connection(
             kind=kind,
             host=parts.hostname or "localhost",
-            port=port or PORTS[kind],
+            port=PORTS[kind] if port is None else port,
             database=unquote(parts.path.lstrip("/")),
             user=unquote(parts.username or ""),
             tls=_TLS[mode],
@@ -73,6 +73,11 @@ def read_url(text: str) -> tuple[Connection, str | None]:
     if not connection.database:
         raise _unreadable("it names no database")
     return connection, unquote(parts.password) if parts.password is not None else None
+
+
+def named_tables(text: str) -> tuple[str, ...]:
+    """The tables that an address names: `...?table=orders&table=sales.customers`."""
+    return tuple(parse_qs(urlsplit(text.strip()).query).get("table", ()))
 
 
 def _unreadable(why: str) -> UserError:

@@ -44,11 +44,11 @@ class DatabaseService:
         login = Login(connection=connection, password=password or "", patience=LOOKING)
         return self._seen(login)
 
-    def look_again(self, source_id: str) -> DatabaseSeen:
-        """The tables of the database that a source comes from."""
-        database = self._database(source_id)
-        secret = secret_name(source_id)
-        return self._seen(Login(connection=database.connection, secret=secret, patience=LOOKING))
+    def look_again(self, source_id: str, connection: Connection) -> DatabaseSeen:
+        """The same with the password that is kept for a source."""
+        return self._seen(
+            Login(connection=connection, secret=secret_name(source_id), patience=LOOKING)
+        )
 
     def connect(
         self,
@@ -88,35 +88,26 @@ class DatabaseService:
         known = (s for s in self._sources.list() if s.database is not None)
         return next((s for s in known if s.database and s.database.connection == connection), None)
 
-    def edit(self, source_id: str, connection: Connection, password: str | None) -> Source:
-        """Read it from there from now on; None leaves the password as it is.
+    def edit(self, source_id: str, database: Database, password: str | None) -> Source:
+        """Read it from there, and these tables, from the next refresh on.
 
-        The connection is tried first, so that a wrong one changes nothing.
+        None leaves the password as it is. The connection is tried first: a wrong one changes
+        nothing.
         """
-        database = self._database(source_id)
+        _check(database.tables)
+        self._database(source_id)
         typed = self._secrets.get(secret_name(source_id)) if password is None else password
-        seen = self.look(connection, typed)
-        there = {table.at for table in seen.tables}
+        there = {table.at for table in self.look(database.connection, typed).tables}
         gone = [str(each) for each in database.tables if each not in there]
         if gone:
             raise UserError(
                 f"That database has no table {', '.join(gone[:5])}.",
                 kept="The source is read from where it was.",
-                remedy="Choose the tables anew there, as a new source.",
+                remedy="Choose from the tables that are there.",
             )
         if password is not None:
             self._keep(source_id, password)
-        return self._sources.redirect(
-            source_id, database.model_copy(update={"connection": connection})
-        )
-
-    def choose(self, source_id: str, tables: Sequence[RemoteName]) -> Source:
-        """Other tables of the same database, from the next refresh on."""
-        _check(tables)
-        database = self._database(source_id)
-        return self._sources.redirect(
-            source_id, database.model_copy(update={"tables": tuple(tables)})
-        )
+        return self._sources.redirect(source_id, database)
 
     def remove(self, source_id: str) -> Callable[[], str]:
         """Forget source and password; what is returned connects it again, as an attachment."""

@@ -17,16 +17,20 @@ def on_source(choice: SourceChoice) -> None:
     sources = session.services().sources
     match choice.kind:
         case "refresh":
-            background.start(WORK, "Reading the file again", lambda w: _refresh(choice, w))
+            what = "file" if sources.get(choice.source_id).database is None else "database"
+            background.start(
+                WORK, f"Reading the {what} again", lambda work: reread(choice.source_id, work)
+            )
         case "rename":
             session.attempt(lambda: sources.rename(choice.source_id, choice.name))
         case "remove":
             session.attempt(lambda: _remove(sources.get(choice.source_id)))
 
 
-def _refresh(choice: SourceChoice, work: Work) -> str:
+def reread(source_id: str, work: Work) -> str:
+    """Read it again, and say what changed."""
     sources = session.services().sources
-    done = sources.refresh(choice.source_id, cancel=work.cancel, progress=work.report)
+    done = sources.refresh(source_id, cancel=work.cancel, progress=work.report)
     said = done.describe()
     return said if done.same else f"{said} Re-run a notebook to bring its answers up to date."
 
@@ -34,9 +38,12 @@ def _refresh(choice: SourceChoice, work: Work) -> str:
 def _remove(source: Source) -> None:
     """Undo attaches the file anew, where there still is one."""
     sources = session.services().sources
+    said = f"Removed {source.name}. Answers that rest on it stay."
+    if source.database is not None:
+        session.say(said, undo=session.services().databases.remove(source.id))
+        go(DATA)
     sources.remove(source.id)
     path = Path(source.path)
-    said = f"Removed {source.name}. Answers that rest on it stay."
     if path.exists():
         session.say(said, undo=lambda: sources.start_attach(path, name=source.name))
     else:

@@ -186,14 +186,23 @@ def test_the_earlier_copy_answers_when_a_refresh_fails(
 def test_editing_the_connection(shop: Postgres, desk: Desk) -> None:
     shop.run(TABLES)
     source = desk.connect(shop.connection(), "orders")
+    before = source.database
+    assert before is not None
+
+    def edit(to: Connection, *names: str, password: str | None = None) -> Source:
+        tables = tuple(RemoteName(schema_="public", name=name) for name in names)
+        return desk.service.edit(source.id, Database(connection=to, tables=tables), password)
+
     with pytest.raises(StepError, match="no database elsewhere"):
-        desk.service.edit(source.id, shop.connection(database="elsewhere"), None)
+        edit(shop.connection(database="elsewhere"), "orders")
+    with pytest.raises(StepError, match="password is wrong"):
+        edit(shop.connection(), "orders", password="wrong")
     with pytest.raises(UserError, match=r"has no table public\.orders"):
-        desk.service.edit(source.id, shop.connection(database="postgres"), None)
-    edited = desk.service.edit(source.id, shop.connection(host="localhost"), None)
-    assert "@localhost:" in edited.path
+        edit(shop.connection(database="postgres"), "orders")
+    assert desk.sources.get(source.id).database == before
+    assert "@localhost:" in edit(shop.connection(host="localhost"), "orders").path
     assert desk.sources.refresh(source.id).same
-    desk.service.choose(source.id, (RemoteName(schema_="public", name="customers"),))
+    edit(shop.connection(), "customers")
     done = desk.sources.refresh(source.id)
     assert [table.name for table in done.source.tables] == ["customers"]
     assert done.describe() == "Table orders is gone. Table customers is new, with 2 rows."

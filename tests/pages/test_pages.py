@@ -178,7 +178,8 @@ def test_an_error_of_a_service_shows_its_sentences(filled: Any, open_page: Open)
 
 
 def test_navigation_holds_what_is_built(filled: Any, open_page: Open) -> None:
-    pages = {p.stem for p in Path("pages").glob("*.py")} - {"notebook", "source", "metric"}
+    hidden = {"notebook", "source", "metric", "connect"}
+    pages = {p.stem for p in Path("pages").glob("*.py")} - hidden
     told = {"home", "notebooks", "data", "metrics", "verified", "models", "activity", "settings"}
     assert pages == told
     assert session.services() is filled
