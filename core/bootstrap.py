@@ -27,6 +27,7 @@ from core.services.databases import DatabaseService
 from core.services.doctor import DoctorService
 from core.services.evals import EvalService
 from core.services.exports.service import ExportService
+from core.services.findings import FindingService
 from core.services.likeness import Likeness
 from core.services.metrics import MetricService
 from core.services.models import ModelParts, ModelService
@@ -89,7 +90,10 @@ class _Parts:
             notebooks=notebooks,
             sandbox=self.sandbox,
             tasks=self.tasks,
-            attached=lambda source: _warm(models, sources, source),
+            attached=lambda source: _told(models, sources, findings, source=source),
+        )
+        findings = FindingService(
+            self.state.findings, sources=sources, sandbox=self.sandbox, tasks=self.tasks
         )
         metrics = MetricService(
             self.state.metrics, self.state.notebooks, sources=sources, sandbox=self.sandbox
@@ -109,6 +113,7 @@ class _Parts:
         runs.recover()
         boards = self._boards(sources)
         started = time.time() - _COARSE
+        self.tasks.submit("findings", findings.catch_up)
         self.tasks.submit("tidy", lambda: self._tidy(sources, before=started))
         return Services(
             home=self.home,
@@ -117,6 +122,7 @@ class _Parts:
             readings=ReadingService(self.state.notebooks, sources=sources, sandbox=self.sandbox),
             sources=sources,
             databases=DatabaseService(sources, secrets=self.secrets, sandbox=self.sandbox),
+            findings=findings,
             metrics=metrics,
             verified=verified,
             runs=runs,
@@ -271,8 +277,12 @@ class _Parts:
         return close
 
 
-def _warm(models: ModelService, sources: SourceService, source: Source) -> None:
-    """Let the model read what was attached while the person is still looking at the profile."""
+def _told(
+    models: ModelService, sources: SourceService, findings: FindingService, *, source: Source
+) -> None:
+    """A source can be asked: let the model read it while the person is still looking at the
+    profile, and look for what stands out."""
+    findings.later(source)
     models.warm(sources.schema((source.id,)), sources.joins((source.id,)))
 
 

@@ -16,6 +16,7 @@ from components.places import NOTEBOOKS, go
 from components.scroll import scroll_to_end
 from core.domain.blocks import Block
 from core.domain.suggestions import suggestions
+from pages.acts.adding import add_query
 from pages.acts.ask_state import state_of
 from pages.acts.asking import ask_in, on_ask, sample_data
 from pages.acts.cells import on_block, rows
@@ -93,13 +94,18 @@ def begin(view: NotebookView) -> None:
         for source in view.sources
         for pair in zip(source.tables, sources.profiles(source.id), strict=False)
     ]
-    step = first_steps(suggestions(pairs), attached=bool(view.sources), key=view.notebook.id)
-    if step is not None:
-        if step.kind == "sample":
-            sample_data(view.notebook.id)
-        else:
-            ask_in(view.notebook.id, Ask(step.question))
-        st.rerun()
+    found = session.services().findings.of([source.id for source in view.sources])[:4]
+    asked = suggestions(pairs, found=found)
+    step = first_steps(asked, found, attached=bool(view.sources), key=view.notebook.id)
+    if step is None:
+        return
+    if step.finding is not None:
+        add_query(view.notebook.id, step.finding.sql, step.finding.title)
+    elif step.kind == "sample":
+        sample_data(view.notebook.id)
+    else:
+        ask_in(view.notebook.id, Ask(step.question))
+    st.rerun()
 
 
 opened = session.parameter("notebook")

@@ -11,6 +11,7 @@ from components.sources import SourceChoice, source_header
 from components.tables import table_rows
 from core.domain.sources import Source
 from pages.acts.sources import WORK, on_source
+from pages.live.findings import findings_of
 from pages.live.work import work_under_way
 
 
@@ -18,6 +19,7 @@ def show_source(source: Source) -> None:
     services = session.services()
     work_under_way(WORK)
     choice = source_header(source, services.sources.status(source.id), key="source")
+    findings_of(source.id)
     profiles = services.sources.profiles(source.id)
     names = [table.name for table in source.tables]
     picked = max(source.tables, key=lambda t: t.rows).name if names else None

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from core.domain.labels import humanise, is_identifier, is_year, plural, words_of
 from core.domain.profiles import ColumnProfile, TableProfile
+from core.domain.source_findings import SourceFinding
 from core.domain.sources import Column, Table
 
 _FEW = 40
@@ -14,8 +15,22 @@ _PLAIN = re.compile(r"[^\W\d][\w ]*")
 _WANTED = frozenset({"revenue", "sales", "amount", "total", "turnover", "value", "cost", "price"})
 
 
-def suggestions(tables: Sequence[tuple[Table, TableProfile]], *, limit: int = 3) -> tuple[str, ...]:
-    """Questions on the largest tables: a total by a group, its course over time, missing values."""
+def suggestions(
+    tables: Sequence[tuple[Table, TableProfile]],
+    *,
+    found: Sequence[SourceFinding] = (),
+    limit: int = 3,
+) -> tuple[str, ...]:
+    """Questions on the largest tables: a total by a group, its course over time, missing values.
+
+    What was found in them is asked about after these, with two questions at most.
+    """
+    asked = _of_tables(tables, limit)
+    further = [finding.question for finding in found if finding.question not in ("", *asked)]
+    return (*asked, *dict.fromkeys(further))[: limit + 2]
+
+
+def _of_tables(tables: Sequence[tuple[Table, TableProfile]], limit: int) -> tuple[str, ...]:
     asked: list[str] = []
     for table, profile in sorted(tables, key=lambda pair: -pair[0].rows):
         for question in _of_table(table, profile):

@@ -6,8 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from core.domain.alert_work import Judged
 from core.domain.analyses.results import Findings
 from core.domain.database_work import CopyDatabase, DatabaseSeen, LookAtDatabase
+from core.domain.periods import Grain
 from core.domain.profiles import Join, TableProfile
 from core.domain.results import ResultColumn
 from core.domain.source_findings import SourceFinding
@@ -93,6 +95,19 @@ class FindingsFound(Value):
     findings: tuple[SourceFinding, ...]
     tried: int
     seconds: float
+
+
+class JudgeSeries(Value):
+    """Guard and run a query of one row a period, and judge each period by those before it."""
+
+    kind: Literal["judge_series"] = "judge_series"
+    sql: str
+    time: str
+    value: str
+    grain: Grain
+    level: bool
+    one_in: float
+    tables: tuple[TableGrant, ...]
 
 
 class RunQuery(Value):
@@ -237,6 +252,7 @@ Request = Annotated[
     ReadSource
     | FindJoins
     | FindFindings
+    | JudgeSeries
     | RunQuery
     | WriteTable
     | RunPython
@@ -250,6 +266,7 @@ Reply = Annotated[
     | DatabaseSeen
     | JoinsFound
     | FindingsFound
+    | Judged
     | QueryRun
     | TableWritten
     | PythonRun

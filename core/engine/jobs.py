@@ -67,6 +67,10 @@ def perform(request: Request, limits: Limits, *, report: Reporter) -> Done:
             from core.engine.findings.find import find_findings  # scipy takes a moment
 
             return Done(find_findings(request, limits.memory, report=report))
+        case "judge_series":
+            from core.engine.alerts.judge import judge_series
+
+            return Done(judge_series(request, limits.memory))
         case "write_table":
             return Done(write_table(request, limits.memory, report=report))
         case "run_python":

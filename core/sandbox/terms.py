@@ -28,7 +28,7 @@ def terms_of(request: Request, limits: Limits) -> Terms:
                     "read_any": os.geteuid() == 0 if hasattr(os, "geteuid") else False,
                 }
             )
-        case "find_joins" | "find_findings":
+        case "find_joins" | "find_findings" | "judge_series":
             return plain.model_copy(
                 update={"read": _files(request.tables), "seconds": limits.seconds}
             )

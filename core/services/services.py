@@ -15,6 +15,7 @@ from core.services.databases import DatabaseService
 from core.services.doctor import DoctorService
 from core.services.evals import EvalService
 from core.services.exports.service import ExportService
+from core.services.findings import FindingService
 from core.services.metrics import MetricService
 from core.services.models import ModelService
 from core.services.notebooks import NotebookService
@@ -37,6 +38,7 @@ class Services:
     readings: ReadingService
     sources: SourceService
     databases: DatabaseService
+    findings: FindingService
     metrics: MetricService
     verified: VerifiedService
     runs: RunService

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from core.domain.alert_work import Judged
 from core.domain.cancel import CancelToken
 from core.domain.confinement import Confinement, Tier
 from core.domain.content import content_fingerprint
@@ -15,8 +16,11 @@ from core.domain.profiles import ColumnProfile, Join, TableProfile
 from core.domain.results import ResultColumn
 from core.domain.sources import Column, Table
 from core.domain.work import (
+    FindFindings,
+    FindingsFound,
     FindJoins,
     JoinsFound,
+    JudgeSeries,
     Limits,
     Progress,
     QueryRun,
@@ -77,12 +81,8 @@ class InlineSandbox:
         match request.kind:
             case "read_source":
                 return Replied(_read(request))
-            case "find_joins":
-                return Replied(_joins(request, self.joins))
-            case "find_findings":
-                from core.engine.findings.find import find_findings
-
-                return Replied(find_findings(request, 2_000_000_000, report=lambda *_: None))
+            case "find_joins" | "find_findings" | "judge_series":
+                return Replied(_watched(request, self.joins))
             case "run_query":
                 return _query(request)
             case "write_table":
@@ -99,6 +99,20 @@ class InlineSandbox:
 
                 script, shown = run_python(request, 2_000_000_000)
                 return Replied(script, shown[0] if shown else None, shown)
+
+
+def _watched(
+    request: FindJoins | FindFindings | JudgeSeries, joins: tuple[Join, ...]
+) -> JoinsFound | FindingsFound | Judged:
+    if request.kind == "find_joins":
+        return _joins(request, joins)
+    if request.kind == "judge_series":
+        from core.engine.alerts.judge import judge_series
+
+        return judge_series(request, 2_000_000_000)
+    from core.engine.findings.find import find_findings
+
+    return find_findings(request, 2_000_000_000, report=lambda *_: None)
 
 
 def _joins(request: FindJoins, joins: tuple[Join, ...]) -> JoinsFound:

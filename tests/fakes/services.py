@@ -27,6 +27,7 @@ from core.domain.value import new_id
 from core.domain.work import TableGrant
 from core.errors import StepError, UserError
 from core.services.attachments import AttachmentView
+from core.services.findings import FindingService
 from core.services.likeness import Likeness
 from core.services.metrics import MetricService
 from core.services.models import ModelCard
@@ -41,7 +42,9 @@ from tests.fakes.notebooks import MemoryNotebookStore
 from tests.fakes.results import MemoryResultStore
 from tests.fakes.sandbox import InlineSandbox
 from tests.fakes.settings import MemorySettingStore
+from tests.fakes.source_findings import MemoryFindingStore
 from tests.fakes.sources import MemorySourceStore
+from tests.fakes.tasks import ManualTasks
 from tests.fakes.verified import MemoryVectors, MemoryVerifiedStore
 
 MODEL = CatalogModel(
@@ -319,6 +322,12 @@ def services(folder: Path) -> Any:
         sources=attached,
         metrics=MetricService(
             MemoryMetricStore(), notebooks, sources=cast(Any, attached), sandbox=sandbox
+        ),
+        findings=FindingService(
+            MemoryFindingStore(),
+            sources=cast(Any, attached),
+            sandbox=sandbox,
+            tasks=ManualTasks(),
         ),
         verified=VerifiedService(
             MemoryVerifiedStore(),

@@ -11,6 +11,7 @@ import numpy as np
 
 from core.domain.identifiers import quoted
 from core.domain.labels import plural
+from core.domain.periods import period as calendar_period
 from core.domain.results import Result
 from core.engine.alerts.baseline import decomposed
 from core.engine.findings.candidate import Candidate, Ledger, Trial
@@ -22,7 +23,6 @@ _FAMILY = "time"
 _MOST_ODD = 3
 _LEAST_CHANGE = 0.15
 _SHORT = 12
-_MONTHS = "January February March April May June July August September October November December"
 
 
 @dataclass(frozen=True)
@@ -280,11 +280,7 @@ def _teller(series: Series, found: _Found, *, what: str) -> Callable[[Result], s
 
 def period_name(start: date, grain: Grain) -> str:
     """`July 2024`, `the week of 1 July 2024`, `1 July 2024`."""
-    month = _MONTHS.split()[start.month - 1]
-    if grain == "month":
-        return f"{month} {start.year}"
-    day = f"{start.day} {month} {start.year}"
-    return f"the week of {day}" if grain == "week" else day
+    return calendar_period(start, grain).describe()
 
 
 def _known(values: Numbers) -> Numbers:

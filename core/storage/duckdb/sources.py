@@ -66,8 +66,9 @@ class DuckDBSourceStore:
         self._database.write(*map(_save_join, joins))
 
     def remove(self, source_id: str) -> None:
-        gone = ("DELETE FROM source WHERE id = ?", (source_id,))
-        self._database.write(*self._forget(source_id), gone)
+        tables = ("source_findings WHERE source_id", "source WHERE id")
+        gone = [(f"DELETE FROM {table} = ?", (source_id,)) for table in tables]  # noqa: S608
+        self._database.write(*self._forget(source_id), *gone)
 
     def _forget(self, source_id: str) -> Iterator[Statement]:
         """Drop profiles and joins of the source as it is stored now."""

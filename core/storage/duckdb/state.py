@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from core.domain.home import Home
+from core.storage.duckdb.alerts import DuckDBAlertStore
 from core.storage.duckdb.dashboards import DuckDBDashboardStore
 from core.storage.duckdb.database import Database
+from core.storage.duckdb.findings import DuckDBFindingStore
 from core.storage.duckdb.metrics import DuckDBMetricStore
 from core.storage.duckdb.notebooks import DuckDBNotebookStore
 from core.storage.duckdb.results import DuckDBResultStore
@@ -33,6 +35,8 @@ class DuckDBState:
         self.metrics = DuckDBMetricStore(self._database)
         self.dashboards = DuckDBDashboardStore(self._database)
         self.verified = DuckDBVerifiedStore(self._database)
+        self.findings = DuckDBFindingStore(self._database)
+        self.alerts = DuckDBAlertStore(self._database)
 
     def close(self) -> None:
         self._database.close()
