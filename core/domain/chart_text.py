@@ -56,6 +56,8 @@ def category(value: Scalar) -> str:
         return MISSING
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.12g}"  # without what floating point adds at the end
     return escape(str(moment(value)))
 
 

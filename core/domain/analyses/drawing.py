@@ -11,7 +11,7 @@ from core.domain.results import Result
 # Analysis and table -> the chart, what is along it, and what is drawn; "" is the first column.
 _DRAWN: Mapping[tuple[str, str], tuple[ChartKind, str, tuple[str, ...]]] = {
     ("share", "shares"): ("bar", "", ("percent",)),
-    ("distribution", "histogram"): ("bar", "low", ("count",)),
+    ("distribution", "histogram"): ("bar", "range", ("count",)),
     ("missing_values", "missing"): ("bar", "", ("percent",)),
     ("compare_groups", "groups"): ("bar", "", ("mean",)),
     ("compare_columns", "columns"): ("bar", "", ("mean",)),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 
@@ -77,8 +80,22 @@ def _histogram(values: pd.Series, *, bins: int) -> pd.DataFrame:
     except ValueError:  # values too large to tell so many bins apart
         counts, edges = np.array([len(values)]), np.array([values.min(), values.max()])
     return pd.DataFrame(
-        {"low": edges[:-1], "high": edges[1:], "count": counts, "share": counts / len(values)}
+        {
+            "range": _ranges(edges),
+            "low": edges[:-1],
+            "high": edges[1:],
+            "count": counts,
+            "share": counts / len(values),
+        }
     )
+
+
+def _ranges(edges: np.ndarray) -> list[str]:
+    """Bins by their edges, with as many decimals as tell them apart."""
+    step = float(edges[-1] - edges[0]) / (len(edges) - 1)
+    decimals = 1 - math.floor(math.log10(step)) if step > 0 and math.isfinite(step) else 0
+    said = [f"{edge:,.{min(max(decimals, 0), 12)}f}" for edge in edges]
+    return [f"{low} – {high}" for low, high in pairwise(said)]
 
 
 def _judge(outcome: Outcome, values: pd.Series, *, parameters: DistributionParameters) -> None:
