@@ -10,7 +10,7 @@ from typing import Literal
 from core.engine.readers.encoding import encoding_of
 from core.errors import StepError
 
-Format = Literal["csv", "parquet", "json", "excel", "sqlite"]
+Format = Literal["csv", "parquet", "json", "excel", "sqlite", "duckdb"]
 
 _HEAD = 8_192
 _ENDINGS: dict[str, Format] = {
@@ -34,6 +34,8 @@ _ENDINGS: dict[str, Format] = {
     ".sqlite3": "sqlite",
     ".db": "sqlite",
     ".db3": "sqlite",
+    ".duckdb": "duckdb",
+    ".ddb": "duckdb",
 }
 _SPOKEN = {
     "csv": "a CSV file",
@@ -41,6 +43,7 @@ _SPOKEN = {
     "json": "a JSON file",
     "excel": "an Excel workbook",
     "sqlite": "an SQLite database",
+    "duckdb": "a DuckDB database",
 }
 _OTHERS = (
     (b"\x89PNG\r\n", "a PNG image"),
@@ -59,7 +62,7 @@ _OTHERS = (
     (b"ARROW1", "an Arrow file"),
     (b"\x89HDF", "an HDF5 file"),
 )
-_MOST = "Syna reads CSV, TSV, Parquet, JSON, Excel and SQLite files."
+_MOST = "Syna reads CSV, TSV, Parquet, JSON, Excel, SQLite and DuckDB files."
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,7 @@ def format_of(path: Path) -> Found:
 
 def _by_content(path: Path, head: bytes, *, promised: Format | None) -> Format:
     if head[8:12] == b"DUCK":
-        raise _refused(f"{path.name} is a DuckDB database, which Syna does not read.", _MOST)
+        return "duckdb"
     if head.startswith(b"PAR1"):
         return "parquet"
     if head.startswith(b"SQLite format 3\x00"):

@@ -75,7 +75,7 @@ def _nothing(path: Path, warnings: list[str]) -> StepError:
         f"There is no table in the {what} {path.name}.{said}",
         code="file",
         kept="Nothing was attached.",
-        remedy="Syna reads CSV, TSV, Parquet, JSON, Excel and SQLite files.",
+        remedy="Syna reads CSV, TSV, Parquet, JSON, Excel, SQLite and DuckDB files.",
     )
 
 

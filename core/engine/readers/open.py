@@ -33,5 +33,9 @@ def raw_tables(path: Path, kind: Format, *, workspace: Workspace) -> Iterator[Ra
             from core.engine.readers.sqlite import read_sqlite
 
             yield from read_sqlite(path, workspace)
+        case "duckdb":
+            from core.engine.readers.duckdb_file import read_duckdb
+
+            yield from read_duckdb(path, workspace)
         case _:
             assert_never(kind)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.domain.sources import Source, SourceKind, Table
+from core.services.exports import database_code
 from core.services.exports.python_text import comment, literal
 
 _ENDINGS: dict[str, SourceKind] = {
@@ -19,6 +20,8 @@ _ENDINGS: dict[str, SourceKind] = {
     ".db": "sqlite",
     ".sqlite": "sqlite",
     ".sqlite3": "sqlite",
+    ".duckdb": "duckdb",
+    ".ddb": "duckdb",
 }
 
 _COMMON = '''
@@ -91,6 +94,17 @@ def read_sqlite(path, table):
     frame = pl.DataFrame(rows, schema=header, orient="row", infer_schema_length=None)
     return db.from_arrow(frame.to_arrow())
 """,
+    "duckdb": """
+def read_duckdb(path, table):
+    name = quoted(str(path))
+    text = "'" + str(path).replace("'", "''") + "'"
+    db.execute(f"ATTACH IF NOT EXISTS {text} AS {name} (READ_ONLY)")
+    sql = "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = ?"
+    found = {each[1]: each[0] for each in db.execute(sql, [str(path)]).fetchall()}
+    chosen = best(list(found), table)
+    return db.sql(f"FROM {name}.{quoted(found[chosen])}.{quoted(chosen)}")
+""",
+    "postgresql": database_code.READER,
     "folder": '''
 READERS = {ENDINGS}
 
@@ -109,9 +123,14 @@ def imports_of(sources: Sequence[Source], *, charts: bool) -> str:
     """The import lines that the rest of the code needs."""
     kinds = _kinds(sources)
     needed = ["import re"]
+    if "postgresql" in kinds:
+        needed = [database_code.IMPORTS[0], *needed]
     if "sqlite" in kinds:
         needed += ["import sqlite3", "from contextlib import closing"]
-    needed += ["from pathlib import Path", "", "import duckdb"]
+    needed.append("from pathlib import Path")
+    if "postgresql" in kinds:
+        needed.append(database_code.IMPORTS[1])
+    needed += ["", "import duckdb"]
     if charts:
         needed += ["import plotly.express as px", "import plotly.graph_objects as go"]
     if kinds & {"excel", "sqlite"}:
@@ -132,6 +151,8 @@ def readers_of(sources: Sequence[Source]) -> str:
 
 def attach_code(source: Source) -> str:
     """The lines that attach one source; its path stands alone, to be changed."""
+    if source.database is not None:
+        return database_code.attach_database(source)
     lines = [comment(source.name), f"path = Path({literal(source.path)})"]
     lines += [_attach(source, table) for table in source.tables]
     return "\n".join(lines)
@@ -148,8 +169,11 @@ def _attach(source: Source, table: Table) -> str:
 
 
 def _kinds(sources: Sequence[Source]) -> set[SourceKind]:
-    """The kinds of files to read. What is in a folder shows in the endings alone, so all may be."""
-    kinds = {source.kind for source in sources}
+    """The kinds to read: one for all databases of servers, and for a folder all that may be in it.
+
+    What is in a folder shows in the endings alone.
+    """
+    kinds = {"postgresql" if source.database else source.kind for source in sources}
     if "folder" in kinds:
-        kinds |= {"csv", "parquet", "json", "excel", "sqlite"}
+        kinds |= {"csv", "parquet", "json", "excel", "sqlite", "duckdb"}
     return kinds
