@@ -11,6 +11,7 @@ import streamlit as st
 from components.figures import count, since, size
 from components.plain import plain
 from core.domain.catalog import CatalogModel, DownloadView, ModelTest
+from core.domain.model_forms import forms_of
 
 if TYPE_CHECKING:
     from core.services.models import ModelCard
@@ -46,6 +47,8 @@ def _card(card: ModelCard, *, default: bool, key: str) -> ModelChoice | None:
         download_line(card.download)
     if card.test is not None:
         st.caption(plain(test_line(card.test)))
+    if model.purpose == "chat" and card.status == "ready":
+        forms(card.test, key=key)
     return chosen
 
 
@@ -110,6 +113,16 @@ def test_line(test: ModelTest) -> str:
         f"Tested {since(test.at)}: {test.right} of {test.asked} questions right",
         f"reads {test.read_speed:,.0f} and writes {test.write_speed:,.1f} tokens a second",
         f"{size(test.memory)} of memory",
-        test.note,
     ]
-    return ", ".join(part for part in parts if part)
+    return " ".join(part for part in (f"{', '.join(parts)}.", test.note) if part)
+
+
+def forms(test: ModelTest | None, *, key: str) -> None:
+    """What the model may be used for on this machine, folded."""
+    rules = forms_of(test)
+    barred = [rule for rule in rules if not rule.allowed]
+    said = "What it may do here" + (f": not {len(barred)} of {len(rules)}" if barred else "")
+    with st.expander(said, type="compact", key=f"forms-{key}"):
+        for rule in rules:
+            mark = ":green[:material/check:]" if rule.allowed else ":red[:material/close:]"
+            st.markdown(f"{mark} {plain(rule.title)} :gray[{plain(rule.why)}]")

@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from core.domain.home import Home
@@ -30,6 +30,7 @@ from core.services.exports.service import ExportService
 from core.services.findings import FindingService
 from core.services.likeness import Likeness
 from core.services.metrics import MetricService
+from core.services.model_trial import barred_for
 from core.services.models import ModelParts, ModelService
 from core.services.notebooks import NotebookService
 from core.services.readings import ReadingService
@@ -226,6 +227,7 @@ class _Parts:
             embedder=self._ready_embedder,
             default_model=self.chooser.default,
             metrics=metrics.usable,
+            barred=partial(barred_for, self.state.settings),
         )
 
     def _skills(self, verified: VerifiedService) -> Skills:

@@ -9,12 +9,13 @@ from typing import Protocol, cast
 from core.domain.cancel import CancelToken
 from core.domain.conversation import Conversation
 from core.domain.events import Happening
+from core.domain.model_forms import TITLES, ModelForm
 from core.domain.plan import Step
 from core.domain.profiles import Join, TableProfile
 from core.domain.sources import Schema
 from core.domain.steps import StepResult
 from core.domain.work import TableGrant, ViewGrant
-from core.errors import ModelError, UserError
+from core.errors import ModelError, StepError, UserError
 from core.protocols import ChatModel, Embedder, ResultStore, Sandbox
 
 
@@ -23,6 +24,7 @@ class RunContext:
     """Everything one run may touch. `views` are earlier query cells of the notebook, by name.
 
     Mechanisms named in `off` are not used, so that a score card can be printed without one.
+    `barred` are the forms that the model may not be used for, with the reason of each.
     """
 
     run_id: str
@@ -42,6 +44,7 @@ class RunContext:
     joins: tuple[Join, ...] = ()
     conversation: Conversation = field(default_factory=Conversation)
     off: frozenset[str] = frozenset()
+    barred: Mapping[ModelForm, str] = field(default_factory=dict)
 
 
 class Agent(Protocol):
@@ -79,6 +82,18 @@ def need_model(context: RunContext) -> ChatModel:
             "then ask again.",
         )
     return context.model
+
+
+def need_form(context: RunContext, form: ModelForm) -> None:
+    """StepError where the model of the run may not be used for the form."""
+    why = context.barred.get(form)
+    if why is not None:
+        raise StepError(
+            f"The model may not be used for this here ({TITLES[form]}). {why}",
+            code="form",
+            kept="No model was asked, and nothing was changed.",
+            remedy="Choose another model, or test this one again on the Models page.",
+        )
 
 
 def accept_agent(thing: object) -> Agent:

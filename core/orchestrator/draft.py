@@ -65,7 +65,7 @@ def draft(
 ) -> tuple[Plan | None, Tokens]:
     """The model's plan if it has several sound steps, else None; and what asking for it took."""
     spent = Tokens()
-    if context.model is None or not agents:
+    if context.model is None or not agents or "plan" in context.barred:
         return None, spent
     tables = "\n".join(
         f"{table.name}({', '.join(column.name for column in table.columns)})"

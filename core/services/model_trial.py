@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,11 +15,12 @@ from core.agents.sql.text import statement_of
 from core.domain.cancel import CancelToken
 from core.domain.catalog import ModelTest, Trial, TrialQuestion
 from core.domain.chat import ChatRequest, Message
+from core.domain.model_forms import ModelForm, barred_by
 from core.domain.sources import Schema
 from core.domain.value import new_id, now
 from core.domain.work import Progress, RunQuery, ViewGrant
 from core.errors import StepError
-from core.protocols import ChatModel, Sandbox
+from core.protocols import ChatModel, Sandbox, SettingStore
 
 _PASSAGE = "The quick brown fox jumps over the lazy dog and comes home late in the evening. "
 _ANSWER_TOKENS = 160
@@ -66,6 +67,12 @@ def run_trial(
         right=right,
         note=_note(right, asked, speed.write),
     )
+
+
+def barred_for(settings: SettingStore, model: str) -> Mapping[ModelForm, str]:
+    """The forms that a model may not be used for here, by its last test, with the reasons."""
+    tests = (test for test in settings.tests() if test.model == model)
+    return barred_by(next(tests, None))
 
 
 def _speed(model: ChatModel, cancel: CancelToken) -> _Speed:

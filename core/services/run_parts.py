@@ -13,6 +13,7 @@ from core.domain.cancel import CancelToken
 from core.domain.cells import Cell, SourceMark, computed_in
 from core.domain.events import Happening
 from core.domain.metric_definitions import Metric
+from core.domain.model_forms import ModelForm
 from core.domain.notebook import Notebook
 from core.domain.profiles import Join, TableProfile
 from core.domain.runs import Run
@@ -65,7 +66,8 @@ class RunParts:
     """Stores, adapters and what answers questions. `checkpoints` is the file of open runs.
 
     `skills` are loaded when they are first asked for. `default_model` names the model that a run
-    without a wish gets; `metrics` are those defined over a schema; `off` switches mechanisms off.
+    without a wish gets; `metrics` are those defined over a schema; `off` switches mechanisms off;
+    `barred` are the forms that a model may not be used for.
     """
 
     runs: RunStore
@@ -81,6 +83,7 @@ class RunParts:
     default_model: Callable[[], str | None] = lambda: None
     metrics: Callable[[Schema], Sequence[Metric]] = lambda schema: ()
     off: frozenset[str] = field(default_factory=frozenset)
+    barred: Callable[[str], Mapping[ModelForm, str]] = lambda model: {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,6 +122,7 @@ def context_of(run: Run, parts: RunParts, hooks: RunHooks) -> StageContext:
         joins=tuple(parts.sources.joins(notebook.source_ids)),
         conversation=conversation_of(earlier, parts.results),
         off=parts.off,
+        barred=parts.barred(run.model or parts.default_model() or ""),
         intents=skills.intents,
         templates=skills.templates,
         taken=frozenset(cell.name for cell in computed_in(earlier)),

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from core.domain.catalog import DownloadView
+from core.domain.model_forms import forms_of
 from core.errors import UserError
 from core.services.services import Services
 from syna_app.commands.opened import ProgressLine, services
@@ -92,3 +93,5 @@ def test(model: ModelId) -> None:
     )
     if found.note:
         typer.echo(found.note)
+    for rule in forms_of(found):
+        typer.echo(f"  {'yes' if rule.allowed else 'no':<4} {rule.title:<40} {rule.why}")

@@ -15,7 +15,7 @@ from core.agents.analysis.frames import frames_in, stable_message
 from core.agents.analysis.grounded import ungrounded
 from core.agents.analysis.idioms import idioms
 from core.agents.analysis.wanted import Wanted, wanted
-from core.agents.base import RunContext
+from core.agents.base import RunContext, need_form
 from core.agents.writer import Writer, model_of
 from core.domain.chat import Message
 from core.domain.events import StepNote
@@ -100,10 +100,12 @@ def computed_by(desk: ScriptDesk) -> StepResult:
 
 def trials(desk: ScriptDesk, writer: Writer) -> list[Trial]:
     """Scripts in the order they were written; no repair begins after PATIENCE."""
+    need_form(desk.context, "python")
     messages = first_messages(desk)
     tried: list[Trial] = []
     late = time.monotonic() + PATIENCE
-    while len(tried) <= REPAIRS and (not tried or time.monotonic() < late):
+    repairs = 0 if "repair" in desk.context.barred else REPAIRS
+    while len(tried) <= repairs and (not tried or time.monotonic() < late):
         desk.context.cancel.raise_if_cancelled()
         text = writer.write(messages, max_tokens=MAX_TOKENS)
         trial = attempt(text, desk)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from core.agents.base import need_form
 from core.agents.sql.asking import Settled, ask_between, settled_by
 from core.agents.sql.candidate import Candidate, compiled, read
 from core.agents.sql.checks import Doubt, doubts, holds_something, ties, with_ties
@@ -181,9 +182,11 @@ def by_form(desk: Desk) -> Trial | None:
 def trials(desk: Desk, writer: Writer, links: Links) -> list[Trial]:
     """Every query tried, the last one last; stops at the first one that nothing speaks against,
     or that shows what the data lacks."""
+    need_form(desk.context, "sql")
     messages = messages_for(desk)
     tried: list[Trial] = []
-    for _ in range(1 + (REPAIRS if desk.has("repair") else 0)):
+    again = desk.has("repair") and "repair" not in desk.context.barred
+    for _ in range(1 + (REPAIRS if again else 0)):
         desk.context.cancel.raise_if_cancelled()
         trial = attempt(writer.write(messages), desk)
         repeated = any(earlier.text == trial.text for earlier in tried)
