@@ -16,9 +16,9 @@ from components.notice import Notice
 from core.errors import SynaError, UserError
 
 if TYPE_CHECKING:
+    from core.domain.dashboards.edits import Edit
     from core.domain.database_work import DatabaseSeen
     from core.domain.databases import Connection
-    from core.domain.dashboards.edits import Edit
     from core.domain.difference import Difference
     from core.domain.run_view import RunView
     from core.services.services import Services

@@ -36,14 +36,14 @@ def table(ref: ResultRef, rows: pa.Table, *, key: str) -> None:
         st.caption(extent(ref))
 
 
-def table_rows(result: Result, *, key: str) -> None:
-    """Rows in memory, such as a preview."""
+def table_rows(result: Result, *, key: str, height: int | None = None) -> None:
+    """Rows in memory, such as a preview; `height` in pixels, where it is given."""
     names = unique_names([column.name for column in result.columns])
     st.dataframe(
         _arrow(result, names),
         key=key,
         hide_index=True,
-        height=390 if len(result.rows) > 10 else "content",
+        height=height or (390 if len(result.rows) > 10 else "content"),
         column_config=column_config(result.columns, names),
         placeholder="missing",
     )

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from core.domain.arrow_rows import result_of
+from core.domain.chart_rules import suggest
 from core.domain.chart_text import moment
+from core.domain.charts import ChartSpec
 from core.domain.dashboards.filters import Chosen
-from core.domain.dashboards.spec import FilterSpec, Tile
+from core.domain.dashboards.spec import DashboardSpec, FilterSpec, Tile, TileKind
 from core.domain.home import Home
 from core.domain.identifiers import quoted, resolve
 from core.domain.periods import Grain
@@ -46,6 +48,15 @@ class Choices:
     values: tuple[str | None, ...] = ()
     first: date | None = None
     last: date | None = None
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A query that runs: the sources that it reads, and how its rows are shown best."""
+
+    source_ids: tuple[str, ...]
+    kind: TileKind
+    chart: ChartSpec | None
 
 
 class Explorer:
@@ -97,6 +108,19 @@ class Explorer:
         with self._lock:
             self._choices[key] = made
         return made
+
+    def tried(self, tile: Tile, sql: str) -> Tried:
+        """The tile's query as edited, over any attached source. Nothing is kept."""
+        if not sql.strip():
+            raise UserError("The query is empty.", kept=_KEPT, remedy="Write a SELECT.")
+        every = tuple(source.id for source in self._sources.list())
+        trial = tile.model_copy(update={"sql": sql, "source_ids": every})
+        ground = TileGround.of(DashboardSpec(title="trial", tiles=(trial,)), self._sources)
+        chart = suggest(self._run(ground.request(trial, rows=ROWS_BEHIND)))
+        figure = chart is not None and chart.chart == "figure"
+        kind: TileKind = "table" if chart is None else "figure" if figure else "chart"
+        read = tuple(mark.source_id for mark in ground.sources_of(trial))
+        return Tried(read, kind, chart)
 
     def clicked(
         self, dashboard_id: str, tile_id: str, *, column: str, value: Scalar

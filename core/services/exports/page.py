@@ -28,12 +28,20 @@ _POLICY = (
 
 def page(document: Document) -> str:
     """Tables, queries and notes need no script; charts bring Plotly along, once."""
-    drawn = _Charts()
+    drawn = Charts()
     body = "\n".join(_part(part, drawn) for part in document.parts)
     sources = "".join(
         f"<li>{escape(s.name)} <small>{escape(s.path)}</small></li>" for s in document.sources
     )
-    title = escape(document.title)
+    head = f"<header><h1>{escape(document.title)}</h1><ul>{sources}</ul></header>"
+    return document_html(document.title, f"{head}\n{body}", drawn)
+
+
+def document_html(
+    title: str, body: str, drawn: Charts, *, style: Sequence[str] = ("page.css",)
+) -> str:
+    """A whole page; `body` is HTML whose texts are escaped, `style` names files beside this one."""
+    rules = "\n".join(map(_text, style))
     return "\n".join(
         [
             "<!doctype html>",
@@ -41,9 +49,9 @@ def page(document: Document) -> str:
             '<head><meta charset="utf-8">',
             f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<title>{title}</title>",
-            f"<style>{_text('page.css')}</style></head>",
-            f"<body><main><header><h1>{title}</h1><ul>{sources}</ul></header>",
+            f"<title>{escape(title)}</title>",
+            f"<style>{rules}</style></head>",
+            "<body><main>",
             body,
             "</main>",
             drawn.scripts(),
@@ -52,7 +60,7 @@ def page(document: Document) -> str:
     )
 
 
-class _Charts:
+class Charts:
     """The figures of a page, in the order of their places."""
 
     def __init__(self) -> None:
@@ -85,10 +93,10 @@ class _Charts:
         )
 
 
-def _part(part: Part, charts: _Charts) -> str:
+def _part(part: Part, charts: Charts) -> str:
     head = part.head
     if head.kind == "text":
-        return f'<section class="note">{_note(head.text)}</section>'
+        return f'<section class="note">{note_html(head.text)}</section>'
     parts = [f"<h2>{escape(heading(part))}</h2>"]
     if head.kind == "answer" and part.said is not None:
         parts.append(f'<p class="answer">{sentence_html(part.said)}</p>')
@@ -108,7 +116,7 @@ def _part(part: Part, charts: _Charts) -> str:
     return "<section>" + "\n".join(parts) + "</section>"
 
 
-def _query(part: QueryPart, charts: _Charts, *, titled: bool) -> str:
+def _query(part: QueryPart, charts: Charts, *, titled: bool) -> str:
     cell = part.cell
     parts = [f"<h3>{escape(cell.title or cell.name)}</h3>"] if titled else []
     if part.result is not None:
@@ -121,7 +129,7 @@ def _query(part: QueryPart, charts: _Charts, *, titled: bool) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def _made(part: MadePart, charts: _Charts, *, titled: bool) -> str:
+def _made(part: MadePart, charts: Charts, *, titled: bool) -> str:
     """What code or an analysis made."""
     cell = part.cell
     parts = [f"<h3>{escape(cell.title or cell.name)}</h3>"] if titled else []
@@ -150,7 +158,7 @@ def _how(texts: Sequence[str], cell: Computed) -> str:
     return f"<details><summary>How</summary>{code}{read}</details>"
 
 
-def _note(text: str) -> str:
+def note_html(text: str) -> str:
     """Markdown without raw HTML and without images, which could ask for something outside."""
     from markdown_it import MarkdownIt
 

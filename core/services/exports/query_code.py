@@ -46,27 +46,26 @@ def chart_code(chart: ChartSpec, result: Result, *, variable: str) -> str:
     x, y = literal(chart.x or ""), _names(chart.y)
     match chart.chart:
         case "bar":
-            return _bar(chart, variable, rest=f"{title}, {colours}{split}")
+            call = _bar(chart, variable, rest=f"{title}, {colours}{split}")
         case "line" | "area":
             call = f"px.{chart.chart}({variable}, x={x}, y={y}{split}, {title}, {colours})"
-            return f"figure = {call}"
         case "scatter":
-            return f"figure = px.scatter({variable}, x={x}, y={y}{split}, {title}, {colours})"
+            call = f"px.scatter({variable}, x={x}, y={y}{split}, {title}, {colours})"
         case "histogram":
             x = literal(chart.x or chart.y[0])
-            return f"figure = px.histogram({variable}, x={x}, {title}, {colours})"
+            call = f"px.histogram({variable}, x={x}, {title}, {colours})"
         case "heatmap":
-            down = literal(chart.split or "")
-            z = literal(chart.y[0])
-            call = (
-                f"px.density_heatmap({variable}, x={x}, y={down}, z={z}, histfunc='sum', {title})"
-            )
-            return f"figure = {call}"
+            cross = f"x={x}, y={literal(chart.split or '')}, z={literal(chart.y[0])}"
+            call = f"px.density_heatmap({variable}, {cross}, histfunc='sum', {title})"
+        case "pie":
+            parts = f"names={x}, values={literal(chart.y[0])}, hole=0.55"
+            call = f"px.pie({variable}, {parts}, {title}, {colours})"
         case "figure":
             value = f"{variable}[{literal(chart.y[0])}][0]"
-            return f"figure = go.Figure(go.Indicator(mode='number', value={value}))"
+            call = f"go.Figure(go.Indicator(mode='number', value={value}))"
         case _:
             assert_never(chart.chart)
+    return f"figure = {call}"
 
 
 def _bar(chart: ChartSpec, variable: str, *, rest: str) -> str:
@@ -77,7 +76,7 @@ def _bar(chart: ChartSpec, variable: str, *, rest: str) -> str:
         turned = "\nfigure.update_yaxes(autorange='reversed')"
     else:
         sides, turned = f"x={x}, y={y}", ""
-    return f"figure = px.bar({variable}, {sides}, barmode='{mode}', {rest}){turned}"
+    return f"px.bar({variable}, {sides}, barmode='{mode}', {rest}){turned}"
 
 
 def _names(names: tuple[str, ...]) -> str:

@@ -1,0 +1,1 @@
+"""What stands round the tiles of a dashboard: its head, its filters, the list of all."""

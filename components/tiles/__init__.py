@@ -1,0 +1,1 @@
+"""Tiles of a dashboard: one result each, on a grid."""

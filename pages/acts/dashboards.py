@@ -1,0 +1,40 @@
+"""What is done to dashboards as a whole."""
+
+from __future__ import annotations
+
+from components import session
+from components.boards.board_list import ListChoice
+from components.plain import short
+
+
+def on_list(choice: ListChoice) -> None:
+    dashboards = session.services().dashboards
+    match choice.kind:
+        case "duplicate":
+            copy = dashboards.duplicate(choice.dashboard_id)
+            session.say(f"Made “{short(copy.title, 60)}”.")
+        case "delete":
+            gone = dashboards.delete(choice.dashboard_id)
+            session.say(
+                f"Deleted “{short(gone.title, 60)}”.",
+                undo=lambda: dashboards.restore(choice.dashboard_id),
+            )
+        case "restore":
+            session.attempt(lambda: dashboards.restore(choice.dashboard_id))
+        case "purge":
+            session.attempt(lambda: dashboards.purge(choice.dashboard_id))
+
+
+def take_in(content: bytes) -> str | None:
+    """The id of the dashboard that was made; None where the bar says why there is none."""
+    made: list[str] = []
+
+    def act() -> None:
+        taken = session.services().dashboards.take_in(content)
+        made.append(taken.dashboard.id)
+        missing = ", ".join(taken.missing)
+        more = f" Attach {missing} to compute its tiles." if missing else ""
+        session.say(f"Took in “{short(taken.dashboard.title, 60)}”.{more}")
+
+    session.attempt(act)
+    return made[0] if made else None
