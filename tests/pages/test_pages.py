@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from components import session
-from core.domain.catalog import DownloadView
+from core.domain.catalog import DownloadView, ModelTest
 from core.domain.value import now
 from core.domain.work import Failure
 from core.errors import UserError
@@ -117,6 +117,25 @@ def test_models_page_tests_and_removes(filled: Any, open_page: Open) -> None:
     said = texts(app)
     assert "In use" in said
     assert "Found on this machine" in said
+    assert "Not tested here yet" in said
+
+
+def test_a_tested_model_says_what_it_may_do(filled: Any, open_page: Open) -> None:
+    filled.models.test_result = ModelTest(
+        model="small",
+        at=now(),
+        read_speed=30,
+        write_speed=10,
+        memory=10**9,
+        asked=12,
+        right=5,
+        note="It is often wrong.",
+    )
+    app = open_page("models")
+    said = texts(app)
+    assert "of memory. It is often wrong." in said
+    assert "50% is needed" in said
+    assert "What it may do here: not 2 of 5" in said
 
 
 def test_a_key_is_saved_and_tried_on_the_settings_page(filled: Any, open_page: Open) -> None:

@@ -24,7 +24,7 @@ from core.models.provider import ModelChooser
 from core.models.scripted import ScriptedModel
 from core.models.shelf import ModelShelf
 from core.secrets.sealed_file import SealedFileSecrets
-from core.services.model_trial import same_rows
+from core.services.model_trial import barred_for, same_rows
 from core.services.models import ModelParts, ModelService
 from core.tasks.local import LocalTasks
 from tests.fakes.file_server import FileServer
@@ -255,6 +255,8 @@ def test_a_wrong_answer_is_counted_wrong(bench: Bench) -> None:
     found = bench.service.test("big")
     assert found.right == 0
     assert "often wrong" in found.note
+    assert set(barred_for(bench.settings, "big")) == {"sql", "repair", "plan", "python"}
+    assert barred_for(bench.settings, "another") == {}
 
 
 def test_a_trial_can_be_stopped(bench: Bench) -> None:

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
+from core.agents.base import RunContext
 from core.domain.chat import ChatRequest, Message
-from core.domain.work import Failure
+from core.domain.plan import Step
+from core.domain.steps import StepResult
+from core.domain.work import Failure, ViewGrant
 from core.errors import ModelError, StorageError
 from core.models.scripted import ScriptedModel
 from core.services.lazy_chat import LazyChat
 from core.services.run_parts import VIEWS, views_of
 from core.services.run_results import RunResults
-from tests.fakes.floor import OneModel
+from core.services.runs import RunService
+from tests.fakes.agents import FakeAgent, regions_result
+from tests.fakes.floor import Floor, OneModel
 from tests.fakes.results import MemoryResultStore
 from tests.fakes.samples import query, regions, text
 
@@ -85,3 +93,26 @@ def test_older_results_come_from_the_store_or_are_missed_in_words() -> None:
     assert RunResults(store).result(ref, rows=1).rows == (("North", 12.5),)
     with pytest.raises(StorageError):
         RunResults(MemoryResultStore()).result(ref)
+
+
+@pytest.mark.parametrize(("asked", "model"), [(None, "usual"), ("small", "small")])
+def test_what_a_model_may_not_do_reaches_the_agents(
+    tmp_path: Path, asked: str | None, model: str
+) -> None:
+    seen: list[RunContext] = []
+
+    def note(step: Step, context: RunContext, views: tuple[ViewGrant, ...]) -> StepResult:
+        seen.append(context)
+        return regions_result(step, context)
+
+    floor = Floor(tmp_path)
+    floor.models.model = ScriptedModel([])
+    parts = replace(
+        floor.parts(FakeAgent(note)),
+        default_model=lambda: "usual",
+        barred=lambda id: {"python": f"{id} is slow."},
+    )
+    service = RunService(parts)
+    service.wait(service.start("n1", "Total by region", model=asked), 20.0)
+    service.close()
+    assert [context.barred for context in seen] == [{"python": f"{model} is slow."}]
