@@ -31,6 +31,18 @@ MENDED = [
     # files, drawing
     ('df = pd.read_csv("visits.csv")', "df = df.copy()"),
     ("import seaborn as sns\nx = 1", "x = 1"),
+    # data of the script's own
+    ('df = pd.DataFrame({"age": [1, 2], "ward": ["a", "b"]})', "df = df.copy()"),
+    (
+        'd = {"age": pd.to_datetime(["x"]), "ward": [2]}\ndf = pd.DataFrame(d)',
+        "d = {'age': pd.to_datetime(['x']), 'ward': [2]}\ndf = df.copy()",
+    ),
+    ("df = fetch_california_housing().data", "df = df.copy()"),
+    (
+        'x = pd.DataFrame({"age": df["age"], "ward": 1})',
+        "x = pd.DataFrame({'age': df['age'], 'ward': 1})",
+    ),
+    ('x = pd.DataFrame({"k": [1], "v": [2]})', "x = pd.DataFrame({'k': [1], 'v': [2]})"),
     ("x = 1\nplt.hist(df)\nplt.show()", "x = 1"),
     ('df.to_csv("out.csv")\nx = 1', "x = 1"),
     # what libraries no longer take
