@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -14,9 +14,12 @@ from components.plain import plain
 
 @dataclass(frozen=True)
 class Notice:
+    """`to` leads to what it is about: a page, what the link says, parts of the address."""
+
     text: str
     undo: Callable[[], object] | None = None
     failed: bool = False
+    to: tuple[str, str, Mapping[str, str]] | None = None
     at: float = field(default_factory=time.monotonic)
 
 
@@ -32,6 +35,9 @@ def notice_bar(notice: Notice | None, *, key: str) -> Literal["undo", "dismiss"]
     ):
         icon = ":material/error:" if notice.failed else ":material/check:"
         st.markdown(f"{icon} {plain(notice.text)}", width="stretch")
+        if notice.to is not None:
+            page, label, parts = notice.to
+            st.page_link(page, label=plain(label), query_params=dict(parts))
         if notice.undo is not None and st.button("Undo", key=f"{key}-undo"):
             return "undo"
         dismissed = st.button(

@@ -109,9 +109,14 @@ def notice() -> Notice | None:
     return kept
 
 
-def say(text: str, undo: Callable[[], object] | None = None) -> None:
-    """Tell what was done, and offer how to take it back."""
-    st.session_state["syna.notice"] = Notice(text, undo=undo)
+def say(
+    text: str,
+    undo: Callable[[], object] | None = None,
+    *,
+    to: tuple[str, str, Mapping[str, str]] | None = None,
+) -> None:
+    """Tell what was done, offer how to take it back, and lead there: page, words, address."""
+    st.session_state["syna.notice"] = Notice(text, undo=undo, to=to)
 
 
 def complain(error: Exception) -> None:

@@ -82,6 +82,14 @@ class CopyCell:
 
 
 @dataclass(frozen=True)
+class Pin:
+    """Put the result on a dashboard."""
+
+    cell_id: str
+    kind: Literal["pin"] = "pin"
+
+
+@dataclass(frozen=True)
 class RemoveBlock:
     block_id: str
     kind: Literal["remove_block"] = "remove_block"
@@ -110,6 +118,7 @@ CellChoice = (
     | EditText
     | AskAgain
     | CopyCell
+    | Pin
     | RemoveBlock
     | Verify
     | Unverify

@@ -1,4 +1,4 @@
-"""The buttons at the right of a block: edit, run again, chart, export, more."""
+"""The buttons at the right of a block: edit, run again, pin, chart, export, more."""
 
 from __future__ import annotations
 
@@ -8,7 +8,15 @@ from typing import assert_never
 import streamlit as st
 
 from components import session
-from components.cells.choice import CellChoice, CopyCell, RemoveBlock, RunAnalysis, RunCode, RunSql
+from components.cells.choice import (
+    CellChoice,
+    CopyCell,
+    Pin,
+    RemoveBlock,
+    RunAnalysis,
+    RunCode,
+    RunSql,
+)
 from components.cells.rows import Rows
 from components.chart_form import chart_form
 from core.domain.blocks import Block
@@ -44,6 +52,14 @@ def _buttons(block: Block, cell: Computed, rows: Rows, *, key: str) -> CellChoic
         )
     chosen = _again_button(cell, rows, key=key)
     if cell.kind == "query" and cell.result is not None:
+        if st.button(
+            "",
+            icon=":material/push_pin:",
+            help="Pin to a dashboard",
+            key=f"pin-{key}",
+            type="tertiary",
+        ):
+            chosen = Pin(cell.id)
         chosen = _chart_button(cell, rows, key=key) or chosen
         _export_button(cell, rows, key=key)
     return chosen
