@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import types
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
+from annotated_types import Ge, Le
 from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter
 
@@ -18,6 +20,8 @@ _PLAIN: dict[object, st.SearchStrategy[Any]] = {
     datetime: st.datetimes(
         min_value=datetime(1970, 1, 2), max_value=datetime(2200, 1, 1), timezones=st.just(UTC)
     ),
+    date: st.dates(min_value=date(1970, 1, 2), max_value=date(2200, 1, 1)),
+    date: st.dates(),
     type(None): st.none(),
 }
 
@@ -51,5 +55,17 @@ def _tuple(arguments: tuple[Any, ...]) -> st.SearchStrategy[Any]:
 
 
 def _model(kind: type[BaseModel]) -> st.SearchStrategy[Any]:
-    fields = {name: _of(field.annotation) for name, field in kind.model_fields.items()}
+    fields = {
+        name: _within(_of(field.annotation), field.metadata)
+        for name, field in kind.model_fields.items()
+    }
     return st.builds(kind, **fields)
+
+
+def _within(values: st.SearchStrategy[Any], bounds: Sequence[object]) -> st.SearchStrategy[Any]:
+    """Whole numbers inside the bounds of a field; what has none stays as it is."""
+    least = next((bound.ge for bound in bounds if isinstance(bound, Ge)), None)
+    most = next((bound.le for bound in bounds if isinstance(bound, Le)), None)
+    if isinstance(least, int) and isinstance(most, int):
+        return st.integers(least, most)
+    return values
