@@ -11,12 +11,12 @@ from core.domain.dashboards.edits import PlaceTile
 from core.domain.dashboards.spec import Tile
 
 _CSS = """
-.plan { display: grid; grid-template-columns: repeat(12, 1fr); grid-auto-rows: 22px; gap: 4px;
+.plan { display: grid; grid-template-columns: repeat(12, 1fr); grid-auto-rows: 13px; gap: 4px;
     padding: 6px; border-radius: 8px; touch-action: none; position: relative;
     background: var(--st-secondary-background-color); font-family: var(--st-font); }
 .box { position: relative; border: 1px solid var(--st-border-color); border-radius: 5px;
     background: var(--st-background-color); color: var(--st-text-color); font-size: 12px;
-    padding: 2px 8px; overflow: hidden; white-space: nowrap; text-overflow: ellipsis;
+    line-height: 1.2; padding: 2px 8px; overflow: hidden; white-space: nowrap; text-overflow: ellipsis;
     cursor: grab; user-select: none; }
 .box:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 1px; }
 .box.held { opacity: .75; cursor: grabbing; border-color: var(--st-primary-color); z-index: 2; }
@@ -74,7 +74,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
       let now = placeOf(tile);
       box.onpointermove = (move) => {
         const dx = Math.round((move.clientX - from.x) / wide);
-        const dy = Math.round((move.clientY - from.y) / 26);
+        const dy = Math.round((move.clientY - from.y) / 17);
         now = resize
           ? fit({ ...placeOf(tile), width: tile.width + dx, height: tile.height + dy })
           : fit({ ...placeOf(tile), x: tile.x + dx, y: tile.y + dy });

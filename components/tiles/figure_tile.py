@@ -21,7 +21,7 @@ def figure_tile(title: str, figure: Figure, *, rows: int) -> None:
         delta=figure.change or None,
         delta_color=_colour(figure),
         delta_arrow=_arrow(figure),
-        delta_description=plain(f"against {figure.against}") if figure.against else None,
+        delta_description=plain(f"vs {figure.against}") if figure.against else None,
         help=plain(figure.exact) if figure.exact != figure.text else None,
         chart_data=line if room else None,
         chart_type="area",

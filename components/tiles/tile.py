@@ -17,7 +17,7 @@ from core.domain.dashboards.figures import figure_of
 from core.errors import SynaError
 
 ROW, GAP = 72, 12  # pixels; look.css has them too
-_HEAD, _FOOT, _EDGE = 40, 26, 34
+_HEAD, _FOOT, _EDGE = 34, 24, 22
 
 
 def tile(face: Face, shelf: Shelf) -> BoardChoice | None:

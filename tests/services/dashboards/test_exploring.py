@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from datetime import date
 
-import openpyxl
 import pytest
 
 from core.domain.dashboards.filters import Chosen
 from core.domain.dashboards.spec import Dashboard, FilterSpec
-from core.errors import UserError
+from core.errors import SynaError, UserError
 from tests.services.dashboards.conftest import Shop
 
 WEB = Chosen(column="orders.channel", values=("Web",))
@@ -64,6 +62,18 @@ def test_the_rows_behind_a_figure_add_up_to_it(shop: Shop, board: Dashboard) -> 
     assert len(shop.explorer.behind(board.id, "months", at=month).result.rows) == 10
 
 
+def test_an_edited_query_is_tried_before_it_is_kept(shop: Shop, board: Dashboard) -> None:
+    bars = board.spec.tiles[0]
+    tried = shop.explorer.tried(bars, "SELECT region, count(*) AS n FROM customers GROUP BY 1")
+    assert tried.source_ids == (shop.customers,)
+    assert (tried.kind, tried.chart and tried.chart.chart) == ("chart", "bar")
+    assert shop.explorer.tried(bars, "SELECT count(*) AS n FROM orders").kind == "figure"
+    assert shop.explorer.tried(bars, "SELECT 'a' AS t").kind == "table"
+    for wrong in ("SELECT wrong FROM orders", "  "):
+        with pytest.raises(SynaError):
+            shop.explorer.tried(bars, wrong)
+
+
 @pytest.mark.parametrize("sql", ["SELECT 1 AS n", "SELECT 1 AS n UNION SELECT 2", "not sql"])
 def test_where_there_is_no_way_back_it_is_said(shop: Shop, sql: str) -> None:
     board = shop.board(shop.tile("odd", sql))
@@ -80,5 +90,3 @@ def test_a_tile_leaves_as_a_file_under_its_filters(shop: Shop, board: Dashboard)
         shop.explorer.export(board.id, "words", "csv")
     with pytest.raises(UserError):
         shop.explorer.export(board.id, "channels", "exe")
-    assert openpyxl is not None
-    assert io is not None
