@@ -110,11 +110,17 @@ def download_line(view: DownloadView) -> None:
 def test_line(test: ModelTest) -> str:
     """What a test found, in one line."""
     parts = [
-        f"Tested {since(test.at)}: {test.right} of {test.asked} questions right",
+        f"Tested {since(test.at)}: {score(test)} right",
         f"reads {test.read_speed:,.0f} and writes {test.write_speed:,.1f} tokens a second",
         f"{size(test.memory)} of memory",
     ]
     return " ".join(part for part in (f"{', '.join(parts)}.", test.note) if part)
+
+
+def score(test: ModelTest) -> str:
+    """`11 of 12 questions and 2 of 2 scripts`."""
+    scripts = f" and {test.scripts_right} of {test.scripts} scripts" if test.scripts else ""
+    return f"{test.right} of {test.asked} questions{scripts}"
 
 
 def forms(test: ModelTest | None, *, key: str) -> None:
@@ -125,4 +131,4 @@ def forms(test: ModelTest | None, *, key: str) -> None:
     with st.expander(said, type="compact", key=f"forms-{key}"):
         for rule in rules:
             mark = ":green[:material/check:]" if rule.allowed else ":red[:material/close:]"
-            st.markdown(f"{mark} {plain(rule.title)} :gray[{plain(rule.why)}]")
+            st.markdown(f":small[{mark} {plain(rule.title)} :gray[{plain(rule.why)}]]")

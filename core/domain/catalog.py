@@ -91,16 +91,29 @@ class TrialQuestion(Value):
     ordered: bool = False
 
 
+class TrialScript(Value):
+    """A question that a short script answers over one table: a number, to a thousandth."""
+
+    question: str
+    table: str
+    name: str
+    value: float
+
+
 class Trial(Value):
     """A small set of questions with its data: each table as DuckDB's `SELECT` of its rows."""
 
     tables: tuple[Table, ...]
     data: dict[str, str]
     questions: tuple[TrialQuestion, ...]
+    scripts: tuple[TrialScript, ...] = ()
 
 
 class ModelTest(Value):
-    """What a model did on this machine: tokens a second, bytes resident, questions right."""
+    """What a model did on this machine: tokens a second, bytes resident, questions right.
+
+    No scripts were asked where code cannot be shut off, and in tests of earlier versions.
+    """
 
     model: str
     at: datetime
@@ -109,4 +122,6 @@ class ModelTest(Value):
     memory: int
     asked: int
     right: int
+    scripts: int = 0
+    scripts_right: int = 0
     note: str = ""

@@ -17,8 +17,8 @@ TITLES: Mapping[ModelForm, str] = {
     "plan": "Plans of several steps",
     "python": "Python scripts",
 }
-# The share of test questions that must come out right. A script is harder than a query, and a plan
-# multiplies the chances of its steps.
+# The share of test questions that must come out right: for Python that of test scripts, where there
+# are any. A plan multiplies the chances of its steps.
 NEEDED: Mapping[ModelForm, float] = {"sql": 0.25, "repair": 0.25, "plan": 0.5, "python": 0.5}
 SLOWEST = 1.0  # tokens a second, for all but a first query
 TOKENS: Mapping[ModelForm, int] = {"repair": 60, "plan": 120, "python": 250}
@@ -52,8 +52,10 @@ def _rule(form: ModelForm, test: ModelTest | None) -> FormRule:
     if test is None:
         return FormRule(form=form, allowed=True, why="Not tested here yet.")
     needed = NEEDED[form]
-    score = f"{test.right} of {test.asked} test questions were right"
-    if test.right < needed * test.asked:
+    scripts = form == "python" and test.scripts > 0
+    right, asked = (test.scripts_right, test.scripts) if scripts else (test.right, test.asked)
+    score = f"{right} of {asked} test {'scripts' if scripts else 'questions'} were right"
+    if right < needed * asked:
         return FormRule(form=form, allowed=False, why=f"{score}, and {needed:.0%} is needed.")
     tokens = TOKENS.get(form)
     if tokens is None:

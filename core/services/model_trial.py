@@ -1,4 +1,4 @@
-"""Will it run here? Speed, memory and twelve small questions with known answers."""
+"""Will it run here? Speed, memory, twelve small questions and two scripts with known answers."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from core.domain.value import new_id, now
 from core.domain.work import Progress, RunQuery, ViewGrant
 from core.errors import StepError
 from core.protocols import ChatModel, Sandbox, SettingStore
+from core.services.script_trial import scripts_right
 
 _PASSAGE = "The quick brown fox jumps over the lazy dog and comes home late in the evening. "
 _ANSWER_TOKENS = 160
@@ -45,18 +46,28 @@ def run_trial(
 ) -> ModelTest:
     """What the model did. Raises what the model raises."""
     asked = len(trial.questions)
+    steps = asked + len(trial.scripts) + 1
     progress(Progress(fraction=0.0, text="Measuring the speed"))
     speed = _speed(model, cancel)
     stable = stable_message(Schema(tables=trial.tables))
     right = 0
     for number, question in enumerate(trial.questions):
-        progress(Progress(fraction=(number + 1) / (asked + 1), text=question.question))
+        progress(Progress(fraction=(number + 1) / steps, text=question.question))
         user = Message(role="user", text=question.question)
         request = ChatRequest(messages=(stable, user), max_tokens=_ANSWER_TOKENS)
         reply = model.complete(request, cancel)
         right += _is_right(
             statement_of(reply.text), question, trial=trial, sandbox=sandbox, cancel=cancel
         )
+    scripts, scripts_fit = scripts_right(
+        model,
+        trial,
+        sandbox=sandbox,
+        asking=lambda number, text: progress(
+            Progress(fraction=(asked + number + 1) / steps, text=text)
+        ),
+        cancel=cancel,
+    )
     return ModelTest(
         model=model.id,
         at=now(),
@@ -65,6 +76,8 @@ def run_trial(
         memory=psutil.Process().memory_info().rss,
         asked=asked,
         right=right,
+        scripts=scripts,
+        scripts_right=scripts_fit,
         note=_note(right, asked, speed.write),
     )
 

@@ -94,7 +94,7 @@ class ModelService:
         progress: Callable[[Progress], None] | None = None,
         cancel: CancelToken | None = None,
     ) -> ModelTest:
-        """Measure it on this machine and keep the result. Takes a minute on two cores."""
+        """Measure it on this machine and keep the result. Takes two minutes on two cores."""
         model = self._parts.chooser.chat(id)
         if model is None:
             raise _not_ready(id)

@@ -87,9 +87,11 @@ def test(model: ModelId) -> None:
     with services() as opened:
         found = opened.models.test(model, progress=line.progress)
     line.end()
+    scripts = f" and {found.scripts_right} of {found.scripts} scripts" if found.scripts else ""
     typer.echo(
         f"{found.model}: reads {found.read_speed:.0f} and writes {found.write_speed:.1f} tokens a "
-        f"second, {found.memory / 1e9:.2f} GB in memory, {found.right} of {found.asked} right."
+        f"second, {found.memory / 1e9:.2f} GB in memory, {found.right} of {found.asked} "
+        f"questions{scripts} right."
     )
     if found.note:
         typer.echo(found.note)

@@ -11,7 +11,7 @@ from core.domain.catalog import ModelTest
 from core.domain.model_forms import TITLES, barred_by, forms_of
 
 
-def outcome(right: int, write: float) -> ModelTest:
+def outcome(right: int, write: float, scripts: int = 0, scripts_right: int = 0) -> ModelTest:
     return ModelTest(
         model="m",
         at=datetime(2024, 5, 1, tzinfo=UTC),
@@ -20,6 +20,8 @@ def outcome(right: int, write: float) -> ModelTest:
         memory=10**9,
         asked=12,
         right=right,
+        scripts=scripts,
+        scripts_right=scripts_right,
     )
 
 
@@ -48,6 +50,12 @@ def test_a_weak_model_is_told_what_it_lacks() -> None:
 def test_a_slow_one_writes_queries_and_nothing_more() -> None:
     assert set(barred_by(outcome(12, 0.4))) == {"repair", "plan", "python"}
     assert "0.4 tokens a second" in barred_by(outcome(12, 0.4))["python"]
+
+
+def test_scripts_are_judged_by_scripts() -> None:
+    assert set(barred_by(outcome(12, 8.0, scripts=2, scripts_right=0))) == {"python"}
+    assert barred_by(outcome(6, 8.0, scripts=2, scripts_right=1)) == {}
+    assert set(barred_by(outcome(5, 8.0, scripts=2, scripts_right=2))) == {"plan"}
 
 
 @given(TESTS)

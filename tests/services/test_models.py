@@ -26,6 +26,7 @@ from core.models.shelf import ModelShelf
 from core.secrets.sealed_file import SealedFileSecrets
 from core.services.model_trial import barred_for, same_rows
 from core.services.models import ModelParts, ModelService
+from core.services.script_trial import scripts_right
 from core.tasks.local import LocalTasks
 from tests.fakes.file_server import FileServer
 from tests.fakes.query_sandbox import QuerySandbox
@@ -51,6 +52,10 @@ ANSWERS = {
     "ON c.id = o.customer_id WHERE o.product = 'desk'",
     "never ordered": "SELECT name FROM customers WHERE id NOT IN (SELECT customer_id FROM orders)",
     "largest single": "SELECT MAX(amount) FROM orders",
+}
+SCRIPTS = {
+    "median amount": 'answer["median_amount"] = 185.0',
+    "correlation": 'answer["correlation"] = 0.4234',
 }
 
 
@@ -106,6 +111,9 @@ HELLO = ChatRequest(messages=(Message(role="user", text="Hello"),))
 
 def answer(request: ChatRequest) -> str:
     asked = request.messages[-1].text
+    for key, code in SCRIPTS.items():
+        if key in asked and "answer[" in asked:
+            return f"```python\n{code}\n```"
     return next((f"```sql\n{sql};\n```" for key, sql in ANSWERS.items() if key in asked), "ready")
 
 
@@ -241,22 +249,36 @@ def test_the_trial_asks_twelve_questions_and_keeps_what_came_out(bench: Bench) -
     seen: list[Progress] = []
     found = bench.service.test("big", progress=seen.append)
     assert (found.asked, found.right) == (12, 12)
+    assert (found.scripts, found.scripts_right) == (2, 2)
     assert found.memory > 1_000_000
     assert found.read_speed > 0
     assert "trusted" in found.note
     assert bench.service.cards()[0].test == found
-    assert len(seen) == 13
-    assert seen[-1].fraction == 12 / 13
+    assert len(seen) == 15
+    assert seen[-1].fraction == 14 / 15
 
 
 def test_a_wrong_answer_is_counted_wrong(bench: Bench) -> None:
     bench.put()
     bench.local._replies = lambda request: "SELECT 1"
     found = bench.service.test("big")
-    assert found.right == 0
+    assert (found.right, found.scripts_right) == (0, 0)
     assert "often wrong" in found.note
     assert set(barred_for(bench.settings, "big")) == {"sql", "repair", "plan", "python"}
     assert barred_for(bench.settings, "another") == {}
+
+
+def test_no_script_is_asked_where_code_cannot_be_shut_off() -> None:
+    model = ScriptedModel(answer)
+    asked = scripts_right(
+        model,
+        trial(),
+        sandbox=QuerySandbox("restricted"),
+        asking=lambda number, text: None,
+        cancel=CancelToken(),
+    )
+    assert asked == (0, 0)
+    assert model.requests == []
 
 
 def test_a_trial_can_be_stopped(bench: Bench) -> None:
