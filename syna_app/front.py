@@ -20,6 +20,8 @@ ICON = Path(__file__).resolve().parent / "assets" / "icon.svg"
 PAGES = (
     "notebooks",
     "notebook",
+    "dashboards",
+    "dashboard",
     "data",
     "source",
     "metric-list",
