@@ -94,7 +94,8 @@ def _attempt(view: RunView) -> str:
 
 
 def _step(step: StepView, view: RunView) -> None:
-    state = "waiting" if step.status == "running" and view.status not in OPEN else step.status
+    still = view.status not in OPEN or view.status == "waiting"
+    state = "waiting" if step.status == "running" and still else step.status
     title = plain(capital(short(step.task, 120)))
     passed = f" · {seconds(_passed(step))}" if step.started_at and state != "waiting" else ""
     text = f":shimmer[{title}]{passed}" if state == "running" else f"{title}{passed}"
