@@ -21,6 +21,7 @@ from core.models.shelf import ModelShelf
 from core.protocols import Embedder
 from core.sandbox.pool import WorkerPool
 from core.secrets.chosen import ChosenSecrets
+from core.services.alerts.service import AlertParts, AlertService
 from core.services.cells import CellService
 from core.services.dashboards.assembled import Boards, Stores, assembled
 from core.services.databases import DatabaseService
@@ -91,7 +92,7 @@ class _Parts:
             notebooks=notebooks,
             sandbox=self.sandbox,
             tasks=self.tasks,
-            attached=lambda source: _told(models, sources, findings, source=source),
+            attached=lambda source: told(source),
         )
         findings = FindingService(
             self.state.findings, sources=sources, sandbox=self.sandbox, tasks=self.tasks
@@ -99,6 +100,15 @@ class _Parts:
         metrics = MetricService(
             self.state.metrics, self.state.notebooks, sources=sources, sandbox=self.sandbox
         )
+        alerts = self._alerts(sources, metrics)
+
+        def told(source: Source) -> None:
+            """A source can be asked: let the model read it while the person is still looking at
+            the profile, look for what stands out, and check what is watched in it."""
+            findings.later(source)
+            alerts.later(source.id, self.tasks)
+            models.warm(sources.schema((source.id,)), sources.joins((source.id,)))
+
         verified = self._verified(sources)
         run_parts = self._run_parts(sources, metrics, verified)
         second = SecondRoutes(
@@ -115,6 +125,7 @@ class _Parts:
         boards = self._boards(sources)
         started = time.time() - _COARSE
         self.tasks.submit("findings", findings.catch_up)
+        self.tasks.submit("alerts", alerts.start)
         self.tasks.submit("tidy", lambda: self._tidy(sources, before=started))
         return Services(
             home=self.home,
@@ -124,6 +135,7 @@ class _Parts:
             sources=sources,
             databases=DatabaseService(sources, secrets=self.secrets, sandbox=self.sandbox),
             findings=findings,
+            alerts=alerts,
             metrics=metrics,
             verified=verified,
             runs=runs,
@@ -167,6 +179,17 @@ class _Parts:
         )
         self.tasks.submit("schedules", boards.schedules.start)
         return boards
+
+    def _alerts(self, sources: SourceService, metrics: MetricService) -> AlertService:
+        parts = AlertParts(
+            store=self.state.alerts,
+            notebooks=self.state.notebooks,
+            sources=sources,
+            metrics=metrics,
+            sandbox=self.sandbox,
+            timer=self.timer,
+        )
+        return AlertService(parts)
 
     def _warmer(self, runs: RunService) -> Callable[[], None]:
         def warm() -> None:
@@ -277,15 +300,6 @@ class _Parts:
                     log.exception("closing failed")
 
         return close
-
-
-def _told(
-    models: ModelService, sources: SourceService, findings: FindingService, *, source: Source
-) -> None:
-    """A source can be asked: let the model read it while the person is still looking at the
-    profile, and look for what stands out."""
-    findings.later(source)
-    models.warm(sources.schema((source.id,)), sources.joins((source.id,)))
 
 
 def _folders(folder: Path | None) -> tuple[Path, ...]:

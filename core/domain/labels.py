@@ -76,6 +76,17 @@ def is_share(name: str) -> bool:
     return not _SHARES.isdisjoint(words_of(name))
 
 
+_LEVELS = _set(
+    "price rate temperature age score rating percent discount level weight height length width "
+    "speed latitude longitude lat lon lng margin ratio average avg mean median index"
+)
+
+
+def is_level(name: str) -> bool:
+    """Whether a column's numbers are averaged rather than added up, as its name has it."""
+    return not _LEVELS.isdisjoint(words_of(name)) or is_share(name)
+
+
 _IRREGULAR = {"person": "people", "child": "children", "man": "men", "woman": "women"}
 _IS_PLURAL = re.compile(
     r"(?<![su])s$|[^a-zA-Z]$|\b(?:people|children|men|women|staff|data|personnel|equipment)$"

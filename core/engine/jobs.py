@@ -8,7 +8,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, assert_never
 
 from core.domain.database_work import CopyDatabase, LookAtDatabase
-from core.domain.work import JoinsFound, Limits, ReadSource, Reply, Request
+from core.domain.work import (
+    FindFindings,
+    FindJoins,
+    JoinsFound,
+    JudgeSeries,
+    Limits,
+    ReadSource,
+    Reply,
+    Request,
+)
 from core.engine import database, guard
 from core.engine.joins import find_joins
 from core.engine.query import run_query
@@ -60,17 +69,8 @@ def perform(request: Request, limits: Limits, *, report: Reporter) -> Done:
             return Done(*run_analysis(request, limits.memory))
         case "read_source" | "look_at_database" | "copy_database":
             return Done(_read(request, limits.memory, report=report))
-        case "find_joins":
-            with database.plain(limits.memory) as connection:
-                return Done(JoinsFound(joins=find_joins(connection, request.tables)))
-        case "find_findings":
-            from core.engine.findings.find import find_findings  # scipy takes a moment
-
-            return Done(find_findings(request, limits.memory, report=report))
-        case "judge_series":
-            from core.engine.alerts.judge import judge_series
-
-            return Done(judge_series(request, limits.memory))
+        case "find_joins" | "find_findings" | "judge_series":
+            return Done(_look(request, limits.memory, report=report))
         case "write_table":
             return Done(write_table(request, limits.memory, report=report))
         case "run_python":
@@ -79,6 +79,23 @@ def perform(request: Request, limits: Limits, *, report: Reporter) -> Done:
             return Done(*run_python(request, limits.memory))
         case _:
             assert_never(request)
+
+
+def _look(
+    request: FindJoins | FindFindings | JudgeSeries, memory: int, *, report: Reporter
+) -> Reply:
+    match request.kind:
+        case "find_findings":
+            from core.engine.findings.find import find_findings  # scipy takes a moment
+
+            return find_findings(request, memory, report=report)
+        case "judge_series":
+            from core.engine.alerts.judge import judge_series
+
+            return judge_series(request, memory)
+        case _:
+            with database.plain(memory) as connection:
+                return JoinsFound(joins=find_joins(connection, request.tables))
 
 
 def _read(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from core.domain.home import Home
+from core.services.alerts.service import AlertService
 from core.services.cells import CellService
 from core.services.dashboards.exploring import Explorer
 from core.services.dashboards.pinning import Pinning
@@ -39,6 +40,7 @@ class Services:
     sources: SourceService
     databases: DatabaseService
     findings: FindingService
+    alerts: AlertService
     metrics: MetricService
     verified: VerifiedService
     runs: RunService

@@ -21,7 +21,6 @@ _PLAIN: dict[object, st.SearchStrategy[Any]] = {
         min_value=datetime(1970, 1, 2), max_value=datetime(2200, 1, 1), timezones=st.just(UTC)
     ),
     date: st.dates(min_value=date(1970, 1, 2), max_value=date(2200, 1, 1)),
-    date: st.dates(),
     type(None): st.none(),
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from math import isfinite
 
@@ -43,8 +44,9 @@ def judge_series(request: JudgeSeries, memory: int) -> Judged:
             f"There are {len(starts)} periods; from {WARM_UP + 1} on it can tell what is usual."
         )
     season = _CYCLES[request.grain]
+    judged = course(values, season, one_in=request.one_in)
     return Judged(
-        points=_points(starts, values, course(values, season, one_in=request.one_in)),
+        points=_points(starts, values, _within(judged, values)),
         grain=request.grain,
         season=season if decomposed(values, season).seasonal else 0,
         notes=tuple(notes),
@@ -97,6 +99,15 @@ def _every(known: Sequence[date], grain: Grain) -> tuple[date, ...]:
                 "Choose a longer period, such as a week or a month.",
             )
     return tuple(starts)
+
+
+def _within(judged: Course, values: Numbers) -> Course:
+    """What is never below zero is not expected there."""
+    known = values[np.isfinite(values)]
+    if not len(known) or known.min() < 0:
+        return judged
+    low, expected = np.maximum(judged.low, 0.0), np.maximum(judged.expected, 0.0)
+    return replace(judged, low=low, expected=expected)
 
 
 def _points(starts: Sequence[date], values: Numbers, judged: Course) -> tuple[Point, ...]:

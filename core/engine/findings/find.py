@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import log10
+from pathlib import Path
 
 import duckdb
 
@@ -59,9 +60,9 @@ def find_findings(request: FindFindings, memory: int, *, report: Report) -> Find
     started = time.perf_counter()
     ledger = Ledger()
     with database.plain(memory) as connection:
-        for grant in request.tables:
-            copy = f"read_parquet({path_literal(grant.file)})"
-            connection.execute(f"CREATE VIEW {quoted(grant.name)} AS FROM {copy}")
+        for name, file in _copies(request.tables).items():
+            copy = f"read_parquet({path_literal(file)})"
+            connection.execute(f"CREATE VIEW {quoted(name)} AS FROM {copy}")
         for ground in _grounds(connection, request):
             _look(ground, ledger, request=request, report=report)
     report(0.9, "Checking what was found")
@@ -70,9 +71,14 @@ def find_findings(request: FindFindings, memory: int, *, report: Report) -> Find
     return FindingsFound(findings=tuple(kept), tried=ledger.count, seconds=seconds)
 
 
+def _copies(tables: Sequence[TableGrant]) -> dict[str, str]:
+    """Tables that have a copy here; to read others whole where they live would take too long."""
+    return {grant.name: grant.file for grant in tables if Path(grant.file).is_file()}
+
+
 def _grounds(connection: duckdb.DuckDBPyConnection, request: FindFindings) -> Iterator[Ground]:
     """Tables that have rows, the largest first."""
-    files = {grant.name: grant.file for grant in request.tables}
+    files = _copies(request.tables)
     profiles = {p.table: p for p in request.profiles if p.table in files and not _empty(p)}
     largest = sorted(profiles.values(), key=lambda p: -p.rows)[:_MOST_TABLES]
     for profile in largest:

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from core.domain.identifiers import qualified, quoted
-from core.domain.labels import humanise, is_identifier, is_share, is_year, words_of
+from core.domain.labels import humanise, is_identifier, is_level, is_year, words_of
 from core.domain.profiles import ColumnProfile, Join, TableProfile
 from core.domain.sources import role_of
 from core.engine.names import path_literal
@@ -23,10 +23,6 @@ _FEWEST_ROWS = 20
 _MOST_MEASURES, _MOST_GROUPS, _MOST_TIMES = 30, 16, 2
 _MOST_LABELS = 60
 _COVERED = 0.9
-_LEVELS = frozenset(
-    "price rate temperature age score rating percent discount level weight height length width "
-    "speed latitude longitude lat lon lng margin ratio average avg mean median index".split()
-)
 _SECONDARY = frozenset("birth born dob signup joined updated modified due expiry expires".split())
 
 Numbers = npt.NDArray[np.float64]
@@ -59,9 +55,8 @@ class Field:
     @property
     def level(self) -> bool:
         """Whether it is averaged rather than added up."""
-        words = set(words_of(self.name))
         lowest = float(self.profile.minimum or 0) if _plain(self.profile.minimum) else 0.0
-        return bool(words & _LEVELS) or is_share(self.name) or lowest < 0
+        return is_level(self.name) or lowest < 0
 
 
 class Ground:

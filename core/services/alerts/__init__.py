@@ -1,0 +1,1 @@
+"""Quiet alerts: made, tried on history, checked, and what they said."""
