@@ -12,9 +12,11 @@ from core.domain.analyses.roles import AnyColumn, NumberColumn, Plain
 
 
 class CorrelationParameters(Grouped):
-    """Two columns: one coefficient; more: every pair. `controls` makes it partial."""
+    """Two columns: one coefficient; more: every pair, or those of `target`, whose `columns` are
+    then the others. `controls` makes it partial."""
 
     columns: tuple[NumberColumn, ...] = Field((), description="none: every number column")
+    target: NumberColumn | None = Field(None, description="only its pairs with the others")
     method: Literal["pearson", "spearman", "kendall"] = "pearson"
     controls: tuple[NumberColumn, ...] = Field((), description="held constant: partial correlation")
     missing: Literal["pairwise", "listwise"] = Field(

@@ -44,9 +44,9 @@ def correlation(frame: Frame, parameters: CorrelationParameters) -> Outcome:
         outcome.leave_out(lost, f"missing in {listed(columns)}")
     pairs = [
         _pair(columns[[first, second, *controls]], parameters, outcome=outcome)
-        for first, second in itertools.combinations(names, 2)
+        for first, second in _combined(names, parameters.target and frame.name(parameters.target))
     ]
-    if len(pairs) == 1:
+    if len(pairs) == 1 and parameters.target is None:
         _say(outcome, pairs[0], parameters=parameters)
         _judge(outcome, columns[names].dropna(), parameters=parameters)
     else:
@@ -58,6 +58,8 @@ def correlation(frame: Frame, parameters: CorrelationParameters) -> Outcome:
 
 def _names(frame: Frame, parameters: CorrelationParameters) -> list[str]:
     names = [frame.name(name) for name in parameters.columns]
+    if parameters.target and names and frame.name(parameters.target) not in names:
+        names.append(frame.name(parameters.target))
     if not names:
         taken = {frame.name(each) for each in (*parameters.by, *parameters.controls)}
         names = [
@@ -71,6 +73,13 @@ def _names(frame: Frame, parameters: CorrelationParameters) -> list[str]:
             f"Name some of: {listed(frame.number_names())}.",
         )
     return names
+
+
+def _combined(names: list[str], target: str | None) -> list[tuple[str, str]]:
+    """Every pair, or the target with each of the others."""
+    if target is None:
+        return list(itertools.combinations(names, 2))
+    return [(name, target) for name in names if name != target]
 
 
 def _pair(columns: pd.DataFrame, parameters: CorrelationParameters, *, outcome: Outcome) -> Pair:
@@ -172,8 +181,13 @@ def _say_all(outcome: Outcome, pairs: list[Pair], *, parameters: CorrelationPara
         "strongest", f"{strongest.first}, {strongest.second}", meaning="pair with the largest |r|"
     )
     outcome.say("strongest_coefficient", strongest.coefficient, meaning="its coefficient")
+    if parameters.target:
+        outcome.say("strongest_column", strongest.first, meaning="column of the largest |r|")
+        outcome.say("strongest_p_value", strongest.p_value, meaning="its p value")
     for word, found in (("highest", max), ("lowest", min)):
         pair = found(pairs, key=lambda pair: pair.coefficient)
+        if parameters.target:
+            outcome.say(f"{word}_column", pair.first, meaning=f"column of the {word} value")
         outcome.say(word, f"{pair.first}, {pair.second}", meaning=f"pair with the {word} value")
         outcome.say(f"{word}_coefficient", pair.coefficient, meaning="its coefficient")
     for pair in pairs:

@@ -126,6 +126,8 @@ def _say_overall(
     outcome.say("overall", overall, meaning=f"{statistic} of all rows in a group")
     found = table[statistic].to_numpy(dtype="float64")
     outcome.say("mean_of_groups", np.nanmean(found), meaning=f"mean of the groups' {statistic}")
+    spread = float(np.nanmax(found) - np.nanmin(found))
+    outcome.say("spread", spread, meaning=f"highest minus lowest {statistic} of a group")
     if statistic in {"sum", "count", "distinct"}:
         return
     times = "" if factor == 1 else f"{factor:g} times "

@@ -35,6 +35,9 @@ def missing_values(frame: Frame, parameters: MissingParameters) -> Outcome:
     if most["missing"]:
         outcome.say("most_missing", most["column"], meaning="column with the most missing values")
         outcome.say("most_missing_count", most["missing"], meaning="its missing values")
+        outcome.say(
+            "most_missing_percent", most["percent"], meaning="its missing in percent", unit="%"
+        )
     outcome.say("duplicate_rows", int(columns.duplicated().sum()), meaning="rows seen before")
     for _, line in table.head(_SAID).iterrows():
         of = str(line["column"])

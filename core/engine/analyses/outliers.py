@@ -56,6 +56,10 @@ def _say(
     kept, count = values[~found], int(found.sum())
     outcome.say("count", count, meaning="outliers")
     outcome.say("share", count / len(values), meaning="outliers among the values, 0 to 1")
+    outcome.say("percent", 100 * count / len(values), meaning="the share in percent", unit="%")
+    if count:
+        outcome.say("smallest_outlier", values[found].min(), meaning="smallest outlier")
+        outcome.say("largest_outlier", values[found].max(), meaning="largest outlier")
     outcome.say("low", bounds.low, meaning="below this a value is an outlier")
     outcome.say("high", bounds.high, meaning="above this a value is an outlier")
     for side, outside in (("below", values < bounds.low), ("above", values > bounds.high)):

@@ -106,6 +106,7 @@ def _say(outcome: Outcome, table: pd.DataFrame, *, total: float, count: int, who
     outcome.say("top", first.iloc[0], meaning="value with the largest share")
     outcome.say("top_amount", first["amount"], meaning=f"its {counted}")
     outcome.say("top_share", first["share"], meaning="its share, 0 to 1")
+    outcome.say("top_percent", first["percent"], meaning="its share in percent", unit="%")
     for _, line in table.head(_SAID).iterrows():
         said = label(line.iloc[0])
         outcome.say("amount", line["amount"], meaning=counted, of=said)

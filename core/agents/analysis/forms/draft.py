@@ -67,7 +67,7 @@ class Draft:
     profile: TableProfile | None = None
     preparation: dict[str, JsonValue] = field(default_factory=dict)
     by: tuple[str, ...] = ()
-    sides: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    sides: dict[str, tuple[JsonValue, ...]] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     claims: list[tuple[int, int]] = field(default_factory=list)
     quiet: list[tuple[int, int]] = field(default_factory=list)

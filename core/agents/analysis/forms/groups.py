@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from core.agents.analysis.forms.aliases import claim_aliases
 from core.agents.analysis.forms.draft import Draft
-from core.domain.labels import words_of
+from core.agents.analysis.forms.truths import sides_of_truth
+from core.domain.labels import is_share, words_of
 
 _EACH = (
     r"(?:for|in|of|at|on|within|by|across|among|between)?\s*(?:each|every|all the different"
@@ -28,7 +30,8 @@ def read_groups(draft: Draft) -> None:
     """Columns whose values are groups; each row by itself is no group."""
     draft.claimed(_ROWS)
     _claim_rows(draft)
-    names: list[str] = []
+    _claim_doers(draft)
+    names: list[str] = list(sides_of_truth(draft))
     for pattern in (_EACH, _BY):
         for found in re.finditer(pattern, draft.text, re.IGNORECASE):
             name = draft.marked.name(found[1])
@@ -45,6 +48,7 @@ def read_groups(draft: Draft) -> None:
     draft.by = tuple(dict.fromkeys(names))
     if draft.by:
         _claim_labels(draft)
+        claim_aliases(draft)
         draft.claimed(
             r"\bseparately\b|\b(?:of|for|in|within) each (?:group|class|category|of these \w+)\b"
             r"|\beach §\d+|\bper §\d+"
@@ -129,6 +133,29 @@ def _claim_rows(draft: Draft) -> None:
     ):
         if found[1].casefold() in keys:
             draft.claim(found)
+
+
+def _claim_doers(draft: Draft) -> None:
+    """Points scored by the players, GDP per capita: by and per that divide nothing."""
+    for found in re.finditer(r"\b[a-z]+ed by the §(\d+)", draft.text):
+        profiled = draft.profiled(draft.marked.name(found[1]))
+        if profiled is not None and profiled.distinct * 2 > draft.table.rows:
+            draft.account(found)
+    spoken = [m.name for m in draft.marked.columns]
+    if any({"per", "percap"} & set(words_of(name)) or is_share(name) for name in spoken):
+        draft.claimed(r"\bper (?=capita|cent|person|head|inhabitant)")
+    for found in re.finditer(r"\bper §(\d+)", draft.text, re.IGNORECASE):
+        name = draft.marked.name(found[1])
+        if "per" in words_of(name) and draft.is_number(name):
+            draft.account(found)
+    for found in re.finditer(
+        r"\b(?:percent\w*|share|proportion|rate|number) of [a-z]+ (?:with|who|that)(?: \w+){0,3}?"
+        r" §(\d+)",
+        draft.text,
+        re.IGNORECASE,
+    ):
+        if is_share(draft.marked.name(found[1])):
+            draft.account(found)
 
 
 def _may_group(draft: Draft, name: str) -> bool:

@@ -26,6 +26,9 @@ def labelled(found: Findings, names: Mapping[str, Pick]) -> dict[str, Plain]:
             told[name] = same[0].value
             continue
         overall = [each for each in same if each.of is None]
+        if (told_side := _side(name, same, names)) is not None:
+            told[name] = told_side.value
+            continue
         fitting = _fitting(same, (*pick.words, *words(name)))
         if len(fitting) == 1:
             told[name] = fitting[0].value
@@ -35,6 +38,7 @@ def labelled(found: Findings, names: Mapping[str, Pick]) -> dict[str, Plain]:
             open_names[name] = same
     if len(open_names) > 1:
         raise _doubt(next(iter(open_names)))
+    _apart(told, names, found)
     for name, same in open_names.items():  # the one group that no other name stands for
         taken = [n for n in names if n != name and names[n].statistic == names[name].statistic]
         left = [each for each in same if all(told.get(n) != each.value for n in taken)]
@@ -42,6 +46,33 @@ def labelled(found: Findings, names: Mapping[str, Pick]) -> dict[str, Plain]:
             raise _doubt(name)
         told[name] = left[0].value
     return told
+
+
+_SIDES = (("0", "1"), ("no", "yes"), ("n", "y"), ("false", "true"))
+_DENIED = frozenset("not non no without never didn".split())
+
+
+def _side(name: str, same: Sequence[Statistic], names: Mapping[str, Pick]) -> Statistic | None:
+    """With a no and a yes: the name that denies is the no, if the other is its opposite."""
+    sides = [each for each in same if each.of is not None]
+    labels = tuple((each.of or "").casefold() for each in sides)
+    pair = next((p for p in _SIDES if set(labels) == set(p)), None)
+    others = [n for n in names if n != name and names[n].statistic == names[name].statistic]
+    if pair is None or len(sides) != 2 or len(others) != 1:
+        return None
+    denied = [bool(_DENIED & set(words(each))) for each in (name, others[0])]
+    if denied[0] == denied[1]:
+        return None
+    return sides[labels.index(pair[0] if denied[0] else pair[1])]
+
+
+def _apart(told: Mapping[str, Plain], names: Mapping[str, Pick], found: Findings) -> None:
+    """Two names of one and the same value: one of them asks for something else."""
+    for statistic in {pick.statistic for pick in names.values()}:
+        same = [each for each in found.statistics if each.name == statistic]
+        asking = [n for n in told if names[n].statistic == statistic]
+        if len(asking) > len(same):
+            raise _doubt(asking[-1])
 
 
 def _fitting(same: Sequence[Statistic], said: Sequence[str]) -> list[Statistic]:

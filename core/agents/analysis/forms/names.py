@@ -52,6 +52,8 @@ r"|null)"),
     ("count", r"count|number|num|frequency|n|size|total count|how many"),
     ("percent", r"percent\w*|proportion|share|fraction|rate"),
 )  # fmt: skip
+_VERDICTS = frozenset({"significant", "normal", "relation"})
+_FIGURE = re.compile(r"(?:mean|average|avg|median|std|count|number|total|sum) ")
 _FILLERS = frozenset(
     "value values result results answer the of for in with and column col new after before test"
     " dev deviation standard coef coefficient score str string number is it data final response"
@@ -80,6 +82,8 @@ def statistic_of(name: str, columns: Sequence[str] = ()) -> tuple[str, tuple[str
         if any(re.search(rf"(?<![a-z0-9])(?:{p})(?![a-z0-9])", bare) for _, p in _STATISTICS):
             said = bare
     for statistic, pattern in _STATISTICS:
+        if statistic in _VERDICTS and _FIGURE.match(said):
+            continue  # mean_rejected is a mean
         found = re.search(rf"(?<![a-z0-9])(?:{pattern})(?![a-z0-9])", said)
         if found:
             left = words(f"{said[: found.start()]} {said[found.end() :]}")
@@ -99,6 +103,8 @@ def picks(
     found: dict[str, Pick] = {}
     for want in asked:
         told = statistic_of(want.name, columns)
+        if is_verdict(want) and "verdict" in allowed:
+            told = ("verdict", ())
         if told is None or told[0] not in allowed:
             told = _by_choices(want) or told
         if told is None or told[0] not in allowed:
@@ -112,6 +118,13 @@ def picks(
             return None
         found[want.name] = Pick(allowed[told[0]], tuple(told[1]) or _rest(want, told[0]))
     return found
+
+
+def is_verdict(want: Wanted) -> bool:
+    """Yes or no, of a name that is no other verdict."""
+    if len(want.choices) != 2 or statistic_of(want.name) is not None:
+        return False
+    return {choice.casefold() for choice in want.choices} in ({"yes", "no"}, {"true", "false"})
 
 
 def _by_choices(want: Wanted) -> tuple[str, tuple[str, ...]] | None:

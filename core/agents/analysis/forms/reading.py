@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from core.agents.analysis.forms.aliases import with_aliases
 from core.agents.analysis.forms.call import Call
 from core.agents.analysis.forms.draft import Draft
 from core.agents.analysis.forms.gaps import read_gaps
@@ -70,5 +71,7 @@ def reading(
         call = kind(draft)
         if call is not None:
             cues = draft.open_cues()
-            return (None, f"open: {cues} in {draft.text}") if cues else (call, "")
+            if cues:
+                return None, f"open: {cues} in {draft.text}"
+            return with_aliases(call, draft), ""
     return None, f"no kind fits: {draft.text}"

@@ -7,6 +7,8 @@ import re
 from pydantic import JsonValue
 
 from core.agents.analysis.forms.draft import Draft
+from core.agents.analysis.forms.truths import meant
+from core.domain.labels import words_of
 
 _N = r"(-?\d+(?:,\d{3})*(?:\.\d+)?)"
 _COMPARED: tuple[tuple[str, str], ...] = (
@@ -29,18 +31,44 @@ def read_rows(draft: Draft) -> None:
     """Conditions that the question states plainly; what else narrows stays open."""
     found: list[JsonValue] = []
     taken: list[tuple[int, int]] = []
-    for rule in (_between, _stated, _compared, _counted, _valued, _of_year):
+    for rule in (
+        _between,
+        _stated,
+        _open_ended,
+        _compared,
+        _counted,
+        _valued,
+        _of_year,
+        meant,
+        _aged,
+    ):
         for match, condition in rule(draft):
             if any(a < match.end() and match.start() < b for a, b in taken):
                 continue
             at = match.start() + max(0, match[0].find("§"))
             if draft.is_claimed(at, at + 1) or _is_about_method(draft, match, condition):
                 continue
+            if _is_of_codes(draft, match):
+                continue
             taken.append(match.span())
             draft.claim(match)
+            _lead(draft, match)
             if condition not in found:
                 found.append(condition)
     _one_a_column(draft, found)
+
+
+def _lead(draft: Draft, match: re.Match[str]) -> None:
+    """Only consider those whose ...: the words that bring a condition in."""
+    begun = max(draft.text.rfind(mark, 0, match.start()) for mark in ".?!;\n") + 1
+    before = draft.text[begun : match.start()]
+    for found in re.finditer(
+        r"\b(?:only|whose|where|who|that|which|with(?: an?| the)?|ha(?:ve|s|d))\b"
+        r"(?=[^§¤]{0,60}$)",
+        before,
+        re.IGNORECASE,
+    ):
+        draft.claim(found, start=begun)
 
 
 def _one_a_column(draft: Draft, found: list[JsonValue]) -> None:
@@ -99,14 +127,62 @@ def _compared(draft: Draft) -> Found:
         if _holds(draft, name := draft.marked.name(match[2]), match[1]):
             found.append((match, _condition(name, "=", _number(match[1]))))
     for match in re.finditer(
-        rf"{_WHERE}(?:a )?§(\d+) (?:of|is|=|was) (?:exactly )?{_N}(?![\d.]*\s?(?:%|or|and|to"
-        rf"|standard|times|for|if|when|means|indicates))",
+        rf"{_WHERE}(?:a )?§(\d+)(?: (?:column|value|score|rating|level))? (?:of|is|=|==|was|equals"
+        rf"|equal to|is equal to) (?:exactly )?{_N}(?![\d.]*\s?(?:%|or|to|standard|times|for|if"
+        rf"|when"
+        rf"|means|indicates)|[\d.]* and (?:\d|§\d+ (?:of|is) ))",
         draft.text,
         re.I,
     ):
         name = draft.marked.name(match[1])
         if name not in draft.marked.made and _holds(draft, name, match[2]):
             found.append((match, _condition(name, "=", _number(match[2]))))
+    return found
+
+
+_MORE = r"(?:or|and) (?:more|higher|above|greater|over|older|later|larger|better|up)\b"
+_LESS = r"(?:or|and) (?:less|fewer|lower|below|under|younger|earlier|smaller|worse)\b"
+
+
+def _open_ended(draft: Draft) -> Found:
+    """A score of 7 or more; 3 or more children."""
+    found: Found = []
+    for operator, words in ((">=", _MORE), ("<=", _LESS)):
+        after = (
+            rf"{_WHERE}(?:an? )?§(\d+)(?: (?:column|values?|score|rating|level|count))?"
+            rf"(?: (?:of|is|was|are|were|=))? {_N}(?: (?!or\b|and\b)[a-z]+)? {words}"
+        )
+        for match in re.finditer(after, draft.text, re.I):
+            if draft.is_number(name := draft.marked.name(match[1])):
+                found.append((match, _condition(name, operator, _number(match[2]))))
+        before = rf"\b(?:with|having|ha(?:ve|s|d)) {_N} {words} §(\d+)"
+        for match in re.finditer(before, draft.text, re.I):
+            if draft.is_number(name := draft.marked.name(match[2])):
+                found.append((match, _condition(name, operator, _number(match[1]))))
+    return [(m, c) for m, c in found if c["column"] not in draft.marked.made]
+
+
+def _aged(draft: Draft) -> Found:
+    """Older than 60, under 18 years old: of the only column of ages."""
+    ages = [c.name for c in draft.table.columns if "age" in words_of(c.name) and c.role == "number"]
+    if len(ages) != 1:
+        return []
+    found: Found = []
+    for operator, pattern in (
+        (">", rf"\b(?:older than|over the age of|aged over|aged above) {_N}(?: years)?(?: old)?"),
+        (
+            "<",
+            rf"\b(?:younger than|under the age of|aged under|aged below) {_N}(?: years)?(?: old)?",
+        ),
+        (">", rf"\b(?:over|above) {_N} years(?: old| of age)"),
+        ("<", rf"\b(?:under|below) {_N} years(?: old| of age)"),
+        (">=", rf"\baged {_N}(?: years)? {_MORE}"),
+        (">=", rf"\bat least {_N} years old"),
+    ):
+        for match in re.finditer(
+            rf"(?:\b(?:who|that) (?:is|are|was|were) )?{pattern}", draft.text, re.I
+        ):
+            found.append((match, _condition(ages[0], operator, _number(match[1]))))
     return found
 
 
@@ -135,15 +211,18 @@ def _valued(draft: Draft) -> Found:
     """Rows of one value of a category; values of one column that stand side by side are groups."""
     marks = list(
         re.finditer(
+            r"(?P<no>\b(?:not|non|no|except(?: for)?|exclud\w+|other than|without|outside(?:"
+            r" of)?)[ -]"
+            r"(?:(?:in|from|of|for|at|the|an?|all|any|those) )*)?"
             r"(?:\b(?:during|among|amongst|for|only|of|in|where the|where) )?(?:§\d+ (?:is|="
-            r"|equals) )?¤(\d+)(?: §\d+)?(?: only)?",
+            r"|equals) (?P<nor>not )?)?¤(\d+)(?: §\d+)?(?: only)?",
             draft.text,
             re.I,
         )
     )
     by_column: dict[str, dict[str, re.Match[str]]] = {}
     for match in marks:
-        known = draft.marked.values[int(match[1])]
+        known = draft.marked.values[int(match[3])]
         beside = re.search(r"§(\d+) $", draft.text[: match.start()])
         if beside and draft.marked.name(beside[1]) == known.column:  # the priority "High"
             draft.claim(beside)
@@ -152,11 +231,11 @@ def _valued(draft: Draft) -> Found:
     for column, values in by_column.items():
         if len(values) == 1 and column not in draft.by:
             value = next(iter(values))
-            found += [
-                (m, {"column": column, "operator": "=", "value": value})
-                for m in marks
-                if draft.marked.values[int(m[1])].value == value
-            ]
+            own = [m for m in marks if draft.marked.values[int(m[3])].column == column]
+            denied = {bool(m["no"] or m["nor"]) for m in own}
+            draft.failed = draft.failed or len(denied) > 1
+            operator = "!=" if True in denied else "="
+            found += [(m, _condition(column, operator, value)) for m in own]
     return found
 
 
@@ -225,6 +304,17 @@ def _is_about_method(draft: Draft, match: re.Match[str], condition: dict[str, Js
     before = draft.text[max(0, match.start() - 40) : match.start()]
     return (
         re.search(r"p-?value|z-?score|threshold|coefficient|alpha|range of", before, re.I)
+        is not None
+    )
+
+
+def _is_of_codes(draft: Draft, match: re.Match[str]) -> bool:
+    """Encode it as 1 for 'yes' and 0 for 'no': values that are told of, not chosen."""
+    begun = max(draft.text.rfind(mark, 0, match.start()) for mark in ".?!;\n") + 1
+    end = re.search(r"[.?!;\n]|$", draft.text[match.end() :])
+    sentence = draft.text[begun : match.end() + (end.start() if end else 0)]
+    return (
+        re.search(r"\bencod|\bmapp?(?:ed|ing)?\b|\b[01] (?:for|if|when)\b", sentence, re.I)
         is not None
     )
 

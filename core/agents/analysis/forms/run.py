@@ -9,7 +9,7 @@ from core.agents.analysis.answers import as_wanted, fits
 from core.agents.analysis.forms.call import Call, Pick
 from core.agents.analysis.forms.kinds.outlying import ROWS
 from core.agents.analysis.forms.labels import labelled
-from core.agents.analysis.forms.verdicts import relation
+from core.agents.analysis.forms.verdicts import relation, verdict
 from core.agents.analysis.wanted import Wanted
 from core.domain.analyses.results import Findings
 from core.domain.work import NamedValue
@@ -30,7 +30,8 @@ def values_of(
     asked: Sequence[Wanted],
 ) -> tuple[NamedValue, ...]:
     """StepError (analysis) when a name stands for none or several of the values."""
-    chosen = {n: p for n, p in call.names.items() if p.statistic not in {ROWS, "relation"}}
+    apart = {ROWS, "relation", "verdict"}
+    chosen = {n: p for n, p in call.names.items() if p.statistic not in apart}
     starred = {n: p for n, p in chosen.items() if p.statistic.endswith("*")}
     told = labelled(found, {n: p for n, p in chosen.items() if n not in starred})
     values: dict[str, Plain] = {}
@@ -40,6 +41,8 @@ def values_of(
             values[want.name] = _rows(found, tables, pick)
         elif pick.statistic == "relation":
             values[want.name] = relation(found, pick, question, choices=want.choices)
+        elif pick.statistic == "verdict":
+            values[want.name] = verdict(found, question)
         elif want.name in starred:
             values[want.name] = _each(found, pick)
         else:

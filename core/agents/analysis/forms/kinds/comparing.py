@@ -81,6 +81,11 @@ def _test(draft: Draft) -> str:
         ("kruskal", r"kruskal"),
         ("anova", r"\banova\b|analysis of variance"),
         ("welch", r"welch|unequal variance|equal_var ?= ?false"),
+        (
+            "student",
+            r"(?<!un)equal variances?\b(?! not)|equal_var ?= ?true|pooled|default (?:settings"
+            r"|param)|student",
+        ),
     ):
         if draft.has(pattern):
             return test

@@ -8,6 +8,7 @@ from pydantic import JsonValue
 
 from core.agents.analysis.forms.call import Call, Pick
 from core.agents.analysis.forms.draft import Draft
+from core.agents.analysis.forms.kinds.leading import NOT_FIRST
 from core.agents.analysis.forms.names import statistic_of, words
 
 _HIGHEST = r"highest|largest|greatest|most|maximum|biggest|longest|latest|best"
@@ -34,6 +35,8 @@ _STATISTICS = r"average|mean|median|total|sum|number of|count|deviation|correlat
 
 def extreme(draft: Draft) -> Call | None:
     """The label of the row, and its value where a second name asks for it."""
+    if draft.has(NOT_FIRST):
+        return None
     found, label, value = _found(draft)
     if not found or not label or len(draft.asked) > 2 or not draft.asked or draft.by:
         return None

@@ -17,6 +17,11 @@ _WHICH = re.compile(
     r"([^.?§]{0,60})(?:§(\d+)([^.?§]{0,24}))?",
     re.I,
 )
+NOT_FIRST = (
+    rf"\b(?:second|third|fourth|fifth|2nd|3rd|\d+th|next|two|three|four|five|ten"
+    rf"|\d+)[ -]+(?:{HIGHEST}|{LOWEST})\b"
+    rf"|\b(?:top|bottom) (?:two|three|four|five|ten|\d+)\b"
+)
 _HOW = re.compile(r"\b(average|mean|median|total|sum|number|count|standard deviation)\b", re.I)
 STATISTICS = {"average": "mean", "total": "sum", "number": "count", "standard deviation": "std"}
 
@@ -24,7 +29,7 @@ STATISTICS = {"average": "mean", "total": "sum", "number": "count", "standard de
 def leading(draft: Draft) -> Call | None:
     """Only where one name, or a name and its value, are asked for."""
     found = _WHICH.search(draft.text)
-    if not found or len(draft.asked) > 2:
+    if not found or len(draft.asked) > 2 or draft.has(NOT_FIRST):
         return None
     group = draft.marked.name(found[1])
     value = draft.marked.name(found[4]) if found[4] else None

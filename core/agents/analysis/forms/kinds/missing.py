@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from core.agents.analysis.forms.call import Call, Pick
 from core.agents.analysis.forms.draft import Draft
 from core.agents.analysis.forms.names import statistic_of, words
@@ -9,6 +11,12 @@ from core.agents.analysis.forms.names import statistic_of, words
 MISSING = (
     r"\b(?:missing|null|nan|empty) (?:values?|entries|data|cells)|\bnulls\b|\bnot null\b"
     r"|missing values|\b(?:is|are) (?:missing|null|empty)\b"
+)
+_MOST = (
+    r"(?:which|what) (?:column|variable|feature|field|attribute)s?[^.?]{0,60}(?:most|highest"
+    r"|largest"
+    r"|maximum|greatest|biggest)|\b(?:column|variable|feature|field|attribute) (?:with|that has"
+    r"|having) the (?:most|highest|largest|maximum|greatest|biggest)"
 )
 
 
@@ -19,7 +27,9 @@ def missing(draft: Draft) -> Call | None:
         return None
     asks = draft.find(
         r"(?:how many|number of|count(?: of)?|percent\w*(?: of)?|proportion of"
-        r"|which columns?[^.?]*|are there(?: any)?|total)[^.?;\n]{0,40}(?:missing|null|nan|empty)"
+        r"|share of|number of|(?:which|what|the) (?:column|variable|feature|field"
+        r"|attribute)s?\b[^.?]*"
+        r"|are there(?: any)?|total)[^.?;\n]{0,40}(?:missing|null|nan|empty)"
     )
     if not asks or asks[0] not in question:
         return None
@@ -36,6 +46,8 @@ def missing(draft: Draft) -> Call | None:
 
 def _names(draft: Draft, columns: list[str]) -> dict[str, Pick] | None:
     """One name for the table or a column, or a name for each of several columns."""
+    if len(draft.asked) == 2 and draft.has(_MOST) and (found := _column_and_figure(draft)):
+        return found
     if len(draft.asked) > 1:
         told = {want.name: statistic_of(want.name) for want in draft.asked}
         if any(t is None or t[0] not in {"missing", "missing_percent"} for t in told.values()):
@@ -52,11 +64,29 @@ def _names(draft: Draft, columns: list[str]) -> dict[str, Pick] | None:
     return {draft.asked[0].name: pick} if draft.asked else {"": pick}
 
 
+def _column_and_figure(draft: Draft) -> dict[str, Pick] | None:
+    """The column with most gaps, and how many or what share of its values they are."""
+    figures = {}
+    for want in draft.asked:
+        said = f"{want.name} {want.slot}".replace("_", " ")
+        if re.search(r"percent|share|proportion|ratio|rate", said, re.I):
+            figures[want.name] = Pick("most_missing_percent")
+        elif re.search(
+            r"count|number|total|\bhow many|\bnum\b|(?:^|_)(?:missing|nulls?)(?:_values)?$",
+            said,
+            re.I,
+        ):
+            figures[want.name] = Pick("most_missing_count")
+    others = [want.name for want in draft.asked if want.name not in figures]
+    if len(figures) != 1 or len(others) != 1:
+        return None
+    if not re.search(r"column|variable|feature|field|attribute|name|most|highest", others[0], re.I):
+        return None
+    return {others[0]: Pick("most_missing"), **figures}
+
+
 def _pick(draft: Draft, columns: list[str]) -> Pick | None:
-    if draft.has(
-        r"which (?:column|variable|feature|field)s?[^.?]{0,40}(?:most|highest|largest|maximum"
-        r"|greatest)"
-    ):
+    if draft.has(_MOST):
         return Pick("most_missing")
     told = statistic_of(draft.asked[0].name) if draft.asked else None
     share = draft.has(r"\bpercent|\bproportion|\bshare of") or bool(

@@ -75,6 +75,10 @@ def _names(draft: Draft, column: str, *, removed: bool) -> dict[str, Pick] | Non
 
 
 def _told(draft: Draft, want: Wanted, column: str, *, removed: bool) -> Pick | None:
+    if pick := _extreme(want):
+        return pick
+    if re.search(r"(?:^|_)(?:id|name|date|row|index|label)$", want.name, re.I):
+        return None
     before = re.search(_BEFORE, want.name, re.I) and not re.search("without", want.name, re.I)
     suffix = "_without" if removed and not before else ""
     allowed = {"outliers": "count", "count": "count"}
@@ -86,6 +90,28 @@ def _told(draft: Draft, want: Wanted, column: str, *, removed: bool) -> Pick | N
         [want], allowed, alone="outliers" if len(draft.asked) == 1 else "", columns=[column]
     )
     return Pick(named[want.name].statistic) if named else None
+
+
+def _extreme(want: Wanted) -> Pick | None:
+    """The smallest outlier, the share of outliers, those above the upper bound."""
+    said = f"{want.name} {want.slot}".replace("_", " ").casefold()
+    if "outlier" not in said or "without" in said:
+        return None
+    for statistic, pattern in (
+        ("percent", r"percent|\bpct\b"),
+        ("share", r"\bshare\b|proportion|fraction"),
+        ("smallest_outlier", r"\b(?:smallest|lowest|min(?:imum)?|least) outlier"),
+        (
+            "largest_outlier",
+            r"\b(?:largest|highest|max(?:imum)?|biggest|greatest|most extreme) outlier",
+        ),
+        ("above", r"\b(?:upper|high|above)\b"),
+        ("below", r"\b(?:lower|low|below)\b"),
+    ):
+        if re.search(pattern, said):
+            bound = statistic in {"above", "below"} and re.search("bound|limit|fence|value", said)
+            return None if bound else Pick(statistic)
+    return None
 
 
 def _listed(draft: Draft, want: Wanted, column: str) -> Pick | None:

@@ -25,7 +25,7 @@ STATISTICS = {
     "q3": r"third quartile|\bq3\b|75th percentile",
 }  # fmt: skip
 
-_SAME = {name: name for name in STATISTICS}
+_SAME = {name: name for name in (*STATISTICS, "verdict")}
 _NAMES = (  # a name is asked for, not a figure
     r"(?:^\W*\d*\W*|[.?!:}]\s*(?:\d\.\s*)?|\b(?:determine|find|identify|tell|state|and)\s+)"
     r"(?:in |on |at |for )?(?:which|who|when|what (?:date|day|year|month|time))\b"
@@ -46,7 +46,7 @@ def summarising(draft: Draft) -> Call | None:
     chosen = _of_columns(names, subjects) if names is not None else None
     if names is None or chosen is None or draft.has(_NAMES):
         return None
-    if any(p.statistic not in spoken for p in names.values()):
+    if any(p.statistic not in {*spoken, "verdict"} for p in names.values()):
         return None
     return _call(draft, chosen, subjects=subjects, spoken=spoken)
 
@@ -78,7 +78,8 @@ def _call(
 ) -> Call:
     columns = tuple(dict.fromkeys(column for column, _ in chosen.values())) or subjects
     read_outliers_removed(draft, columns)
-    statistics = list(dict.fromkeys(p.statistic for _, p in chosen.values())) or spoken
+    told = [p.statistic for _, p in chosen.values() if p.statistic != "verdict"]
+    statistics = list(dict.fromkeys(told)) or spoken
     more: dict[str, JsonValue] = {"bias": True} if draft.has(r"scipy[\w.' ]*(?:skew|kurt)") else {}
     return draft.call(
         "summary",
