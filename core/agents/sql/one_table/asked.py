@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -22,6 +22,7 @@ _UNITS = frozenset(
 )
 _MOST_VALUES = 12
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+_ITEMS = re.compile(r"\s*[,;/&\n]\s*| and ")
 _ALIKE = 0.75
 _LABELS = frozenset(tokens_of("name number no title"))
 _ALIKE_NAMES = tuple(
@@ -139,7 +140,8 @@ class Asked:
         """SQL that is true for the rows a mention names."""
         hit = hit or mention.hit
         column = self.grid.columns[hit.column]
-        values = list(dict.fromkeys(str(self.grid.rows[row][hit.column]) for row in hit.rows))
+        found = [str(self.grid.rows[row][hit.column]) for row in hit.rows]
+        values = list(dict.fromkeys((*found, *self._lists_with(hit.column, found))))
         name = self.name(hit.column)
         if column.role == "number" and len(values) == 1:
             return f"{name} = {values[0]}"
@@ -149,6 +151,18 @@ class Asked:
             return f"{shown} = {texts}" if len(values) == 1 else f"{shown} IN ({texts})"
         words = " ".join(self.said[mention.start : mention.end])
         return f"contains(lower({shown}), {string(words)})"
+
+    def _lists_with(self, column: int, items: Sequence[str]) -> list[str]:
+        """Other values of a column, in which one of `items` is an item of a list."""
+        wanted = {item.strip().casefold() for item in items}
+        if self.grid.columns[column].role != "text":
+            return []
+        return [
+            cell
+            for cell in self.grid.cells(column)
+            if wanted & {part.strip().casefold() for part in _ITEMS.split(cell)}
+            and cell.strip().casefold() not in wanted
+        ]
 
     def without_sums(self) -> list[str]:
         """Conditions that leave out rows which sum up the others."""

@@ -26,9 +26,10 @@ _SIDES = re.compile(
 )
 _GENERIC = (
     "total there played play game games match matches time times took take place held are listed "
-    "shown in all road away home entry row win wins won loss losses lost lose tie ties tied draw "
-    "draws have has"
+    "shown in all entry row have has"
 )
+_OUTCOMES = "win wins won loss losses lost lose tie ties tied draw draws"
+_PLACES = "road away home"
 _DOWN = frozenset({"below", "after", "under", "beneath"})
 
 
@@ -36,20 +37,20 @@ def counted(asked: Asked) -> str | None:
     """`how many bridges are in Norway`, `how many games did they win`."""
     if not _ASKS.match(asked.text) or _OTHER.search(asked.text):
         return None
-    outcome = outcome_of(asked)
+    outcome, side, spent = outcome_of(asked), side_of(asked), [_GENERIC]
     head = _head(asked)
     used = [m for m in asked.mentions if m.hit.whole or not _in_head(asked, m)]
     conditions = [asked.condition(mention) for mention in used]
     if outcome is not None and outcome_numbers(asked) is None:
-        conditions.append(outcome)
-        conditions += [side for side in (side_of(asked),) if side]
+        conditions += [outcome, side] if side else [outcome]
+        spent += [_OUTCOMES, _PLACES] if side else [_OUTCOMES]
     elif (
         outcome_numbers(asked) is not None
         or measured_noun(asked, head) is not None
         or _sums(asked, head)
     ):
         return None
-    if len(asked.left(*used, words=(_GENERIC, " ".join(head)))) > 0:
+    if asked.left(*used, words=(*spent, " ".join(head))):
         return None
     named = asked.column_said(head)
     if named is not None and asked.repeats(named):

@@ -10,6 +10,7 @@ from core.agents.sql.one_table.select import select, where
 from core.agents.sql.one_table.target import Target, target_of
 
 _SUPERLATIVE = re.compile(r"\b(?:most|least|fewest|(?!west)\w{3,}est)\b")
+_OFTEN = re.compile(r"\b(?:most|least|fewest) (?:times|often|frequently)\b")
 _OTHER = re.compile(
     r"\b(?:how many|how much|or|than|after|before|not|without|second|third|total|average|between"
     r"|only|same|at least|at most|difference|combined|top \d|since|consecutive"
@@ -26,6 +27,8 @@ def extreme(asked: Asked) -> str | None:
     target = target_of(asked)
     if target is None or not _SUPERLATIVE.search(asked.text) or _OTHER.search(asked.text):
         return None
+    if _OFTEN.search(asked.text):
+        return _commonest(asked, target)
     used = [m for m in asked.mentions if m.hit.whole]
     comparison = comparison_of(asked, used)
     if comparison is None or comparison.counts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from core.agents.sql.desk import Desk
@@ -19,6 +20,8 @@ from core.agents.sql.one_table.places import earliest, listed
 from core.agents.sql.one_table.streaks import streak
 from core.agents.sql.one_table.terms import how_long, lasting, longest
 
+_PICKING = frozenset({"earliest", "extreme"})
+_SHOWN = re.compile(r'SELECT ("(?:[^"]|"")+"|\w+) FROM ')
 FORMS: tuple[tuple[str, Callable[[Asked], str | None]], ...] = (
     ("neighbour", neighbour),
     ("streak", streak),
@@ -53,5 +56,11 @@ def query_of(desk: Desk) -> str | None:
     for name, form in FORMS:
         sql = form(asked) if desk.has(name) else None
         if sql is not None:
-            return sql
+            return None if name in _PICKING and _echoes(sql) else sql
     return None
+
+
+def _echoes(sql: str) -> bool:
+    """Whether it shows the very column that it sets equal to a value of the question."""
+    shown = _SHOWN.match(sql)
+    return shown is not None and f"{shown[1]} = '" in sql

@@ -74,6 +74,14 @@ Season | Pos.:BIGINT | W:BIGINT | L:BIGINT | Pts:BIGINT
 1997-98 | 12 | 10 | 15 | 39
 """
 
+DAMS = """
+Dam | Purpose | Award | Year:BIGINT | Filling time
+Alta | Irrigation | Best New Dam | 1990 | 0:58
+Boca | Power | Dam of the Year | 1991 | 12:10
+Cerro | Irrigation, power | Best New Dam | 1992 | 3:07
+Dique | Power | Dam of the Year | 1993 | 1:44
+"""
+
 CASES = [
     (RESULTS, "who finished third?", ["Sofia Ricci"]),
     (RESULTS, "what is the second name listed?", ["Lena Braun"]),
@@ -123,6 +131,8 @@ CASES = [
     (WINNERS, "who is listed after sim nom?", ["Thul Ser"]),
     (TRACKS, "which track is the longest?", ['"Rain"']),
     (TRACKS, "which composer has the most tracks?", ["Lee"]),
+    (DAMS, "how many dams are used for irrigation?", [2]),
+    (DAMS, "which purpose appears most often?", ["Power"]),
 ]
 
 
@@ -172,6 +182,10 @@ LEFT = [
     (MEDALS, "how many medals did sweden win?"),
     (MEDALS, "what share of gold went to kenya?"),
     (TRACKS, "which tracks are longer than 5 minutes?"),
+    (DAMS, "which dam was filled the most times?"),
+    (DAMS, "what was the first award to be named dam of the year?"),
+    (SEASONS, "how many games did they lose at home?"),
+    (TRACKS, "how many games did they lose at home?"),
 ]
 
 
