@@ -12,6 +12,8 @@ from core.agents.sql.sightings import Sighting
 from core.domain.periods import Period, named_period
 
 _DAY = timedelta(1)
+# Days beyond these stand for "any time"; the calendar ends a little after them.
+_FIRST, _LAST = date(1000, 1, 1), date(9000, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ def _day(node: exp.Expression | None) -> tuple[exp.Literal, date] | None:
     if not isinstance(inner, exp.Literal) or not inner.is_string:
         return None
     try:
-        return inner, date.fromisoformat(str(inner.this))
+        day = date.fromisoformat(str(inner.this))
     except ValueError:
         return None
+    return (inner, day) if _FIRST <= day <= _LAST else None

@@ -150,6 +150,23 @@ def test_the_last_day_of_a_range_stays_inside_it() -> None:
     assert "BETWEEN '2024-02-01' AND '2024-02-29'" in reread(sql, march, before, NAMES)
 
 
+@pytest.mark.parametrize(
+    "test",
+    [
+        "order_date BETWEEN '0001-01-01' AND '9999-12-31'",
+        "order_date <= '9999-12-31' AND order_date >= '2024-01-01'",
+        "order_date >= '2024-13-45' AND order_date < 'soon'",
+        "NOT order_date >= '2024-01-01' AND order_date < '2025-01-01'",
+        "order_date >= '2025-01-01' AND order_date < '2024-01-01'",
+    ],
+)
+def test_times_that_are_no_period_are_told_as_the_column_alone(test: str) -> None:
+    sql = f"SELECT count(*) FROM orders WHERE {test}"
+    time = one("orders in 2024", sql, "2024")
+    assert time.says() == "order date"
+    assert periods_for(time, sql, NAMES, span=None) == ()
+
+
 def test_an_earlier_query_is_a_source_of_its_own() -> None:
     view = ViewGrant(name="west", sql="SELECT segment, sum(revenue) AS r FROM orders, customers")
     names = known_names(schema(), [view])
