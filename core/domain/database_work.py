@@ -27,7 +27,8 @@ class DatabaseSeen(Value):
 class CopyDatabase(Value):
     """Copy these tables as Parquet under `into`, all as of one moment; replies as ReadSource does.
 
-    `taken` are table names that are in use already.
+    `taken` are table names that are in use already. With `sample` only about so many rows of each
+    table are looked at, and no copy stays: for tables that are asked where they live.
     """
 
     kind: Literal["copy_database"] = "copy_database"
@@ -35,3 +36,4 @@ class CopyDatabase(Value):
     tables: tuple[RemoteName, ...]
     into: str
     taken: tuple[str, ...] = ()
+    sample: int = 0

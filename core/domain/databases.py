@@ -69,6 +69,9 @@ class Login(Value):
     patience: Patience = Patience()
 
 
+QUERYING = Patience(statement=60.0, silence=75.0)
+
+
 class RemoteName(Value):
     """A table or view as its database names it."""
 
@@ -77,6 +80,14 @@ class RemoteName(Value):
 
     def __str__(self) -> str:
         return f"{self.schema_}.{self.name}"
+
+
+class LiveTable(Value):
+    """A table that is asked where it lives; `columns` are (name, DuckDB type) as Syna knows it."""
+
+    login: Login
+    at: RemoteName
+    columns: tuple[tuple[str, str], ...]
 
 
 class RemoteTable(Value):

@@ -9,6 +9,7 @@ from pydantic import Field
 from core.domain.alert_work import Judged
 from core.domain.analyses.results import Findings
 from core.domain.database_work import CopyDatabase, DatabaseSeen, LookAtDatabase
+from core.domain.databases import LiveTable
 from core.domain.periods import Grain
 from core.domain.profiles import Join, TableProfile
 from core.domain.results import ResultColumn
@@ -28,10 +29,14 @@ class Limits(Value):
 
 
 class TableGrant(Value):
-    """A table that a query may use: its SQL name and the absolute path of its Parquet copy."""
+    """A table that a query may use: its SQL name and the absolute path of its Parquet copy.
+
+    One that has no copy says in `live` where it is asked.
+    """
 
     name: str
     file: str
+    live: LiveTable | None = None
 
 
 class ViewGrant(Value):

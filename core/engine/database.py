@@ -75,10 +75,15 @@ def opened(
     """A new locked database; `writable` is one more file, to write to."""
     connection = _connect(memory)
     try:
-        for table in tables:
+        copies = [table for table in tables if table.live is None]
+        for table in copies:
             copy = f"read_parquet({path_literal(table.file)})"
             connection.execute(f"CREATE VIEW {quoted(table.name)} AS FROM {copy}")
-        lock(connection, [table.file for table in tables] + ([writable] if writable else []))
+        if len(copies) < len(tables):
+            from core.engine.remote.live import open_live
+
+            open_live(connection, tables)
+        lock(connection, [table.file for table in copies] + ([writable] if writable else []))
         for view in views:
             connection.execute(f"CREATE TEMP VIEW {quoted(view.name)} AS {view.sql}")
     except BaseException:
@@ -105,6 +110,8 @@ def lock(connection: duckdb.DuckDBPyConnection, files: Sequence[str] = ()) -> No
 
 def _stamp(table: TableGrant) -> tuple[int, int, int]:
     """What tells a copy from one that took its place."""
+    if table.live is not None:
+        return 0, 0, 0
     try:
         found = os.stat(table.file)
     except OSError as error:

@@ -6,12 +6,22 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from core.domain.database_work import CopyDatabase, LookAtDatabase
-from core.domain.work import ReadSource, Reply, Request, SourceRead, WriteTable
+from core.domain.databases import Connection, Login
+from core.domain.work import (
+    ReadSource,
+    Reply,
+    Request,
+    RunAnalysis,
+    RunQuery,
+    SourceRead,
+    TableGrant,
+    WriteTable,
+)
 from core.errors import StepError
 from core.sandbox.gate import Gate
 
@@ -19,7 +29,7 @@ Passwords = Callable[[str], str | None]
 
 
 @contextmanager
-def placed(request: Request, passwords: Passwords) -> Iterator[Request]:
+def placed(request: Request, passwords: Passwords = lambda _: None) -> Iterator[Request]:
     """The request to send. What it wrote is put in place at the end, unless an error is raised.
 
     `passwords` knows those of databases by the names of their secrets.
@@ -33,10 +43,14 @@ def placed(request: Request, passwords: Passwords) -> Iterator[Request]:
                 Path(request.into).mkdir(parents=True, exist_ok=True)
             with _gated(request, passwords) as opened:
                 yield opened
+        case "run_query" | "run_analysis":
+            with _reaching(request, passwords) as opened:
+                yield opened
         case "write_table":
-            with _aside(request) as sent:
-                yield sent
+            with _aside(request) as sent, _reaching(sent, passwords) as opened:
+                yield opened
         case _:
+            _need_copies(request.tables)
             yield request
 
 
@@ -67,19 +81,62 @@ def _gated(
     request: LookAtDatabase | CopyDatabase, passwords: Passwords
 ) -> Iterator[LookAtDatabase | CopyDatabase]:
     """With a gate to its database open, and the password in it."""
-    login = request.login
+    with _opened(request.login, passwords) as login:
+        yield request.model_copy(update={"login": login})
+
+
+@contextmanager
+def _reaching(
+    request: RunQuery | RunAnalysis | WriteTable, passwords: Passwords
+) -> Iterator[RunQuery | RunAnalysis | WriteTable]:
+    """With a gate to each database whose tables it asks where they live."""
+    asked = {t.live.login.connection: t.live.login for t in request.tables if t.live}
+    if not asked:
+        yield request
+        return
+    with ExitStack() as gates:
+        known = {c: gates.enter_context(_opened(each, passwords)) for c, each in asked.items()}
+        tables = tuple(_let_in(table, known) for table in request.tables)
+        yield request.model_copy(update={"tables": tables})
+
+
+@contextmanager
+def _opened(login: Login, passwords: Passwords) -> Iterator[Login]:
     with Gate(login.connection, login.patience) as gate:
         typed = login.password
         password = typed if typed is not None else passwords(login.secret) or ""
         known = {"password": password, "gate": gate.folder, "encrypted": gate.encrypted}
         try:
-            yield request.model_copy(update={"login": login.model_copy(update=known)})
+            yield login.model_copy(update=known)
         except StepError as error:
             raise (gate.fault or error) from error
 
 
+def _let_in(table: TableGrant, known: Mapping[Connection, Login]) -> TableGrant:
+    if table.live is None:
+        return table
+    login = known[table.live.login.connection]
+    return table.model_copy(update={"live": table.live.model_copy(update={"login": login})})
+
+
+def _need_copies(tables: Sequence[TableGrant]) -> None:
+    """What runs somebody's code, or reads whole tables again and again, gets no way to a server."""
+    lived = [table.name for table in tables if table.live]
+    if lived:
+        raise StepError(
+            f"{', '.join(lived[:5])} {'is' if len(lived) == 1 else 'are'} asked where it lives, "
+            "in its database; this reads copies only.",
+            code="database",
+            kept="Nothing was run.",
+            remedy="Choose “Copy” under “Connection and tables” on the page of the source.",
+        )
+
+
 def _check_copies(request: ReadSource | CopyDatabase, reply: SourceRead) -> None:
+    sampled = request.kind == "copy_database" and request.sample > 0
     for table in reply.tables:
+        if sampled and not table.file:
+            continue
         if Path(table.file).name != table.file or not _is_plain(Path(request.into, table.file)):
             raise _odd()
 

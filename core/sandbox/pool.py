@@ -133,7 +133,7 @@ class WorkerPool:
         """What a worker that may be used again was started for; None for one that may not."""
         if not self._launcher.confines:
             return None if request.kind == "run_python" else "plain"
-        if request.kind not in KEPT:
+        if request.kind not in KEPT or terms.sockets:
             return None
         return terms, tuple(_stamp(file) for file in terms.read)
 

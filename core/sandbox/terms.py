@@ -18,6 +18,22 @@ _SIBLINGS = ("-wal", "-shm", "-journal")
 def terms_of(request: Request, limits: Limits) -> Terms:
     """Kinds in KEPT have no bound on time, as a worker serves many."""
     plain = Terms(memory=limits.memory, disk=limits.disk)
+    reaches = _terms_of(request, limits, plain)
+    if any(table.live for table in tables_of(request)):
+        return reaches.model_copy(update={"sockets": True})
+    return reaches
+
+
+def tables_of(request: Request) -> tuple[TableGrant, ...]:
+    """The tables that it may use."""
+    match request.kind:
+        case "read_source" | "look_at_database" | "copy_database":
+            return ()
+        case _:
+            return request.tables
+
+
+def _terms_of(request: Request, limits: Limits, plain: Terms) -> Terms:
     match request.kind:
         case "read_source":
             return plain.model_copy(
@@ -64,4 +80,5 @@ def _through(request: LookAtDatabase | CopyDatabase) -> dict[str, object]:
 
 
 def _files(tables: tuple[TableGrant, ...]) -> tuple[str, ...]:
-    return tuple(sorted(table.file for table in tables))
+    """Their copies; of those without one the gates to where they live."""
+    return tuple(sorted({t.live.login.gate if t.live else t.file for t in tables}))

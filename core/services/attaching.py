@@ -158,12 +158,13 @@ class Attaching:
     def find_joins(self, source: Source, cancel: CancelToken | None) -> None:
         """Look for joins with other sources. They are a help: without them nothing fails."""
         owners = {table.name: source.id for table in source.tables}
-        grants = [self._copies.grant(table) for table in source.tables]
+        grants = [self._copies.grant(table) for table in source.tables if table.file]
+        own = len(grants)
         for other in self._sources.list():
             if other.id != source.id and len(grants) + len(other.tables) <= _JOINED_TABLES:
                 owners |= {table.name: other.id for table in other.tables}
-                grants += [self._copies.grant(table) for table in other.tables]
-        if len(grants) > len(source.tables):
+                grants += [self._copies.grant(table) for table in other.tables if table.file]
+        if 0 < own < len(grants):
             self._search(grants, owners, cancel=cancel)
 
     def _search(

@@ -23,6 +23,7 @@ from core.services.paths import Stamp, stamp_of
 LIMITS = Limits(seconds=3_600, memory=1_600_000_000)
 DATABASE_LIMITS = Limits(seconds=4 * 3_600, memory=1_600_000_000, disk=100_000_000_000)
 _RESERVE = 200_000_000
+_SAMPLE = 50_000
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,10 @@ class Copies:
         cancel: CancelToken | None = None,
         progress: Callable[[Progress], None] | None = None,
     ) -> Copied:
-        """The same of the chosen tables of a database; its password is kept for that source."""
+        """The same of the chosen tables of a database; its password is kept for that source.
+
+        Tables that are asked where they live are looked at, and have no copy.
+        """
         self._need_room(database.connection.database, 0)
         folder = self._home.tables / source_id / new_id()
         request = CopyDatabase(
@@ -73,6 +77,7 @@ class Copies:
             tables=database.tables,
             into=str(folder),
             taken=tuple(sorted(taken)),
+            sample=_SAMPLE if database.mode == "live" else 0,
         )
         read = self._read(request, folder, cancel=cancel, progress=progress)
         return Copied(read, Stamp(read.bytes, 0))
@@ -91,7 +96,10 @@ class Copies:
             replied = self._sandbox.run(request, limits=limits, cancel=cancel, progress=progress)
             if replied.reply.kind != "source_read":
                 raise StepError("A worker replied to reading with something else.", code="crash")
-            tables = tuple(self._placed(table, folder) for table in replied.reply.tables)
+            sampled = request.kind == "copy_database" and request.sample > 0
+            tables = tuple(
+                self._placed(table, folder, sampled=sampled) for table in replied.reply.tables
+            )
         except BaseException:
             self._discard(folder)
             raise
@@ -99,14 +107,14 @@ class Copies:
 
     def whole(self, source: Source) -> bool:
         """Whether the copies of all its tables are there."""
-        return all((self._home.root / table.file).is_file() for table in source.tables)
+        return all((self._home.root / t.file).is_file() for t in source.tables if t.file)
 
     def drop_old(self, source: Source, keep: Sequence[Table] = ()) -> None:
         """Remove its copies but the one in use and that of `keep`, which may be being read."""
         self._drop_unused(source, keep, found=entries(self._home.tables / source.id))
 
     def _drop_unused(self, source: Source, keep: Sequence[Table], *, found: Sequence[Path]) -> None:
-        used = {self._folder(table) for table in (*source.tables, *keep)}
+        used = {self._folder(table) for table in (*source.tables, *keep) if table.file}
         for folder in found:
             if folder not in used:
                 shutil.rmtree(folder, ignore_errors=True)
@@ -117,7 +125,7 @@ class Copies:
 
     def drop_copy(self, source: Source) -> None:
         """Remove the copy that a source's tables are in, and no other."""
-        for folder in {self._folder(table) for table in source.tables}:
+        for folder in {self._folder(table) for table in source.tables if table.file}:
             self._discard(folder)
 
     def grant(self, table: Table) -> TableGrant:
@@ -136,8 +144,10 @@ class Copies:
             elif folder.is_dir():
                 shutil.rmtree(folder, ignore_errors=True)
 
-    def _placed(self, table: Table, folder: Path) -> Table:
+    def _placed(self, table: Table, folder: Path, *, sampled: bool = False) -> Table:
         """The table with its file relative to the home. Workers are not trusted with paths."""
+        if not table.file and sampled:
+            return table
         file = (folder / table.file).resolve()
         if not file.is_relative_to(folder.resolve()) or not file.is_file():
             raise StepError("A worker named a copy that is not there.", code="crash")

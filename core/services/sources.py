@@ -10,7 +10,7 @@ from core.domain.arrow_rows import result_of
 from core.domain.cancel import CancelToken
 from core.domain.cells import SourceMark
 from core.domain.checks import Knowledge
-from core.domain.databases import Database
+from core.domain.databases import QUERYING, Database, LiveTable, Login, secret_name
 from core.domain.home import Home
 from core.domain.identifiers import quoted
 from core.domain.profiles import Join, TableProfile
@@ -212,7 +212,10 @@ class SourceService:
         return Schema(tables=tuple(t for s in self._known(source_ids) for t in s.tables))
 
     def grants(self, schema: Schema) -> tuple[TableGrant, ...]:
-        return tuple(TableGrant(name=t.name, file=self._file(t)) for t in schema.tables)
+        if all(table.file for table in schema.tables):
+            return tuple(TableGrant(name=t.name, file=self._file(t)) for t in schema.tables)
+        owners = {table.name: source for source in self.list() for table in source.tables}
+        return tuple(self._grant(table, owners.get(table.name)) for table in schema.tables)
 
     def marks(self, source_ids: Sequence[str]) -> Mapping[str, SourceMark]:
         """Sources as they are now, by table name, casefolded."""
@@ -232,7 +235,7 @@ class SourceService:
 
     def preview(self, table: Table, rows: int = 200) -> Result:
         """The first rows of a table's copy."""
-        grant = TableGrant(name=table.name, file=self._file(table))
+        (grant,) = self.grants(Schema(tables=(table,)))
         sql = f"SELECT * FROM {quoted(table.name)} LIMIT {int(rows)}"  # noqa: S608
         replied = self._sandbox.run(RunQuery(sql=sql, tables=(grant,), max_rows=rows))
         if replied.reply.kind != "query_run" or replied.table is None:
@@ -243,6 +246,19 @@ class SourceService:
     def _known(self, source_ids: Sequence[str]) -> Iterator[Source]:
         known = {source.id: source for source in self.list()}
         return (known[source_id] for source_id in source_ids if source_id in known)
+
+    def _grant(self, table: Table, source: Source | None) -> TableGrant:
+        """By its copy, or where it lives."""
+        if table.file or source is None or source.database is None or table.origin is None:
+            return TableGrant(name=table.name, file=self._file(table))
+        login = Login(
+            connection=source.database.connection,
+            secret=secret_name(source.id),
+            patience=QUERYING,
+        )
+        columns = tuple((column.name, column.type) for column in table.columns)
+        live = LiveTable(login=login, at=table.origin, columns=columns)
+        return TableGrant(name=table.name, file="", live=live)
 
     def _file(self, table: Table) -> str:
         return str(self._home.root / table.file)

@@ -24,9 +24,7 @@ def attached(connection: duckdb.DuckDBPyConnection, login: Login) -> Iterator[No
 
     StepError (code database) when the server does not let us in.
     """
-    load(connection, _SCANNERS[login.connection.kind])
-    with spoken(login):
-        _attach(connection, login)
+    attach(connection, login, NAME)
     try:
         yield
     finally:
@@ -36,27 +34,36 @@ def attached(connection: duckdb.DuckDBPyConnection, login: Login) -> Iterator[No
                 connection.execute(statement)
 
 
-def remote_query(login: Login, sql: str) -> str:
+def attach(connection: duckdb.DuckDBPyConnection, login: Login, name: str) -> None:
+    """Under that name, for as long as the DuckDB is open; StepError as of `attached`."""
+    load(connection, _SCANNERS[login.connection.kind])
+    with spoken(login):
+        _attach(connection, login, name)
+
+
+def remote_query(login: Login, sql: str, name: str = NAME) -> str:
     """A SELECT that has the server itself run `sql`."""
     function = f"{_SCANNERS[login.connection.kind]}_query"
-    return f"SELECT * FROM {function}({literal(NAME)}, {literal(sql)})"
+    return f"SELECT * FROM {function}({literal(name)}, {literal(sql)})"
 
 
-def rows(connection: duckdb.DuckDBPyConnection, login: Login, sql: str) -> list[tuple[object, ...]]:
+def rows(
+    connection: duckdb.DuckDBPyConnection, login: Login, sql: str, *, name: str = NAME
+) -> list[tuple[object, ...]]:
     """The rows of a statement that the server runs."""
     with spoken(login):
-        return connection.execute(remote_query(login, sql)).fetchall()
+        return connection.execute(remote_query(login, sql, name)).fetchall()
 
 
-def _attach(connection: duckdb.DuckDBPyConnection, login: Login) -> None:
+def _attach(connection: duckdb.DuckDBPyConnection, login: Login, name: str) -> None:
     """The password goes in a secret of this DuckDB: its faults then do not repeat it."""
     kind = _SCANNERS[login.connection.kind]
-    connection.execute(f"CREATE OR REPLACE TEMPORARY SECRET {NAME} (TYPE {kind}, {_secret(login)})")
+    connection.execute(f"CREATE OR REPLACE TEMPORARY SECRET {name} (TYPE {kind}, {_secret(login)})")
     for words in _tries(login):
-        text = " ".join(f"{name}={_value(value)}" for name, value in words.items())
-        options = f"TYPE {kind}, READ_ONLY, SECRET {NAME}"
+        text = " ".join(f"{key}={_value(value)}" for key, value in words.items())
+        options = f"TYPE {kind}, READ_ONLY, SECRET {name}"
         try:
-            connection.execute(f"ATTACH {literal(text)} AS {NAME} ({options})")
+            connection.execute(f"ATTACH {literal(text)} AS {name} ({options})")
             return
         except duckdb.Error as error:
             # a pooler in front of the server may take no settings with the connection

@@ -39,13 +39,18 @@ class Description:
 
 @dataclass(frozen=True)
 class Dialect:
-    """How one kind of database is asked. `home` is the schema whose tables go by bare names."""
+    """How one kind of database is asked. `home` is the schema whose tables go by bare names.
+
+    `sampled` turns a SELECT of a whole table, of about so many rows (None: not known), into one of
+    at most so many.
+    """
 
     server: Callable[[Ask], str]
     tables: Callable[[Ask, int], list[RemoteTable]]
     describe: Callable[[Ask, Sequence[RemoteName]], list[Description]]
     quoted: Callable[[str], str]
     home: Callable[[Ask], str]
+    sampled: Callable[[str, int | None, int], str]
 
 
 def dialect_of(kind: DatabaseKind) -> Dialect:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+import hashlib
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -24,12 +26,14 @@ from core.engine.names import path_literal, table_name, unique_columns
 from core.engine.profile import profile
 from core.engine.progress import Report
 from core.engine.remote.attach import attached, remote_query, rows
-from core.engine.remote.catalog import Description, Dialect, dialect_of, select_from
+from core.engine.remote.catalog import Ask, Description, dialect_of, select_from
 from core.engine.remote.faults import spoken
+from core.engine.remote.sampled import as_sample
 from core.engine.remote.times import Times
 from core.errors import StepError
 
 _CELLS = 1_000_000
+_MOST = 10_000
 _GROUP = (2_048, 122_880)
 
 
@@ -48,11 +52,12 @@ def copy_database(request: CopyDatabase, memory: int, *, report: Report) -> Sour
 
 @dataclass(frozen=True)
 class _Piece:
-    """One finished copy: what it is of, under which name, and its own words about it."""
+    """One finished copy: what it is of, and under which name; `rows` are those of the table."""
 
     of: Description
     name: str
     copied: Copied
+    rows: int
 
 
 @dataclass
@@ -72,25 +77,43 @@ class _Copying:
             self.connection.execute("BEGIN TRANSACTION")
             found = dialect.describe(ask, self.request.tables)
             _check_all(self.request.tables, found)
-            expected = _expected(dialect.tables(ask, 10_000), self.request.tables)
-            done = 0
+            known = {table.at: table for table in dialect.tables(ask, _MOST)}
+            expected = sum((known[t.at].rows or 0) for t in found if t.at in known)
             for table in found:
                 name = table_name(_title(table.at, home), self._taken(), keep=True)
-                made = self._copy(table, dialect, _Told(name, done, expected, self.report))
-                self.pieces.append(_Piece(table, name, made))
-                done += made.rows
+                told = _Told(name, sum(p.rows for p in self.pieces), expected, self.report)
+                self.pieces.append(self._piece(table, ask, known.get(table.at), told=told))
             self.connection.execute("COMMIT")
         return self._read()
+
+    def _piece(
+        self, table: Description, ask: Ask, known: RemoteTable | None, *, told: _Told
+    ) -> _Piece:
+        """The whole table, or a sample of it with the number of all its rows."""
+        login, most = self.request.login, self.request.sample
+        dialect = dialect_of(login.connection.kind)
+        whole = select_from(table, dialect)
+        if not most:
+            made = self._copy(table, remote_query(login, whole), told=told)
+            return _Piece(table, told.name, made, made.rows)
+        estimate = known.rows if known is not None and known.kind == "table" else None
+        sql = dialect.sampled(whole, estimate, most)
+        made = self._copy(table, remote_query(login, sql), told=told)
+        if made.rows < most and (estimate is None or estimate <= most):
+            return _Piece(table, told.name, made, made.rows)
+        if estimate is None:
+            with spoken(login, f"Table {table.at}"):
+                estimate = int(str(ask(f"SELECT count(*) AS n FROM ({whole}) t")[0][0]))
+        return _Piece(table, told.name, made, max(estimate, made.rows))
 
     def _taken(self) -> list[str]:
         return [*self.request.taken, *(piece.name for piece in self.pieces)]
 
-    def _copy(self, table: Description, dialect: Dialect, told: _Told) -> Copied:
+    def _copy(self, table: Description, sql: str, *, told: _Told) -> Copied:
         names, warnings = unique_columns(column.name for column in table.columns)
         file = self.into / f"{len(self.pieces):03d}-{table_name(told.name, ())}.parquet"
         times = Times(names)
         size = min(max(_CELLS // len(names), _GROUP[0]), _GROUP[1])
-        sql = remote_query(self.request.login, select_from(table, dialect))
         count = 0
         with spoken(self.request.login, f"Table {table.at}"):
             reader = self.connection.execute(sql).to_arrow_reader(size)
@@ -122,6 +145,8 @@ class _Copying:
             table, profile_ = self._profiled(piece)
             tables.append(table)
             profiles.append(profile_)
+        if self.request.sample:
+            return self._sampled(tables, profiles)
         self.report(None, "Looking for joins")
         grants = tuple(TableGrant(name=t.name, file=str(self.into / t.file)) for t in tables)
         return SourceRead(
@@ -131,6 +156,23 @@ class _Copying:
             tables=tuple(tables),
             profiles=tuple(profiles),
             joins=find_joins(self.connection, grants, profiles=profiles, tables=tables),
+        )
+
+    def _sampled(self, tables: list[Table], profiles: list[TableProfile]) -> SourceRead:
+        """No copy stays; joins are those that the database declares."""
+        for table in tables:
+            (self.into / table.file).unlink()
+        told = [
+            as_sample(p, piece.rows, table)
+            for p, piece, table in zip(profiles, self.pieces, tables, strict=True)
+        ]
+        shape = json.dumps([[t.name, [[c.name, c.type] for c in t.columns]] for t in tables])
+        return SourceRead(
+            source_kind=self.request.login.connection.kind,
+            fingerprint=hashlib.sha256(shape.encode()).hexdigest(),
+            bytes=0,
+            tables=tuple(table.model_copy(update={"file": ""}) for table in tables),
+            profiles=tuple(told),
         )
 
     def _profiled(self, piece: _Piece) -> tuple[Table, TableProfile]:
@@ -145,7 +187,7 @@ class _Copying:
         table = Table(
             name=piece.name,
             columns=tuple(columns),
-            rows=piece.copied.rows,
+            rows=piece.rows,
             file=piece.copied.file.name,
             primary_key=primary,
             foreign_keys=self._foreign(piece.of),
@@ -177,10 +219,6 @@ class _Told:
     def rows(self, count: int) -> None:
         share = min(0.99, (self.before + count) / self.expected) if self.expected else None
         self.report(share, f"Copying {self.name}: {count:,} rows")
-
-
-def _expected(tables: Sequence[RemoteTable], wanted: Collection[RemoteName]) -> int:
-    return sum(table.rows or 0 for table in tables if table.at in wanted)
 
 
 def _check_all(wanted: Sequence[RemoteName], found: Sequence[Description]) -> None:

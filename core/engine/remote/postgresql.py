@@ -89,7 +89,7 @@ def _tables(ask: Ask, most: int) -> list[RemoteTable]:
     return [
         RemoteTable(
             at=RemoteName(schema_=str(schema), name=str(name)),
-            kind="view" if kind == "v" else "table",
+            kind="view" if kind in ("v", "f") else "table",
             rows=None if kind == "v" else whole(rows),
             bytes=whole(size),
             readable=bool(readable),
@@ -162,10 +162,19 @@ def _literal(value: str) -> str:
     return f"E'{doubled}'"
 
 
+def _sampled(sql: str, rows: int | None, most: int) -> str:
+    """Whole pages from all over a large table, the same ones each time."""
+    if rows is None or rows <= 2 * most:
+        return f"{sql} LIMIT {most}"
+    share = min(100.0, 150.0 * most / rows)
+    return f"{sql} TABLESAMPLE SYSTEM ({share:.6f}) REPEATABLE (1) LIMIT {most}"
+
+
 DIALECT = Dialect(
     server=lambda ask: f"PostgreSQL {str(ask(_SERVER)[0][0]).split()[0]}",
     tables=_tables,
     describe=_describe,
     quoted=quoted,
     home=lambda ask: str(ask(_HOME)[0][0]),
+    sampled=_sampled,
 )
