@@ -16,7 +16,8 @@ _CSS = """
     background: var(--st-secondary-background-color); font-family: var(--st-font); }
 .box { position: relative; border: 1px solid var(--st-border-color); border-radius: 5px;
     background: var(--st-background-color); color: var(--st-text-color); font-size: 12px;
-    line-height: 1.2; padding: 2px 8px; overflow: hidden; white-space: nowrap; text-overflow: ellipsis;
+    line-height: 1.2; padding: 2px 8px; overflow: hidden; white-space: nowrap;
+    text-overflow: ellipsis;
     cursor: grab; user-select: none; }
 .box:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 1px; }
 .box.held { opacity: .75; cursor: grabbing; border-color: var(--st-primary-color); z-index: 2; }

@@ -41,13 +41,12 @@ def tile_menu(face: Face, shelf: Shelf) -> BoardChoice | None:
 def _closer(face: Face) -> BoardChoice | None:
     chosen: BoardChoice | None = None
     for what, title, icon in _LOOKS:
-        if st.button(title, icon=icon, key=f"{what}-{face.key}", width="stretch", type="tertiary"):
+        if st.button(title, icon=icon, key=f"{what}-{face.key}", type="tertiary"):
             chosen = Look(what, face.tile.id)
     if st.button(
         "Compute again",
         icon=":material/refresh:",
         key=f"again-{face.key}",
-        width="stretch",
         type="tertiary",
     ):
         chosen = Again(face.tile.id)
