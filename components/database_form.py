@@ -16,6 +16,7 @@ from core.domain.databases import (
     PORTS,
     Connection,
     DatabaseKind,
+    Mode,
     RemoteName,
     RemoteTable,
     TlsMode,
@@ -29,6 +30,12 @@ _TLS: dict[TlsMode, str] = {
     "require": "Always (require)",
     "verify": "Always, and check whose server it is (verify)",
     "off": "Never (off)",
+}
+
+
+_MODES: dict[Mode, tuple[str, str]] = {
+    "copied": ("Copy", "Fast, works with everything; as fresh as the last refresh"),
+    "live": ("Ask where they live", "Nothing is copied, always fresh; Python needs a copy"),
 }
 
 
@@ -154,6 +161,18 @@ def table_picker(
     return tuple(known[name].at for name in picked)
 
 
+def mode_choice(mode: Mode, *, key: str) -> Mode:
+    """Whether tables are copied, or asked where they live."""
+    return st.radio(
+        "How to read them",
+        list(_MODES),
+        list(_MODES).index(mode),
+        format_func=lambda each: _MODES[each][0],
+        captions=[caption for _, caption in _MODES.values()],
+        key=f"mode-{key}",
+    )
+
+
 def _found(seen: DatabaseSeen, readable: int) -> None:
     hidden = len(seen.tables) - readable
     said = f"{seen.server}: {count(readable, 'table or view', 'tables and views')}"
@@ -186,4 +205,4 @@ def _extent(tables: Sequence[RemoteTable]) -> str:
     said = f"{count(len(tables), 'table')}, about {count(rows, 'row')}"
     said += f" and {size(bytes_)} in the database" if bytes_ else ""
     more = f"; of {unknown} the size is not known" if unknown else ""
-    return plain(f"{said}{more}. They are copied here; the database is only read.")
+    return plain(f"{said}{more}. The database is only read.")

@@ -51,7 +51,8 @@ def summary(source: Source) -> str:
     rows = count(sum(table.rows for table in source.tables), "row")
     tables = [count(len(source.tables), "table")] if len(source.tables) > 1 else []
     kind = _KINDS.get(source.kind, source.kind.upper())
-    words = [*tables, rows, kind, size(source.bytes)]
+    lives = source.database is not None and source.database.mode == "live"
+    words = [*tables, rows, kind, "asked where it lives" if lives else size(source.bytes)]
     return ", ".join([*words, since(source.attached_at)])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from components import session
-from components.database_form import database_form, table_picker
+from components.database_form import database_form, mode_choice, table_picker
 from components.faults import show_fault
 from components.places import DATA, SOURCE, go, link
 from core.domain.databases import Database
@@ -61,9 +61,10 @@ def take(before: Database | None, *, key: str) -> None:
         return
     name = f"{key}-{found.connection.address}"
     picked = table_picker(found.seen, before.tables if before else (), key=name)
-    label = "Save and read again" if before else "Copy these tables"
+    mode = mode_choice(before.mode if before else "copied", key=key)
+    label = "Save and read again" if before else "Connect"
     if st.button(label, type="primary", key=f"take-{key}", disabled=not picked):
-        database = Database(connection=found.connection, tables=picked)
+        database = Database(connection=found.connection, tables=picked, mode=mode)
         done = (
             save(source_id, database, found.password)
             if source_id

@@ -124,8 +124,7 @@ def _need_copies(tables: Sequence[TableGrant]) -> None:
     lived = [table.name for table in tables if table.live]
     if lived:
         raise StepError(
-            f"{', '.join(lived[:5])} {'is' if len(lived) == 1 else 'are'} asked where it lives, "
-            "in its database; this reads copies only.",
+            f"{', '.join(lived[:5])}: asked where it lives, and this reads copies only.",
             code="database",
             kept="Nothing was run.",
             remedy="Choose “Copy” under “Connection and tables” on the page of the source.",

@@ -35,7 +35,7 @@ def test_a_test_says_what_is_wrong(databases: FakeDatabases, open_page: Open) ->
     assert "The host and the database and the user are missing" in texts(fill(app))
     app = fill(app, host="db", database="shop", user="ada", password="wrong")
     assert "db does not let ada in" in texts(app)
-    assert not [b for b in app.button if b.label == "Copy these tables"]
+    assert not [b for b in app.button if b.label == "Connect"]
 
 
 def test_tables_are_chosen_and_copied(databases: FakeDatabases, open_page: Open) -> None:
@@ -48,9 +48,11 @@ def test_tables_are_chosen_and_copied(databases: FakeDatabases, open_page: Open)
     ]
     assert picker.options[2:] == ["sales.rich (view)"]
     picker.set_value(["public.orders"]).run()
+    app.radio(key="mode-new").set_value("live").run()
     app.button(key="take-new").click().run()
     orders = (RemoteName(schema_="public", name="orders"),)
-    assert databases.connected == [(Database(connection=TO, tables=orders), "right")]
+    wanted = Database(connection=TO, tables=orders, mode="live")
+    assert databases.connected == [(wanted, "right")]
 
 
 def test_a_whole_address_may_stand_for_the_host(databases: FakeDatabases, open_page: Open) -> None:
