@@ -33,6 +33,8 @@ def ranking(frame: Frame, parameters: RankingParameters) -> Outcome:
     )
     outcome.tables["ranking"] = table
     _say(outcome, table, parameters=parameters, name=name, shown=shown)
+    if pd.api.types.is_numeric_dtype(present):
+        outcome.say("mean_of_all", present.mean(), meaning=f"mean {name} of all rows")
     ties = int((kept == kept.iloc[0]).sum())
     if ties > 1:
         outcome.notes.append(f"{ties} rows share the first place.")

@@ -11,8 +11,15 @@ from pydantic import JsonValue
 
 _N = r"(-?\d+(?:,\d{3})*(?:\.\d+)?)"
 _LABEL = r"[\"'“‘]?([A-Za-z][\w-]*(?: [A-Za-z][\w-]*)?)[\"'”’]?"
-_DEFINED = re.compile(rf"{_LABEL}\s*(?:\(|:\s*|=\s*)([^()\n,;]{{1,50}}?)(?:\)|(?=[,;\n.]\s?)|$)")
-_BETWEEN = re.compile(rf"(?:between |from )?{_N}\s*(?:-|–|to|and)\s*{_N}", re.I)
+_DEFINED = re.compile(
+    rf"{_LABEL}\s*(?:\(|:\s*|=\s*)([^()\n,;]{{1,50}}?)(?:\)|(?=[,;\n]|\.(?!\d))"
+    rf"|$)"
+)
+_BETWEEN = re.compile(
+    rf"(?:between |from )?{_N}\s*(?:-|–|to|and)\s*(?:below |under |less than"
+    rf" )?{_N}",
+    re.I,
+)
 _LOW = re.compile(
     rf"(?:(<=|≤|<)|(less than or equal to|up to|at most)|(?:less than|below|under))\s*{_N}", re.I
 )
@@ -28,7 +35,14 @@ _UP = re.compile(
 )
 
 
-_BEFORE = re.compile(r"^(?:with|and|or|into|as|the|are|is|be|for|by|groups?|column|§\d+)\s+", re.I)
+_BEFORE = re.compile(
+    r"^(?:with|values?|and|or|into|as|the|are|is|be|for|by|groups?|column"
+    r"|§\d+)\s+",
+    re.I,
+)
+
+
+_WIDEST = 1.0  # between whole numbers; what is wider holds values of no class
 
 
 @dataclass(frozen=True)
@@ -66,6 +80,8 @@ def bins_in(text: str) -> Bins | None:
         return None
     pairs = list(pairwise(classes))
     if any(not below.high <= above.low for below, above in pairs):
+        return None
+    if any(above.low - below.high > _WIDEST for below, above in pairs):
         return None
     gaps = [below.high != above.low for below, above in pairs]
     right = any(gaps) or not all(above.closed_low for _, above in pairs)

@@ -22,6 +22,7 @@ _FILLS = (
 
 
 def read_gaps(draft: Draft) -> None:
+    _unknown(draft)
     _dropped(draft)
     _filled(draft)
     _scaled(draft)
@@ -52,6 +53,23 @@ def _dropped(draft: Draft) -> None:
             draft.preparation["drop_missing"] = ["*"]
         elif names := [n for n in draft.marked.names_in(found[0]) if n not in draft.marked.made]:
             draft.preparation["drop_missing"] = list(names)
+
+
+_SIGN = r"[\"'“‘](?:\?+|\*+|-+|\.+|n/?a|none|null|unknown|nan|)[\"'”’]"
+
+
+def _unknown(draft: Draft) -> None:
+    """A sign that stands for no value, which is none when the column is read as numbers."""
+    for found in re.finditer(
+        rf"[^.;\n]*{_SIGN}[^.;\n]*\b(?:missing|unknown|null|nan|not available)\b[^.;\n]*"
+        rf"|[^.;\n]*\b(?:missing|unknown|null|nan)\b[^.;\n]*{_SIGN}[^.;\n]*",
+        draft.text,
+        re.IGNORECASE,
+    ):
+        names = [n for n in draft.marked.names_in(found[0]) if n not in draft.marked.made]
+        if len(names) == 1 and draft.is_number(names[0]):
+            draft.account(found)
+            draft.claimed(r"\b(?:ignor|drop|exclud|remov|skip)\w* (?:these|those|such|the) rows\b")
 
 
 def _filled(draft: Draft) -> None:

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from core.agents.analysis.forms.bins import bins_in
 from core.agents.analysis.forms.mentions import Mention, folded, mentions
+from core.agents.analysis.forms.said_columns import priced, with_said
 from core.agents.sql.words import stem
 from core.domain.labels import words_of
 from core.domain.profiles import TableProfile
@@ -36,10 +37,15 @@ _NEW = re.compile(
     r"(?:feature|column|variable|attribute)s?\b(?!\s+engineering)",
     re.IGNORECASE,
 )
+_FILLED = re.compile(  # the resulting column is the filled one
+    r"\b(?:fill|imput|interpolat)\w*\b(?s:.*)\bresulting (?:column|feature|variable)", re.IGNORECASE
+)
 _IMPLIED = re.compile(  # "the daily return defined as", "the duration of each ... by subtracting"
     r"\b(?:calculat\w+|comput\w+|find) the (?P<noun>\w+)(?: \w+)? of (?:each"
     r"|every)\b[^.;\n]*?\bby (?:subtract|divid|multipl|add)"
     r"|\b(?:calculat\w+|comput\w+|find) the (?P<each>\w+) (?:of|for) (?:each|every) \w+ ?\("
+    r"|\bcalculat\w+ the (?P<days>[a-z]+(?: [a-z]+){0,3}?),? (?:in|as the number of) days"
+    r"(?: from| between)\b"
     r"|\b(?P<defined>(?:[a-z]+ )?(?!outliers?|are|is|be|was)[a-z]+) (?:is |being |was )?"
     r"(?:defined|calculated|computed) as [^.;\n]{0,60}[\s)][-+*/][\s(]",
     re.IGNORECASE,
@@ -92,7 +98,7 @@ def marked(question: str, table: Table, profile: TableProfile | None = None) -> 
     known = [column.name for column in table.columns]
     found = mentions(text, [*known, *aliases], whole=made)
     found = tuple(Mention(aliases.get(m.name, m.name), m.start, m.end, m.strength) for m in found)
-    found = _trusted(found, text)
+    found = with_said((*_trusted(found, text), *priced(text, known)), text)
     if len(made) == 1:
         found = _with_new(text, found, made[0])
     values = _values(text, table, profile, taken=found)
@@ -109,12 +115,12 @@ def made_names(text: str, table: Table) -> tuple[str, ...]:
         for found in _NAMED.finditer(sentence)
         if folded(found[1]) not in known
     ]
-    if not names and _NEW.search(text):
+    if not names and _NEW.search(text) and not _FILLED.search(text):
         names = [MADE]
     if not names and bins_in(text) is not None:
         names = [CLASSES]
     if not names and (implied := _IMPLIED.search(text)):
-        said = implied["noun"] or implied["each"] or implied["defined"]
+        said = implied["noun"] or implied["each"] or implied["days"] or implied["defined"]
         names = [said] if folded(said) not in known else []
     return tuple(dict.fromkeys(names))
 
@@ -146,8 +152,19 @@ def _trusted(found: Sequence[Mention], text: str) -> tuple[Mention, ...]:
 
 def _with_new(text: str, found: Sequence[Mention], name: str) -> tuple[Mention, ...]:
     new = [Mention(name, m.start(), m.end(), 4) for m in _NEW.finditer(text)]
+    new += _by_noun(text, name, found)
     new = [m for m in new if not any(o.start < m.end and m.start < o.end for o in found)]
     return tuple(sorted([*found, *new], key=lambda m: m.start))
+
+
+def _by_noun(text: str, name: str, found: Sequence[Mention]) -> list[Mention]:
+    """The new column by its last word: the highest index, for a Wellbeing Index."""
+    words = words_of(name)
+    others = {word for mention in found if mention.name != name for word in words_of(mention.name)}
+    if len(words) < 2 or words[-1] in others or len(words[-1]) < 4:
+        return []
+    pattern = rf"\b(?:highest|lowest|mean|average|median|largest|smallest) ({words[-1]})\b"
+    return [Mention(name, m.start(1), m.end(1), 4) for m in re.finditer(pattern, text, re.I)]
 
 
 def _values(

@@ -10,6 +10,7 @@ from pydantic import JsonValue
 from core.agents.analysis.forms.arithmetic import Made, formula, in_signs
 from core.agents.analysis.forms.bins import bins_in
 from core.agents.analysis.forms.draft import Draft
+from core.agents.analysis.forms.special_columns import by_rule
 
 _C = (
     r"(?:the )?(?:values? (?:of|in) )?(?:the )?§(\d+)(?: (?:column|values?|prices?|feature"
@@ -24,6 +25,10 @@ _PAIRS: tuple[tuple[str, str, bool], ...] = (
     ("difference", rf"subtract(?:ing)? {_C}{_BETWEEN} from {_BETWEEN}{_C}", True),
     ("difference", rf"difference (?:between|of|in) {_BETWEEN}{_C}{_BETWEEN}and {_BETWEEN}{_C}",
      False),
+    ("difference", rf"days (?:between|from) {_BETWEEN}{_C}{_BETWEEN}(?:and|to|until) {_BETWEEN}"
+     rf"{_C}", True),
+    ("difference", rf"\bin days\)? (?:between|from) {_BETWEEN}{_C}{_BETWEEN}(?:and|to) {_BETWEEN}"
+     rf"{_C}", True),
     ("difference", rf"{_C} minus {_C}", False),
     ("product", rf"(?:product of|multipl(?:y|ying)) {_C}{_BETWEEN}(?: by | and | with "
      rf"|,){_BETWEEN}{_C}", False),
@@ -44,6 +49,9 @@ _ALONE: tuple[tuple[str, str], ...] = (
     ("weekday", r"\b(?:day of the week|weekday)\b"),
     ("month", r"\bmonth\b"),
     ("year", r"\byear\b"),
+)
+_BRACKETED = re.compile(
+    r"(?<![-+*/×÷=(] )(?<![-+*/×÷=(])\(([^()]*§\d+[^()]*[-+*/×÷][^()]*)\)(?! ?[-+*/×÷])"
 )
 _MADE_BY = re.compile(
     r"\bcreat|\bgenerat|\bderiv|\bby (?:subtract|divid|sum|add|multipl|tak)", re.I
@@ -84,9 +92,10 @@ def _by_formula(draft: Draft, name: str) -> list[Made] | None:
     )
     tries = [found] if found else []
     tries += list(re.finditer(r"=\s*((?:[^=.;:\n]|\.(?=\d)){3,120})", draft.text))
+    tries += list(_BRACKETED.finditer(draft.text))
     for each in tries:
         steps = formula(_cut(in_signs(each[1])), name, column=draft.marked.name)
-        if steps is not None and _known(steps, name):
+        if steps is not None and _known(steps, name) and _reckons(draft, steps):
             _account(draft, each)
             return steps
     return None
@@ -95,6 +104,12 @@ def _by_formula(draft: Draft, name: str) -> list[Made] | None:
 def _known(steps: list[Made], name: str) -> bool:
     """No step reads the column that it makes."""
     return all(name not in _columns(step) for step in steps)
+
+
+def _reckons(draft: Draft, steps: list[Made]) -> bool:
+    """Every column of the formula is a number, or made on the way."""
+    made = {step["name"] for step in steps}
+    return all(c in made or draft.is_number(c) for step in steps for c in _columns(step))
 
 
 def _columns(step: Made) -> list[str]:
@@ -257,5 +272,5 @@ def _made(name: str, operation: str, columns: list[str]) -> Made:
 
 
 _RULES: tuple[Callable[[Draft, str], list[Made] | None], ...] = (
-    _by_classes, _by_formula, _by_mean, _by_pair, _by_list, _by_one,
+    _by_classes, by_rule, _by_formula, _by_mean, _by_pair, _by_list, _by_one,
 )  # fmt: skip

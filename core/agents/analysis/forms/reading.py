@@ -10,17 +10,22 @@ from core.agents.analysis.forms.draft import Draft
 from core.agents.analysis.forms.gaps import read_gaps
 from core.agents.analysis.forms.groups import read_groups
 from core.agents.analysis.forms.kinds.associating import associating
+from core.agents.analysis.forms.kinds.commonest import commonest
 from core.agents.analysis.forms.kinds.comparing import comparing
 from core.agents.analysis.forms.kinds.counting import counting
 from core.agents.analysis.forms.kinds.extreme import extreme
+from core.agents.analysis.forms.kinds.imputing import imputing
 from core.agents.analysis.forms.kinds.leading import leading
 from core.agents.analysis.forms.kinds.learning import learning
 from core.agents.analysis.forms.kinds.missing import missing
 from core.agents.analysis.forms.kinds.outlying import outlying
+from core.agents.analysis.forms.kinds.rating import rating
 from core.agents.analysis.forms.kinds.regressing import regressing
 from core.agents.analysis.forms.kinds.relation import relation
 from core.agents.analysis.forms.kinds.shape import shape
 from core.agents.analysis.forms.kinds.sharing import sharing
+from core.agents.analysis.forms.kinds.spreading import spreading
+from core.agents.analysis.forms.kinds.strongest import strongest
 from core.agents.analysis.forms.kinds.summarising import summarising
 from core.agents.analysis.forms.kinds.timed import timed
 from core.agents.analysis.forms.marked import marked
@@ -36,8 +41,9 @@ _PARTS: tuple[Callable[[Draft], None], ...] = (
     read_new_columns, read_scales, read_gaps, read_groups, read_rows,
 )  # fmt: skip
 _KINDS: tuple[Callable[[Draft], Call | None], ...] = (  # the narrow ones first
-    learning, regressing, comparing, associating, relation, shape, outlying, missing, timed,
-    leading, extreme, counting, sharing, summarising,
+    learning, regressing, comparing, associating, strongest, relation, shape, outlying, missing,
+    imputing, rating, spreading, timed, commonest, leading, extreme, counting, sharing,
+    summarising,
 )  # fmt: skip
 
 

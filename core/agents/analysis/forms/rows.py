@@ -276,7 +276,22 @@ def _of_year(draft: Draft) -> Found:
     ):
         after = match[2] and "since" not in match[0]
         found.append((match, _condition(column, ">" if after else ">=", int(match[1] or match[2]))))
+    for match in re.finditer(
+        r"\b(?:in|for|during|of|at) the (?P<end>latest|last|most recent|final|first|earliest)"
+        r"(?: available)? (?:year|§(\d+))\b",
+        text,
+        re.I,
+    ):
+        profiled = draft.profiled(column)
+        last = match["end"].casefold() not in {"first", "earliest"}
+        bound = profiled and (profiled.maximum if last else profiled.minimum)
+        if bound and _is_year(bound) and match[2] in (None, *_marks(draft, column)):
+            found.append((match, _condition(column, "=", int(bound))))
     return found
+
+
+def _marks(draft: Draft, column: str) -> tuple[str, ...]:
+    return tuple(str(n) for n, m in enumerate(draft.marked.columns) if m.name == column)
 
 
 def _year_column(draft: Draft) -> str | None:

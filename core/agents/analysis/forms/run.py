@@ -30,7 +30,7 @@ def values_of(
     asked: Sequence[Wanted],
 ) -> tuple[NamedValue, ...]:
     """StepError (analysis) when a name stands for none or several of the values."""
-    apart = {ROWS, "relation", "verdict"}
+    apart = {ROWS, "relation", "verdict", "nth"}
     chosen = {n: p for n, p in call.names.items() if p.statistic not in apart}
     starred = {n: p for n, p in chosen.items() if p.statistic.endswith("*")}
     told = labelled(found, {n: p for n, p in chosen.items() if n not in starred})
@@ -41,6 +41,8 @@ def values_of(
             values[want.name] = _rows(found, tables, pick)
         elif pick.statistic == "relation":
             values[want.name] = relation(found, pick, question, choices=want.choices)
+        elif pick.statistic == "nth":
+            values[want.name] = _nth(found, pick)
         elif pick.statistic == "verdict":
             values[want.name] = verdict(found, question)
         elif want.name in starred:
@@ -63,6 +65,16 @@ def _rows(found: Findings, tables: Sequence[pa.Table], pick: Pick) -> str:
             listed = rows.column(pick.words[0]).to_pylist()
             return ", ".join(str(each) for each in sorted(listed))
     return ""
+
+
+def _nth(found: Findings, pick: Pick) -> Plain:
+    """The group in a place, or its value; StepError when there is none or another is equal."""
+    place, statistic, value = int(pick.words[0]), pick.words[1], pick.words[2]
+    ranked = [each for each in found.statistics if each.name == statistic and each.of]
+    values = [each.value for each in ranked]
+    if len(ranked) < place or values.count(values[place - 1]) > 1:
+        raise StepError(f"No group alone has place {place}.", code="analysis")
+    return ranked[place - 1].value if value else ranked[place - 1].of
 
 
 def _each(found: Findings, pick: Pick) -> str:

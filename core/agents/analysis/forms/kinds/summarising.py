@@ -80,6 +80,11 @@ def _call(
     read_outliers_removed(draft, columns)
     told = [p.statistic for _, p in chosen.values() if p.statistic != "verdict"]
     statistics = list(dict.fromkeys(told)) or spoken
+    if any(p.statistic == "verdict" for _, p in chosen.values()):
+        draft.claimed(
+            r"\b(?:if|when) (?:the|its|this)[^.;\n]*?(?:than|above|below|over|under)"
+            r" -?[\d.]+"
+        )
     more: dict[str, JsonValue] = {"bias": True} if draft.has(r"scipy[\w.' ]*(?:skew|kurt)") else {}
     return draft.call(
         "summary",

@@ -6,12 +6,13 @@ import re
 
 from pydantic import JsonValue
 
-from core.agents.analysis.forms.call import Call, Pick
+from core.agents.analysis.forms.call import Call
 from core.agents.analysis.forms.draft import Draft
-from core.agents.analysis.forms.kinds.leading import HIGHEST, LOWEST, STATISTICS
+from core.agents.analysis.forms.kinds.leading import HIGHEST, LOWEST, NOT_FIRST, STATISTICS, picked
 
 _PART = re.compile(
-    r"\b(?:(?:during|in|at|on) )?(?:which|what) (hour|month|year|quarter|day of the week|weekday)\b"
+    r"\b(?:(?:during|in|at|on) )?(?:which|what|the) (hour|month|year|quarter|day of the week"
+    r"|weekday)\b"
     rf"([^.?]*?)\b({HIGHEST}|{LOWEST})\b([^.?]*)",
     re.I,
 )
@@ -23,7 +24,9 @@ def timed(draft: Draft) -> Call | None:
     """One name for the part; counts where no statistic of a column is asked for."""
     found = _PART.search(draft.text)
     column = _time_column(draft)
-    if not found or column is None or len(draft.asked) > 1 or "derived" in draft.preparation:
+    if not found or column is None or len(draft.asked) > 2 or "derived" in draft.preparation:
+        return None
+    if draft.has(NOT_FIRST) or draft.has(r"\b(?:month|day) names?\b|\bnames? of the (?:month|day)"):
         return None
     if any(m.name.casefold() == found[1].casefold() for m in draft.marked.columns):
         return None
@@ -32,6 +35,9 @@ def timed(draft: Draft) -> Call | None:
         return None
     part = _PARTS.get(found[1].casefold(), found[1].casefold())
     order = "lowest" if re.fullmatch(LOWEST, found[3], re.I) else "highest"
+    names = picked(draft, order)
+    if names is None:
+        return None
     step: dict[str, JsonValue] = {"name": part, "operation": part, "columns": [column]}
     draft.preparation["derived"] = [step]
     draft.claim(found)
@@ -40,7 +46,6 @@ def timed(draft: Draft) -> Call | None:
     if value is not None:
         parameters["value"] = value
     draft.claimed(rf"\b(?:per|each|by|for each) {part}\b|\bextract[^.;]*")
-    names = {draft.asked[0].name: Pick(order)} if draft.asked else {}
     return draft.call("group_summary", names, **parameters)
 
 
