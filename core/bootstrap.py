@@ -6,10 +6,12 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 
 from core.domain.home import Home
+from core.domain.runs import Run
 from core.domain.sources import Source
 from core.logs import open_log, set_level
 from core.models.catalog import trial
@@ -21,7 +23,9 @@ from core.models.shelf import ModelShelf
 from core.protocols import Embedder
 from core.sandbox.pool import WorkerPool
 from core.secrets.chosen import ChosenSecrets
+from core.services.alerts.asked import AskedAlerts
 from core.services.alerts.service import AlertParts, AlertService
+from core.services.briefing import BriefingService
 from core.services.cells import CellService
 from core.services.dashboards.assembled import Boards, Stores, assembled
 from core.services.databases import DatabaseService
@@ -63,6 +67,16 @@ def bootstrap(settings: Settings) -> Services:
         raise
 
 
+@dataclass(frozen=True)
+class _Watch:
+    """What speaks first."""
+
+    findings: FindingService
+    alerts: AlertService
+    briefing: BriefingService
+    asked: AskedAlerts
+
+
 class _Parts:
     """What is made once and handed round."""
 
@@ -92,40 +106,19 @@ class _Parts:
             notebooks=notebooks,
             sandbox=self.sandbox,
             tasks=self.tasks,
-            attached=lambda source: told(source),
-        )
-        findings = FindingService(
-            self.state.findings, sources=sources, sandbox=self.sandbox, tasks=self.tasks
+            attached=lambda source: self._told(source, models, sources, watch),
         )
         metrics = MetricService(
             self.state.metrics, self.state.notebooks, sources=sources, sandbox=self.sandbox
         )
-        alerts = self._alerts(sources, metrics)
-
-        def told(source: Source) -> None:
-            """A source can be asked: let the model read it while the person is still looking at
-            the profile, look for what stands out, and check what is watched in it."""
-            findings.later(source)
-            alerts.later(source.id, self.tasks)
-            models.warm(sources.schema((source.id,)), sources.joins((source.id,)))
-
+        watch = self._watch(notebooks, sources, metrics)
         verified = self._verified(sources)
         run_parts = self._run_parts(sources, metrics, verified)
-        second = SecondRoutes(
-            RouteParts(
-                notebooks=self.state.notebooks,
-                results=self.state.results,
-                sources=sources,
-                sandbox=self.sandbox,
-                tasks=self.tasks,
-            )
-        )
-        runs = RunService(run_parts, finished=second.later)
-        runs.recover()
+        second = self._second(sources)
         boards = self._boards(sources)
+        runs = RunService(run_parts, finished=lambda run: _ended(run, second, watch))
+        runs.recover()
         started = time.time() - _COARSE
-        self.tasks.submit("findings", findings.catch_up)
-        self.tasks.submit("alerts", alerts.start)
         self.tasks.submit("tidy", lambda: self._tidy(sources, before=started))
         return Services(
             home=self.home,
@@ -134,8 +127,9 @@ class _Parts:
             readings=ReadingService(self.state.notebooks, sources=sources, sandbox=self.sandbox),
             sources=sources,
             databases=DatabaseService(sources, secrets=self.secrets, sandbox=self.sandbox),
-            findings=findings,
-            alerts=alerts,
+            findings=watch.findings,
+            alerts=watch.alerts,
+            briefing=watch.briefing,
             metrics=metrics,
             verified=verified,
             runs=runs,
@@ -180,16 +174,48 @@ class _Parts:
         self.tasks.submit("schedules", boards.schedules.start)
         return boards
 
-    def _alerts(self, sources: SourceService, metrics: MetricService) -> AlertService:
-        parts = AlertParts(
-            store=self.state.alerts,
-            notebooks=self.state.notebooks,
-            sources=sources,
-            metrics=metrics,
-            sandbox=self.sandbox,
-            timer=self.timer,
+    def _second(self, sources: SourceService) -> SecondRoutes:
+        return SecondRoutes(
+            RouteParts(
+                notebooks=self.state.notebooks,
+                results=self.state.results,
+                sources=sources,
+                sandbox=self.sandbox,
+                tasks=self.tasks,
+            )
         )
-        return AlertService(parts)
+
+    def _watch(
+        self, notebooks: NotebookService, sources: SourceService, metrics: MetricService
+    ) -> _Watch:
+        findings = FindingService(
+            self.state.findings, sources=sources, sandbox=self.sandbox, tasks=self.tasks
+        )
+        alerts = AlertService(
+            AlertParts(
+                store=self.state.alerts,
+                notebooks=self.state.notebooks,
+                sources=sources,
+                metrics=metrics,
+                sandbox=self.sandbox,
+                timer=self.timer,
+            )
+        )
+        settings = self.state.settings
+        told = BriefingService(settings, alerts=alerts, findings=findings, sources=sources)
+        asked = AskedAlerts(alerts, notebooks, self.state.notebooks)
+        self.tasks.submit("findings", findings.catch_up)
+        self.tasks.submit("alerts", alerts.start)
+        return _Watch(findings, alerts, told, asked)
+
+    def _told(
+        self, source: Source, models: ModelService, sources: SourceService, watch: _Watch
+    ) -> None:
+        """A source can be asked: let the model read it while the person is still looking at the
+        profile, look for what stands out, and check what is watched in it."""
+        watch.findings.later(source)
+        watch.alerts.later(source.id, self.tasks)
+        models.warm(sources.schema((source.id,)), sources.joins((source.id,)))
 
     def _warmer(self, runs: RunService) -> Callable[[], None]:
         def warm() -> None:
@@ -300,6 +326,12 @@ class _Parts:
                     log.exception("closing failed")
 
         return close
+
+
+def _ended(run: Run, second: SecondRoutes, watch: _Watch) -> None:
+    """A run finished: the alert that it asked for, and a second route to its figures."""
+    watch.asked.after(run)
+    second.later(run)
 
 
 def _folders(folder: Path | None) -> tuple[Path, ...]:

@@ -25,6 +25,7 @@ from core.conversations.flows.quality import QualityQuestion
 from core.conversations.flows.restyle import RestyleRequest
 from core.conversations.flows.statistics import StatisticsQuestion
 from core.conversations.flows.verified import Find, VerifiedQuestion
+from core.conversations.flows.watch import WatchRequest
 from core.protocols import Embedder, FlowTemplate, IntentReader
 
 
@@ -46,6 +47,7 @@ def templates(
     return (
         VerifiedQuestion(verified),
         RestyleRequest(),
+        WatchRequest(),
         BrokenMetricQuestion(),
         DefinitionQuestion(),
         StatisticsQuestion(),

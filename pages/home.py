@@ -11,6 +11,7 @@ from components.places import DATA, NOTEBOOK, go, link
 from components.sources import source_list
 from components.welcome import welcome
 from pages.acts.asking import ask_anew, attach_to, sample_data
+from pages.live.briefing import since_last_visit
 from pages.live.models import offer_model
 from pages.live.runs import runs_under_way
 from pages.live.work import attachments_under_way
@@ -67,6 +68,7 @@ if not services.models.ready():
     offer_model()
 attachments_under_way()
 runs_under_way()
+since_last_visit()
 if sources or any(view.status == "running" for view in services.sources.attachments()):
     overview()
 else:

@@ -27,6 +27,8 @@ def main() -> None:
                 st.Page(_PAGES / "notebook.py", title="Notebook", visibility="hidden"),
                 st.Page(_PAGES / "dashboards.py", title="Dashboards", icon=":material/dashboard:"),
                 st.Page(_PAGES / "dashboard.py", title="Dashboard", visibility="hidden"),
+                st.Page(_PAGES / "alerts.py", title="Alerts", icon=":material/notifications:"),
+                st.Page(_PAGES / "alert.py", title="Alert", visibility="hidden"),
             ],
             "Know": [
                 st.Page(_PAGES / "data.py", title="Data", icon=":material/database:"),

@@ -22,6 +22,8 @@ PAGES = (
     "notebook",
     "dashboards",
     "dashboard",
+    "alerts",
+    "alert",
     "data",
     "source",
     "metric-list",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from core.domain.home import Home
 from core.services.alerts.service import AlertService
+from core.services.briefing import BriefingService
 from core.services.cells import CellService
 from core.services.dashboards.exploring import Explorer
 from core.services.dashboards.pinning import Pinning
@@ -41,6 +42,7 @@ class Services:
     databases: DatabaseService
     findings: FindingService
     alerts: AlertService
+    briefing: BriefingService
     metrics: MetricService
     verified: VerifiedService
     runs: RunService

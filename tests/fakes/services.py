@@ -26,6 +26,7 @@ from core.domain.steps import AnalysisCall
 from core.domain.value import new_id
 from core.domain.work import TableGrant
 from core.errors import StepError, UserError
+from core.services.alerts.service import AlertParts, AlertService
 from core.services.attachments import AttachmentView
 from core.services.findings import FindingService
 from core.services.likeness import Likeness
@@ -37,6 +38,7 @@ from core.services.rerun import Rerun
 from core.services.settings import SettingService
 from core.services.verified import VerifiedService
 from tests.fakes import samples
+from tests.fakes.alerts import ManualTimer, MemoryAlertStore
 from tests.fakes.metrics import MemoryMetricStore
 from tests.fakes.notebooks import MemoryNotebookStore
 from tests.fakes.results import MemoryResultStore
@@ -328,6 +330,17 @@ def services(folder: Path) -> Any:
             sources=cast(Any, attached),
             sandbox=sandbox,
             tasks=ManualTasks(),
+        ),
+        briefing=SimpleNamespace(visit=lambda: None, since=lambda _: ()),
+        alerts=AlertService(
+            AlertParts(
+                store=MemoryAlertStore(),
+                notebooks=notebooks,
+                sources=cast(Any, attached),
+                metrics=cast(Any, SimpleNamespace(find=lambda _: None, usable=lambda _: ())),
+                sandbox=sandbox,
+                timer=ManualTimer(),
+            )
         ),
         verified=VerifiedService(
             MemoryVerifiedStore(),

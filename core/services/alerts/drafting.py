@@ -69,7 +69,7 @@ def from_cell(cell: QueryCell, ground: Ground, source_ids: Sequence[str]) -> Ale
             remedy="Put their queries into this one as WITH parts, then try again.",
         )
     if cell.metric is not None and cell.metric.time and not cell.metric.dimensions:
-        table = ground.catalogue.schema.table(cell.metric.measures[0].table)
+        table = ground.measured(cell.metric)
         linked = Linked(cell.metric.measures[0], table) if table is not None else None
         time, grain = cell.metric.time.column, cell.metric.time.grain
         found = watch_measure(linked, ground.catalogue, time=time, grain=grain) if linked else None

@@ -11,13 +11,13 @@ from core.agents.business.catalogue import Catalogue
 from core.domain.alert_work import Judged
 from core.domain.alerts import ONE_IN, AlertDraft, Series
 from core.domain.arrow_rows import result_of
-from core.domain.identifiers import resolve
+from core.domain.identifiers import columns_in, resolve
 from core.domain.metric_definitions import Metric
 from core.domain.metric_sql import compile_metric
 from core.domain.metrics import MetricQuery
 from core.domain.profiles import Join, TableProfile
 from core.domain.results import Result
-from core.domain.sources import Schema, Source
+from core.domain.sources import Schema, Source, Table
 from core.domain.work import JudgeSeries, Limits, RunQuery, TableGrant
 from core.errors import StepError
 from core.protocols import Sandbox
@@ -73,6 +73,13 @@ class Ground:
         """StepError where a column or a table is not there any more."""
         catalogue = self.catalogue
         return compile_metric(query, catalogue.schema, catalogue.joins, unique=catalogue.unique)
+
+    def measured(self, query: MetricQuery) -> Table | None:
+        """The table whose rows the query measures."""
+        schema, measure = self.catalogue.schema, query.measures[0]
+        if measure.table:
+            return schema.table(measure.table)
+        return next((table for table, _ in columns_in(measure.expression, schema)), None)
 
     def sql_of(self, series: Series) -> str:
         """Its query over the data as it is now."""

@@ -36,7 +36,7 @@ def moved(series: Series, start: date, ground: Ground, *, season: int = 0) -> Mo
         return Moved()
     now = period(start, series.grain)
     before = now.year_before() if season and series.grain != "day" else now.before()
-    table = ground.catalogue.schema.table(query.measures[0].table or _table(query))
+    table = ground.measured(query)
     keys = ground.catalogue.breakdowns(table) if table is not None else ()
     best: tuple[float, str, tuple[Mover, ...], str] | None = None
     for key in keys:
@@ -120,8 +120,3 @@ def _rows(key: str, query: MetricQuery, now: Period, ground: Ground, *, label: s
         f"  AND {happened} >= DATE '{now.since}' AND {happened} < DATE '{now.until}'\n"
         f"ORDER BY {happened}"
     )
-
-
-def _table(query: MetricQuery) -> str:
-    """The table that the time column is of."""
-    return query.time.column.partition(".")[0] if query.time is not None else ""

@@ -122,6 +122,8 @@ class AlertService:
 
     def by(self, draft: AlertDraft, grain: Grain) -> AlertDraft:
         """The same figure by another period, where that can be."""
+        if grain == draft.series.grain:
+            return draft
         return drafting.with_grain(draft, grain, self._ground(draft.series.source_ids))
 
     def preview(self, draft: AlertDraft) -> Preview:
@@ -136,6 +138,14 @@ class AlertService:
         judged = self._latest(named, ground.judged(named), ground)
         fields = _fields(named) | {"id": id or new_id(), "created_at": now()}
         alert = Alert.model_validate(fields | {"judged": judged, "checked_at": now()})
+        with self._lock:
+            self._store.save(alert)
+        self._follow(alert)
+        return alert
+
+    def keep(self, draft: AlertDraft, id: str) -> Alert:
+        """The same at once: history is passed over at its first check."""
+        alert = Alert.model_validate(_fields(_named(draft)) | {"id": id, "created_at": now()})
         with self._lock:
             self._store.save(alert)
         self._follow(alert)
@@ -210,7 +220,8 @@ class AlertService:
         fresh = [
             point
             for point in judged.points
-            if (alert.judged is None or point.start > alert.judged)
+            if alert.checked_at is not None
+            and (alert.judged is None or point.start > alert.judged)
             and latest is not None
             and point.start <= latest
         ]

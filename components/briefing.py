@@ -1,0 +1,47 @@
+"""What changed since the last visit, one line each with a link to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import streamlit as st
+
+from components.figures import since
+from components.places import ALERT, SOURCE, link
+from components.plain import plain
+from core.domain.briefing import NewsItem, Topic
+
+_ICONS: dict[Topic, str] = {
+    "spoken": ":material/notifications_active:",
+    "trouble": ":material/link_off:",
+    "source": ":material/table_view:",
+    "finding": ":material/lightbulb:",
+    "gone": ":material/warning:",
+}
+FIRST = 4
+
+
+def briefing(items: Sequence[NewsItem], before: datetime, *, key: str) -> None:
+    """Nothing is drawn where nothing happened."""
+    if not items:
+        return
+    with st.container(border=True, key=key, gap="small"):
+        st.markdown("#### Since your last visit", anchors=False)
+        st.caption(f"You were last here {since(before)}.")
+        for item in items[:FIRST]:
+            _line(item)
+        if len(items) > FIRST:
+            with st.expander(f"{len(items) - FIRST} more", type="compact", key=f"{key}-more"):
+                for item in items[FIRST:]:
+                    _line(item)
+
+
+def _line(item: NewsItem) -> None:
+    with st.container(gap=None):
+        note, icon = plain(since(item.at)), _ICONS[item.topic]
+        if item.topic in ("spoken", "trouble"):
+            link(ALERT, item.title, icon=icon, note=note, alert=item.id)
+        else:
+            link(SOURCE, item.title, icon=icon, note=note, source=item.id)
+        st.caption(plain(item.text))

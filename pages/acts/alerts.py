@@ -1,0 +1,70 @@
+"""What is done with alerts."""
+
+from __future__ import annotations
+
+from components import session
+from components.places import ALERT, ALERTS, NOTEBOOK, go
+from core.domain.alerts import AlertDraft, Spoken
+from core.errors import SynaError
+from pages.acts.adding import add_query
+
+
+def try_words(question: str) -> None:
+    """On to the form with history, where the words name a figure."""
+    alerts = session.services().alerts
+    if session.attempt(lambda: alerts.from_question(question)):
+        go(ALERT, ask=question)
+
+
+def save(alert_id: str | None, draft: AlertDraft) -> None:
+    alerts = session.services().alerts
+    try:
+        before = alerts.get(alert_id) if alert_id else None
+        saved = alerts.edit(alert_id, draft) if alert_id else alerts.create(draft)
+    except SynaError as error:
+        session.complain(error)
+        return
+    if before is None:
+        session.say(f"Watching “{saved.name}”.", undo=lambda: alerts.delete(saved.id))
+    else:
+        kept = before.draft
+        session.say(f"Saved “{saved.name}”.", undo=lambda: alerts.edit(saved.id, kept))
+    go(ALERTS)
+
+
+def check(alert_id: str) -> None:
+    alerts = session.services().alerts
+
+    def act() -> None:
+        said = alerts.check(alert_id)
+        trouble = alerts.get(alert_id).trouble
+        session.say(trouble or (f"It spoke {len(said)} times." if said else "Nothing unusual."))
+
+    session.attempt(act)
+
+
+def mute(alert_id: str, muted: bool) -> None:
+    session.attempt(lambda: session.services().alerts.mute(alert_id, muted))
+
+
+def delete(alert_id: str) -> None:
+    alerts = session.services().alerts
+
+    def act() -> None:
+        gone = alerts.delete(alert_id)
+        session.say(f"Deleted “{gone.alert.name}”.", undo=lambda: alerts.put_back(gone))
+
+    if session.attempt(act):
+        go(ALERTS)
+
+
+def open_rows(said: Spoken) -> None:
+    """A new notebook with the rows that moved it."""
+    services = session.services()
+    alert = services.alerts.get(said.alert_id)
+    title = f"{alert.name} in {said.when}"
+    there = {source.id for source in services.sources.list()}
+    used = tuple(one for one in alert.series.source_ids if one in there)
+    notebook = services.notebooks.create(title, used)
+    add_query(notebook.id, said.sql, title)
+    go(NOTEBOOK, notebook=notebook.id)
