@@ -98,6 +98,8 @@ def test_whole_questions_side_by_side_become_steps(question: str, parts: tuple[s
         "What is the total revenue by region and month?",
         "How many orders are there and what share of those orders were returned?",
         "total revenue by region",
+        "Which region has the most customers? Give the region and the number of customers.",
+        "Which products were returned most often? List the names of the products.",
         "",
     ],
 )

@@ -90,9 +90,9 @@ def _part_with(words: Wording, catalogue: Catalogue) -> Linked | None:
 def _per(words: Wording, catalogue: Catalogue) -> Linked | None:
     """`average number of orders per customer`: all orders by all customers who have any."""
     found = words.find(_PER)
-    each = table_named(found["each"], catalogue) if found else None
-    if found is None:
+    if found is None or " of " in found["what"]:  # `the length of races` is no number of races
         return None
+    each = table_named(found["each"], catalogue)
     if each is None:
         return _per_value(found, words, catalogue)
     what = Wording(f"number of {found['what']}")

@@ -78,13 +78,26 @@ def gap_after(links: Links, desk: Desk, tried: Sequence[Candidate], rows: int | 
     judged = tried[:1] if rows is not None else (tried[0], tried[-1])
     if any(is_made_up(candidate, links, desk) for candidate in judged):
         return _nothing_about(links, desk)
-    loose = {stem(word) for word in links.loose}
-    unknown = [text for text in unsaid(tried[-1].tree, desk) if text not in desk.told]
-    guessed = [text for text in unknown if not is_meant(text, desk)]
+    if rows is None and (name := _unknown(tried[-1], desk)):
+        return Gap(f"The data has no {humanise(name).lower()}.", near(desk))
+    return _nothing_about(links, desk) if _is_guess(tried[-1], links, desk) else None
+
+
+def _is_guess(candidate: Candidate, links: Links, desk: Desk) -> bool:
+    """Whether values or names of its own stand for what met nothing."""
+    unknown = [text for text in unsaid(candidate.tree, desk) if text not in desk.told]
     subject_named = len(desk.catalogue) > 1  # a single table need not name what it is about
-    if (guessed and subject_named) or _relabelled(tried[-1], loose):
-        return _nothing_about(links, desk)
-    return None
+    if subject_named and not all(is_meant(text, desk) for text in unknown):
+        return True
+    return _relabelled(candidate, {stem(word) for word in links.loose})
+
+
+def _unknown(candidate: Candidate, desk: Desk) -> str:
+    """A name that is nowhere in the data, after every other way to write the query."""
+    known = {field.name.casefold() for fields in desk.catalogue.values() for field in fields}
+    known |= {table.casefold() for table in desk.catalogue}
+    names = [p.name.rpartition(".")[2] for p in candidate.problems if p.kind != "ambiguous"]
+    return next((name for name in names if name.casefold() not in known), "")
 
 
 def is_made_up(candidate: Candidate, links: Links, desk: Desk) -> bool:

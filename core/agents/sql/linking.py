@@ -7,7 +7,7 @@ import re
 from core.agents.business.periods_said import periods_said
 from core.agents.sql.desk import Desk
 from core.agents.sql.links import Links
-from core.agents.sql.values import words_inside
+from core.agents.sql.values import shown_with, text_columns, words_inside
 from core.agents.sql.words import ANALYSIS, content_words, name_stems, stem
 from core.domain.labels import is_identifier, words_of
 
@@ -56,12 +56,18 @@ def _measures(desk: Desk) -> bool:
 
 
 def is_meant(value: str, desk: Desk) -> bool:
-    """Whether a word of the question means nearly the same as a value (French: France)."""
+    """Whether a word of the question means nearly the same as a value (French: France), or
+    stands in a row with it (Tallinn: TLL)."""
     embedder = desk.context.embedder
     if embedder is None:
         return True
     words = re.findall(r"[^\W\d_]+", desk.step.task)
-    return desk.vectors.nearest(value, words, embedder) >= MEANT
+    if desk.vectors.nearest(value, words, embedder) >= MEANT:
+        return True
+    asked = f" {' '.join(word.casefold() for word in words)} "
+    beside = shown_with(desk, value, text_columns(desk))
+    said = (" ".join(re.findall(r"[^\W\d_]+", text)).casefold() for text in beside)
+    return any(len(text) > 2 and f" {text} " in asked for text in said)
 
 
 def _schema_stems(desk: Desk) -> frozenset[str]:

@@ -17,6 +17,8 @@ MOST_COLUMNS = 60
 NEAR = 0.9
 SHORT = 80
 MOST_VALUES = 200_000
+_PLACES = 4
+_ROWS = 20
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,16 @@ def words_inside(desk: Desk, words: Mapping[str, str]) -> frozenset[str]:
     rows = desk.look(" ".join((*asked, f"WHERE length(value) <= {SHORT})")), max_rows=1)
     found = rows[0] if rows else {}
     return frozenset(key for number, key in enumerate(words) if found.get(f"w{number}"))
+
+
+def shown_with(desk: Desk, wanted: str, columns: list[tuple[Table, Column]]) -> frozenset[str]:
+    """Texts that stand in the same rows as `wanted`, as `TLL` beside `Tallinn`."""
+    found: set[str] = set()
+    for hit in find_equal(desk, [wanted], columns)[:_PLACES]:
+        test = f"{quoted(hit.column)} = {literal(hit.value)}"
+        rows = desk.look(" ".join(("FROM", quoted(hit.table), "WHERE", test)), max_rows=_ROWS)
+        found |= {value for row in rows for value in row.values() if isinstance(value, str)}
+    return frozenset(found - {wanted})
 
 
 def _parts(

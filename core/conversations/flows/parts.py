@@ -24,6 +24,11 @@ _BREAK = re.compile(
     re.IGNORECASE,
 )
 _BEGINS = re.compile(rf"(?:please\s+|can you\s+|and\s+)?{_START}\b", re.IGNORECASE)
+# `Which club is largest? Give the name.` says how to answer, not what else.
+_TELLS = re.compile(
+    r"\?\s+(?:please\s+)?(?:give|list|show|return|find|tell)\b(?!.*\b(?:by|per|for each|all)\b)",
+    re.IGNORECASE,
+)
 _POINTS_BACK = frozenset(
     "it its he his him she her they their them that those these this there such same each former "
     "latter one ones".split()
@@ -83,6 +88,8 @@ def split(question: str, schema: Schema) -> tuple[str, ...]:
     """The parts, or nothing when it is one question after all."""
     parts = tuple(part.strip(" ,;?.") for part in _BREAK.split(question))
     if not 2 <= len(parts) <= MOST_PARTS:
+        return ()
+    if _TELLS.search(question):
         return ()
     return parts if all(_stands_alone(part, schema) for part in parts) else ()
 

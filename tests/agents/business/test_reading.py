@@ -181,3 +181,9 @@ WORDS = (
 def test_a_word_that_is_not_understood_is_never_ignored(words: list[str]) -> None:
     found = read(" ".join(words), CATALOGUE)
     assert found is None or not {"zebra", "7"} & set(words)
+
+
+def test_an_average_of_a_column_is_no_number_of_rows() -> None:
+    counted = reading("What is the average number of products per category?")
+    assert counted.linked.measure.expression == "COUNT(*)"
+    assert read("Show the average length of products for each category", CATALOGUE) is None
