@@ -1,0 +1,69 @@
+"""Data that speaks first: what stands out, one click from its query; an alert from a question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.conftest import Watched, shot
+from tests.e2e.server import Server
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+LOOK = 90_000.0
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with Server(tmp_path_factory.mktemp("alerts") / "home", {"": "SELECT 1"}) as running:
+        yield running
+
+
+@pytest.fixture
+def watched(server: Server, browser: Browser) -> Iterator[Watched]:
+    context = browser.new_context(viewport={"width": 1440, "height": 1000})
+    context.set_default_timeout(30_000)
+    seen = Watched(context, server.url)
+    yield seen
+    context.close()
+    assert seen.outside() == []
+    assert seen.complaints == []
+
+
+def ask(page: Page, question: str) -> None:
+    box = page.get_by_test_id("stChatInputTextArea")
+    expect(box).to_be_enabled()
+    box.fill(question)
+    box.press("Enter")
+
+
+def test_a_new_source_tells_what_stands_out_and_is_watched(watched: Watched) -> None:
+    page = watched.open()
+    page.get_by_role("button", name="Try with sample data").click()
+    page.get_by_role("link", name=re.compile("Retail sample")).click()
+    spike = page.get_by_text(re.compile("Total refund was unusually high in July 2024"))
+    expect(spike).to_be_visible(timeout=LOOK)
+    shot(page, "findings")
+    opened = page.locator(".st-key-findings-" + page.url.rpartition("=")[2] + "-head")
+    expect(opened).to_be_visible()
+    page.get_by_role("button", name="Open").first.click()
+    expect(page.get_by_text("SELECT", exact=False).first).to_be_visible(timeout=LOOK)
+    expect(page).to_have_url(re.compile("notebook="))
+
+    ask(page, "Tell me if refunds look unusual")
+    link = page.get_by_role("link", name="See when it would have spoken")
+    expect(link).to_be_visible(timeout=LOOK)
+    shot(page, "asked")
+    page.goto(watched.base + "/" + str(link.get_attribute("href")).lstrip("/"))
+    said = page.get_by_text(re.compile(r"It would have spoken 1 time in \d+ periods: July 2024"))
+    expect(said).to_be_visible(timeout=LOOK)
+    shot(page, "alert")
+    page.get_by_role("link", name="All alerts").click()
+    expect(page.get_by_role("link", name=re.compile("Total refund"))).to_be_visible()
+    page.get_by_label("Tell me if …").fill("revenue drops")
+    page.get_by_role("button", name="Try it").click()
+    page.get_by_role("button", name="Watch it").click(timeout=LOOK)
+    expect(page.get_by_role("link", name=re.compile("Total revenue"))).to_be_visible()
+    shot(page, "alerts")
