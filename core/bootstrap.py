@@ -116,7 +116,7 @@ class _Parts:
         run_parts = self._run_parts(sources, metrics, verified)
         second = self._second(sources)
         boards = self._boards(sources)
-        runs = RunService(run_parts, finished=lambda run: _ended(run, second, watch))
+        runs = RunService(run_parts, finished=lambda run: _ended(run, boards, second, watch=watch))
         runs.recover()
         started = time.time() - _COARSE
         self.tasks.submit("tidy", lambda: self._tidy(sources, before=started))
@@ -140,6 +140,7 @@ class _Parts:
             tiles=boards.tiles,
             explorer=boards.explorer,
             pinning=boards.pinning,
+            builder=boards.builder,
             settings=self.settings,
             evals=EvalService(run_parts, sources=sources, notebooks=notebooks),
             doctor=DoctorService(self.home, self.sandbox, models, self.secrets),
@@ -328,8 +329,10 @@ class _Parts:
         return close
 
 
-def _ended(run: Run, second: SecondRoutes, watch: _Watch) -> None:
-    """A run finished: the alert that it asked for, and a second route to its figures."""
+def _ended(run: Run, boards: Boards, second: SecondRoutes, *, watch: _Watch) -> None:
+    """A run finished: the dashboard and the alert that it asked for, and a second route to its
+    figures."""
+    boards.builder.finished(run)
     watch.asked.after(run)
     second.later(run)
 

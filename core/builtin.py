@@ -6,10 +6,12 @@ from collections.abc import Callable
 
 from core.agents.analysis.agent import AnalysisAgent
 from core.agents.base import Agent
+from core.agents.boards import BoardAgent
 from core.agents.business.agent import BusinessAgent
 from core.agents.data import DataAgent
 from core.agents.intents.reader import ExemplarIntentReader
 from core.agents.prepared import PreparedAgent
+from core.conversations.flows.dashboard import DashboardQuestion
 from core.conversations.flows.follow_up import FollowUpQuestion
 from core.conversations.flows.metric import MetricQuestion
 from core.conversations.flows.named_metric import (
@@ -34,6 +36,7 @@ def register_agents(register: Callable[[Agent], None]) -> None:
     register(BusinessAgent())
     register(AnalysisAgent())
     register(PreparedAgent())
+    register(BoardAgent())
 
 
 def intents(embedder: Callable[[], Embedder | None]) -> IntentReader:
@@ -48,6 +51,7 @@ def templates(
         VerifiedQuestion(verified),
         RestyleRequest(),
         WatchRequest(),
+        DashboardQuestion(),
         BrokenMetricQuestion(),
         DefinitionQuestion(),
         StatisticsQuestion(),

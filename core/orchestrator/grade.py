@@ -6,6 +6,7 @@ import re
 
 from langgraph.runtime import Runtime
 
+from core.conversations.flows.dashboard import BOARD
 from core.conversations.flows.follow_up import FOLLOW_UP
 from core.conversations.flows.plain import PLAIN
 from core.conversations.flows.verified import VERIFIED
@@ -13,6 +14,7 @@ from core.domain.checks import Knowledge
 from core.domain.checks import grade as judge
 from core.domain.events import GradeGiven
 from core.domain.grades import Check, Grade, Verdict
+from core.orchestrator.board import board_grade
 from core.orchestrator.context import StageContext
 from core.orchestrator.state import Attempt, State
 from core.orchestrator.synthesise import findings_of
@@ -48,6 +50,8 @@ def _grade(state: State, context: StageContext) -> Grade:
         return Grade(verdict="failed")
     known = Knowledge(context.schema, context.profiles, context.joins)
     findings = findings_of(state.planned(), context.results)
+    if state.plan is not None and state.plan.template == BOARD:
+        return board_grade(state.answer, findings)
     given = judge(_asked(state), state.answer, findings, known)
     verified = state.plan is not None and state.plan.template == VERIFIED
     return vouched_for(given) if verified else given

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from langgraph.runtime import Runtime
 
+from core.conversations.flows.dashboard import BOARD
 from core.conversations.flows.follow_up import FOLLOW_UP
 from core.conversations.flows.named_metric import AGAIN
 from core.conversations.flows.parts import PARTS
@@ -21,6 +22,7 @@ from core.domain.sentences import compose
 from core.domain.sentences.about import told_about
 from core.domain.steps import StepResult
 from core.domain.work import Failure
+from core.orchestrator.board import board_answer
 from core.orchestrator.context import StageContext
 from core.orchestrator.state import State
 from core.protocols import ResultStore
@@ -35,7 +37,9 @@ def synthesise(state: State, runtime: Runtime[StageContext]) -> dict[str, object
         return {"answer": Answer(kind="failed", text=failure.message)}
     findings = charted(findings_of(state.planned(), context.results), state)
     near = _near(findings, context)
-    if state.plan is not None and state.plan.template == PARTS and len(findings) > 1:
+    if state.plan is not None and state.plan.template == BOARD:
+        answer = board_answer(state.plan, findings, near)
+    elif state.plan is not None and state.plan.template == PARTS and len(findings) > 1:
         answer = part_by_part(state.plan, findings, near)
     else:
         answer = _composed(state, context, findings, near)

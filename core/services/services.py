@@ -9,6 +9,7 @@ from core.domain.home import Home
 from core.services.alerts.service import AlertService
 from core.services.briefing import BriefingService
 from core.services.cells import CellService
+from core.services.dashboards.building import DashboardBuilder
 from core.services.dashboards.exploring import Explorer
 from core.services.dashboards.pinning import Pinning
 from core.services.dashboards.service import DashboardService
@@ -53,6 +54,7 @@ class Services:
     tiles: TileService
     explorer: Explorer
     pinning: Pinning
+    builder: DashboardBuilder
     settings: SettingService
     evals: EvalService
     doctor: DoctorService

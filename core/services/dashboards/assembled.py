@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from core.domain.home import Home
 from core.protocols import DashboardStore, NotebookStore, ResultStore, Sandbox, Timer
+from core.services.dashboards.building import DashboardBuilder
 from core.services.dashboards.exploring import Explorer
 from core.services.dashboards.pinning import Pinning
 from core.services.dashboards.schedules import DashboardSchedules
@@ -29,6 +30,7 @@ class Boards:
     tiles: TileService
     explorer: Explorer
     pinning: Pinning
+    builder: DashboardBuilder
     schedules: DashboardSchedules
 
 
@@ -41,4 +43,7 @@ def assembled(
     dashboards = DashboardService(stores.dashboards, sources=sources, changed=schedules.follow)
     explorer = Explorer(stores.dashboards, tiles, home=home, sources=sources, sandbox=sandbox)
     pinning = Pinning(stores.notebooks, dashboards, tiles=tiles, sources=sources)
-    return Boards(dashboards, tiles, explorer, pinning, schedules)
+    builder = DashboardBuilder(
+        stores.notebooks, dashboards, tiles=tiles, pinning=pinning, sources=sources
+    )
+    return Boards(dashboards, tiles, explorer, pinning, builder, schedules)

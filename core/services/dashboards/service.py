@@ -46,9 +46,12 @@ class DashboardService:
         self._sources = sources
         self.changed = changed
 
-    def create(self, title: str = UNTITLED, spec: DashboardSpec | None = None) -> Dashboard:
+    def create(
+        self, title: str = UNTITLED, spec: DashboardSpec | None = None, *, made_id: str = ""
+    ) -> Dashboard:
+        """`made_id` where something else must find it again; else it gets an id of its own."""
         wanted = checked(spec or DashboardSpec(title=title))
-        dashboard, version = begun(new_id(), wanted, now())
+        dashboard, version = begun(made_id or new_id(), wanted, now())
         self._store.add(dashboard, version)
         self.changed(dashboard)
         return dashboard

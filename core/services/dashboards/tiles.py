@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from core.domain.cancel import CancelToken
 from core.domain.dashboards.filters import Chosen
 from core.domain.dashboards.runs import TileRun
-from core.domain.dashboards.spec import Dashboard, Tile
+from core.domain.dashboards.spec import Dashboard, DashboardSpec, Tile
 from core.domain.results import Result, ResultRef
 from core.domain.work import Progress
 from core.errors import StorageError, SynaError, UserError
@@ -130,6 +130,35 @@ class TileService:
         run = maker.adopted(tile, result, seconds)
         if run is not None:
             self._store.save_runs(dashboard_id, [run])
+
+    def tried(
+        self,
+        spec: DashboardSpec,
+        *,
+        cancel: CancelToken | None = None,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> Mapping[str, TileRun]:
+        """The tiles of a document that is no dashboard yet, computed; `keep` makes them stay."""
+        token = cancel or CancelToken()
+        ground = TileGround.of(spec, self._sources)
+        maker = TileMaker(self._sandbox, self._results, ground, True, token)
+        tiles = [tile for tile in spec.tiles if tile.computed]
+        done: dict[str, TileRun] = {}
+
+        def make(tile: Tile) -> None:
+            token.raise_if_cancelled()
+            done[tile.id] = maker.run(tile, None)
+            if progress is not None:
+                progress(Progress(fraction=len(done) / len(tiles), text=tile.title))
+
+        with ThreadPoolExecutor(_SIDE_BY_SIDE, thread_name_prefix="tile") as threads:
+            for each in [threads.submit(make, tile) for tile in tiles]:
+                each.result()
+        return done
+
+    def keep(self, dashboard_id: str, runs: Sequence[TileRun]) -> None:
+        """What `tried` computed, as the runs of a dashboard's tiles."""
+        self._store.save_runs(dashboard_id, list(runs))
 
     def _view(self, dashboard: Dashboard, ground: TileGround, problem: str) -> TilesView:
         stored = {run.tile_id: run for run in self._store.runs(dashboard.id)}

@@ -1,0 +1,208 @@
+"""The measures of a dashboard: those that a question names, or the most telling ones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from core.agents.business.catalogue import Catalogue
+from core.agents.business.defined import link
+from core.agents.business.measures import (
+    MONEY,
+    UNITS,
+    Linked,
+    column_name,
+    counted,
+    main_measure,
+    money_column,
+    units_column,
+)
+from core.agents.business.wording import Wording, stem
+from core.domain.identifiers import qualified
+from core.domain.labels import humanise, is_identifier, is_level, is_share, is_year, words_of
+from core.domain.metrics import Measure
+from core.domain.sources import Column, Table
+
+MOST = 4
+_MARGIN = re.compile(r"\b(?P<share>(?:gross |profit |net )*margins?(?: percent(?:age)?)?"
+                     r"|profitability)\b")  # fmt: skip
+_PROFIT = re.compile(r"\b(?:gross |net )?(?:profits?|earnings after cost)\b")
+_COSTS = frozenset("cost cogs expense".split())
+_EACH = frozenset("unit each piece item".split())
+_ADDED = MONEY | UNITS | frozenset(
+    "amount total count number num volume refund cost expense profit fee tax payment".split()
+)  # fmt: skip
+_FEW, _MANY_ROWS = 10, 50
+_SUMMED = re.compile(r"^SUM\((?P<inner>[^()]+)\)$")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A measure under the name that people call it by."""
+
+    linked: Linked
+    label: str
+    percent: bool = False
+
+    @property
+    def measure(self) -> Measure:
+        return self.linked.measure
+
+
+def named(words: Wording, catalogue: Catalogue) -> Shown | None:
+    """The measure that the words name, which are then gone from them."""
+    said = words.said
+    found = link(words, catalogue)
+    if found is not None:
+        return shown(_levelled(found, said, catalogue))
+    return _margin(words, catalogue)
+
+
+def telling(catalogue: Catalogue, table: Table | None = None) -> tuple[Shown, ...]:
+    """What says most about the data, or about one table: at most four measures."""
+    found: dict[str, Shown] = {}
+    for each in _candidates(catalogue, table):
+        if table is None or each.linked.table.name == table.name:
+            found.setdefault(each.label, each)
+    return tuple(found.values())[:MOST]
+
+
+def shown(linked: Linked) -> Shown:
+    measure = linked.measure
+    label = humanise(measure.name)
+    for lead in ("total ", "number of "):
+        label = label.removeprefix(lead) if not measure.metric else label
+    column = _SUMMED.match(measure.expression)
+    level = is_share(measure.name) or measure.name.endswith("_rate")
+    ratio = bool(measure.over) and (level or linked.rate)
+    return Shown(linked, label or humanise(measure.name), percent=ratio and column is None)
+
+
+def _candidates(catalogue: Catalogue, table: Table | None) -> Iterator[Shown]:
+    for metric in catalogue.metrics:
+        owner = catalogue.schema.table(metric.table)
+        if owner is not None:
+            yield shown(Linked(metric.measure, owner, time=metric.time_column))
+    main = main_measure(catalogue) if table is None else None
+    fact = main.table if main else table or _largest(catalogue)
+    if main is not None and _is_money(main.table):
+        yield shown(main)
+        margin = _margin(Wording("margin"), catalogue)
+        if margin is not None:
+            yield margin
+    if fact is None:
+        return
+    money, units = money_column(fact), units_column(fact)
+    yield from (shown(_taken(fact, column)) for column in (money, units) if column is not None)
+    yield shown(counted(fact))
+    for column in _numbers(fact, catalogue):
+        yield shown(_taken(fact, column))
+    if table is None:
+        others = sorted(catalogue.schema.tables, key=lambda t: -t.rows)
+        dated = (t for t in others if t != fact and catalogue.time_column(t) is not None)
+        yield from (shown(counted(other)) for other in dated)
+
+
+def _is_money(table: Table) -> bool:
+    return money_column(table) is not None
+
+
+def _largest(catalogue: Catalogue) -> Table | None:
+    """The table with most rows, one that has dates or numbers before others."""
+
+    def weight(table: Table) -> tuple[bool, bool, int]:
+        numbers = next(_numbers(table, catalogue), None) is not None
+        return catalogue.time_column(table) is not None, numbers, table.rows
+
+    return max(catalogue.schema.tables, key=weight, default=None)
+
+
+def _numbers(table: Table, catalogue: Catalogue) -> Iterator[Column]:
+    """Columns that measure something; those that are mostly empty, or only tell a few classes
+    apart, come last."""
+    found = []
+    for place, column in enumerate(table.columns):
+        if column.role != "number" or is_identifier(column.name) or is_year(column.name):
+            continue
+        profile = catalogue.profile(table, column)
+        if profile is not None and (profile.distinct < 2 or profile.missing == table.rows):
+            continue
+        if column.name in table.primary_key or any(
+            key.column == column.name for key in table.foreign_keys
+        ):
+            continue
+        empty = profile is not None and profile.missing * 2 > table.rows
+        class_ = profile is not None and profile.distinct <= _FEW and table.rows >= _MANY_ROWS
+        found.append((empty or class_, place, column))
+    yield from (column for *_, column in sorted(found, key=lambda one: one[:2]))
+
+
+def _taken(table: Table, column: Column) -> Linked:
+    """Added up where its name says that it is an amount, else averaged."""
+    added = _adds(column)
+    function, prefix = ("SUM", "total") if added else ("AVG", "average")
+    words = words_of(column.name)
+    name = "_".join(words if words[:1] == (prefix,) else (prefix, *words))
+    expression = f"{function}({qualified(table.name, column.name)})"
+    return Linked(Measure(name=name, expression=expression, unit=column.unit), table)
+
+
+def _adds(column: Column) -> bool:
+    words = words_of(column.name)
+    return bool(_ADDED & set(map(stem, words))) and not is_level(column.name) and "per" not in words
+
+
+def _levelled(found: Linked, said: str, catalogue: Catalogue) -> Linked:
+    """A sum that nobody asked for, of a column that is no amount, as an average."""
+    summed = _SUMMED.match(found.measure.expression)
+    if summed is None or found.measure.metric or re.search(r"\b(?:total|sum)\b", said):
+        return found
+    column = next(
+        (c for c in found.table.columns if qualified(found.table.name, c.name) == summed["inner"]),
+        None,
+    )
+    if column is None or _adds(column):
+        return found
+    note = f"{humanise(column_name(column.name)).capitalize()} is taken as an average."
+    return replace(_taken(found.table, column), assumption=note, time=found.time)
+
+
+def _margin(words: Wording, catalogue: Catalogue) -> Shown | None:
+    """Revenue less cost, where the data has both; as a share of revenue when called a margin."""
+    found = words.find(_MARGIN)
+    share = found is not None
+    found = found or words.find(_PROFIT)
+    main = main_measure(catalogue) if found else None
+    if found is None or main is None:
+        return None
+    cost = _cost(main.table, catalogue)
+    summed = _SUMMED.match(main.measure.expression)
+    if cost is None or summed is None:
+        return None
+    words.blank(*found.span())
+    expression = f"SUM({summed['inner']} - {cost[0]})"
+    name = "margin" if share else "profit"
+    over = main.measure.expression if share else ""
+    measure = Measure(name=name, expression=expression, over=over, table=main.table.name,
+                      unit=None if share else main.measure.unit)  # fmt: skip
+    of = f" as a share of {shown(main).label}" if share else ""
+    note = f"{name.capitalize()} is read as {shown(main).label} less {cost[1]}{of}."
+    return Shown(Linked(measure, main.table, note, time=main.time), name, percent=share)
+
+
+def _cost(table: Table, catalogue: Catalogue) -> tuple[str, str] | None:
+    """What a row of the table cost, as SQL and in words; a cost of one piece times the pieces."""
+    for other in catalogue.reach(table):
+        for column in other.columns:
+            words = set(map(stem, words_of(column.name)))
+            if column.role != "number" or not words & _COSTS:
+                continue
+            key, said = qualified(other.name, column.name), humanise(column.name)
+            units = units_column(table)
+            if units is not None and (words & _EACH or other.name != table.name):
+                pieces = qualified(table.name, units.name)
+                return f"{pieces} * {key}", f"{humanise(units.name)} times {said}"
+            if other.name == table.name:
+                return key, said
+    return None
