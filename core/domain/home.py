@@ -45,5 +45,9 @@ class Home:
         return self.root / "exports"
 
     @property
+    def cubes(self) -> Path:
+        return self.root / "cubes"
+
+    @property
     def logs(self) -> Path:
         return self.root / "logs"

@@ -104,6 +104,19 @@ def reaches(
     return any(_way(table, chosen, filters, ground) is not None for table in tables)
 
 
+def touched(
+    table: Table, chosen: Sequence[Chosen], *, filters: Sequence[FilterSpec], ground: Ground
+) -> tuple[tuple[str, Chosen | None], ...]:
+    """Columns of the table that the filters test: with what is kept of it, or None for a key."""
+    found: list[tuple[str, Chosen | None]] = []
+    for each in chosen:
+        way = _way(table, each, filters, ground) if not each.empty else None
+        if way is not None:
+            edges, column = way
+            found.append((edges[0].left_column, None) if edges else (column.name, each))
+    return tuple(found)
+
+
 def whole_name(name: str, taken: Collection[str]) -> str:
     """What a table with all its rows is called beside its filtered view."""
     made = f"all rows of {name}"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from core.domain.home import Home
 from core.protocols import DashboardStore, NotebookStore, ResultStore, Sandbox, Timer
 from core.services.dashboards.building import DashboardBuilder
+from core.services.dashboards.cubing import Cubes
 from core.services.dashboards.exploring import Explorer
 from core.services.dashboards.pinning import Pinning
 from core.services.dashboards.schedules import DashboardSchedules
@@ -35,10 +37,24 @@ class Boards:
 
 
 def assembled(
-    home: Home, stores: Stores, *, sources: SourceService, sandbox: Sandbox, timer: Timer
+    home: Home,
+    stores: Stores,
+    *,
+    sources: SourceService,
+    sandbox: Sandbox,
+    timer: Timer,
+    later: Callable[[str, Callable[[], None]], None] = lambda name, work: None,
 ) -> Boards:
     """Schedules follow every change of a dashboard; they begin with `schedules.start`."""
-    tiles = TileService(stores.dashboards, stores.results, sources=sources, sandbox=sandbox)
+    cubes = Cubes(home, sources, sandbox)
+    tiles = TileService(
+        stores.dashboards,
+        stores.results,
+        sources=sources,
+        sandbox=sandbox,
+        cubes=cubes,
+        later=later,
+    )
     schedules = DashboardSchedules(stores.dashboards, tiles, timer)
     dashboards = DashboardService(stores.dashboards, sources=sources, changed=schedules.follow)
     explorer = Explorer(stores.dashboards, tiles, home=home, sources=sources, sandbox=sandbox)

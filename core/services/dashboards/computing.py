@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -82,13 +83,15 @@ def _cells(table: pa.Table) -> int:
 
 @dataclass(frozen=True)
 class TileMaker:
-    """`keep`: results go to the store, as those without filters do."""
+    """`keep`: results go to the store, as those without filters do. `cubed` gives the query of a
+    tile over a small summary of its table, where there is one."""
 
     sandbox: Sandbox
     results: TileResults
     ground: TileGround
     keep: bool
     cancel: CancelToken
+    cubed: Callable[[TileGround, Tile], RunQuery | None] = lambda ground, tile: None
 
     def run(self, tile: Tile, before: TileRun | None) -> TileRun:
         """The tile computed, or its last good result with what went wrong. Cancelled when so."""
@@ -127,7 +130,7 @@ class TileMaker:
 
     def _computed(self, tile: Tile, key: str, before: TileRun | None) -> TileRun:
         facts = facts_of_tile(tile, self.ground.schema)
-        ref, table, seconds = self._query(self.ground.request(tile))
+        ref, table, seconds = self._rows(tile)
         earlier = before.result if before is not None else None
         ref = with_units(ref, facts, schema=self.ground.schema, before=earlier)
         self.results.put(ref, table, keep=self.keep)
@@ -144,6 +147,17 @@ class TileMaker:
             computed_at=now(),
             seconds=seconds,
         )
+
+    def _rows(self, tile: Tile) -> tuple[ResultRef, pa.Table, float]:
+        """From a summary, else from the rows themselves."""
+        request = self.cubed(self.ground, tile)
+        if request is not None:
+            try:
+                return self._query(request)
+            except StepError as error:
+                if error.code == "cancelled":
+                    raise
+        return self._query(self.ground.request(tile))
 
     def _top(self, tile: Tile, ref: ResultRef, *, adds: bool) -> tuple[ResultRef | None, int]:
         """The largest bars of more categories than a page can hold, and how many there are."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -18,11 +19,13 @@ from core.domain.work import Progress
 from core.errors import StorageError, SynaError, UserError
 from core.protocols import DashboardStore, ResultStore, Sandbox
 from core.services.dashboards.computing import TileMaker, TileResults
+from core.services.dashboards.cubing import Cubes
 from core.services.dashboards.ground import DashboardSources, TileGround
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+log = logging.getLogger("syna.dashboards")
 _SIDE_BY_SIDE = 2  # more than the cores of a small laptop only makes each slower
 _MOST_FILTERED = 2_000
 
@@ -52,8 +55,13 @@ class TileService:
         *,
         sources: DashboardSources,
         sandbox: Sandbox,
+        cubes: Cubes,
+        later: Callable[[str, Callable[[], None]], None] = lambda name, work: None,
     ) -> None:
+        """`later` does work in the background, such as what makes the next click quick."""
         self._store = store
+        self._cubes = cubes
+        self._later = later
         self._results = TileResults(results)
         self._sources = sources
         self._sandbox = sandbox
@@ -94,7 +102,20 @@ class TileService:
             wanted = before.waiting if only is None else only
             tiles = [t for t in _in_order(dashboard) if t.id in wanted and t.computed]
             self._compute(before, tiles, ground, cancel=cancel or CancelToken(), report=progress)
-            return self._view(dashboard, ground, problem)
+            after = self._view(dashboard, ground, problem)
+        if tiles and not chosen:
+            self._later(f"cubes {dashboard_id}", lambda: self._settle(dashboard_id))
+        return after
+
+    def settle(self, dashboard_id: str) -> int:
+        """Make the summaries that answer clicks on large tables quickly; how many there are."""
+        return self._cubes.build(self.ground(self._store.get(dashboard_id), ())[0])
+
+    def _settle(self, dashboard_id: str) -> None:
+        try:
+            self.settle(dashboard_id)
+        except SynaError as error:  # the dashboard may be gone by now
+            log.info("no summaries were made", extra={"why": error.message})
 
     def reread(self, dashboard_id: str) -> tuple[str, ...]:
         """Read files again that changed; what changed or went wrong, in sentences."""
@@ -208,7 +229,7 @@ class TileService:
     ) -> None:
         done = 0
         makers = {
-            keep: TileMaker(self._sandbox, self._results, ground, keep, cancel)
+            keep: TileMaker(self._sandbox, self._results, ground, keep, cancel, self._cubes.request)
             for keep in (True, False)
         }
 
@@ -225,8 +246,14 @@ class TileService:
             if report is not None:
                 report(Progress(fraction=done / len(tiles), text=tile.title))
 
+        def slow(tile: Tile) -> tuple[bool, float]:
+            """What took long goes first, so that it ends beside the quick ones."""
+            run = view.runs.get(tile.id)
+            return self._cubes.request(ground, tile) is not None, -(run.seconds if run else 0.0)
+
+        order = sorted(tiles, key=slow)
         with ThreadPoolExecutor(_SIDE_BY_SIDE, thread_name_prefix="tile") as threads:
-            for each in [threads.submit(work, tile) for tile in tiles]:
+            for each in [threads.submit(work, tile) for tile in order]:
                 each.result()
 
     def _save(self, dashboard_id: str, run: TileRun, *, keep: bool) -> None:
