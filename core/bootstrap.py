@@ -170,7 +170,12 @@ class _Parts:
     def _boards(self, sources: SourceService) -> Boards:
         stores = Stores(self.state.dashboards, self.state.notebooks, self.state.results)
         boards = assembled(
-            self.home, stores, sources=sources, sandbox=self.sandbox, timer=self.timer
+            self.home,
+            stores,
+            sources=sources,
+            sandbox=self.sandbox,
+            timer=self.timer,
+            later=self.tasks.submit,
         )
         self.tasks.submit("schedules", boards.schedules.start)
         return boards
