@@ -31,7 +31,7 @@ def field_input(field: Field, value: JsonValue, columns: Sequence[Column]) -> Js
         case "text" | "value":
             return st.text_input(field.label, "" if value is None else str(value), help=about)
         case "conditions":
-            return _conditions(field, value, columns)
+            return _conditions(field, value, columns=columns)
         case _:
             assert_never(field.kind)
 
@@ -92,7 +92,7 @@ def _number(field: Field, value: JsonValue, *, about: str | None) -> int | float
     )
 
 
-def _conditions(field: Field, value: JsonValue, columns: Sequence[Column]) -> JsonValue:
+def _conditions(field: Field, value: JsonValue, *, columns: Sequence[Column]) -> JsonValue:
     """Rows of column, operator and value, as many as there are conditions."""
     import pandas as pd
 

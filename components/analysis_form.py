@@ -43,7 +43,7 @@ def analysis_form(cell: AnalysisCell, rows: Rows, *, key: str, summary: str) -> 
     except SynaError as error:
         st.error(plain(error.describe()), icon=":material/error:")
         return None
-    return _filled(cell, card, sql, columns=columns, key=begun, summary=summary)
+    return _filled(cell, card, sql=sql, columns=columns, key=begun, summary=summary)
 
 
 def _card(cell: AnalysisCell, *, key: str) -> AnalysisCard:
@@ -73,8 +73,8 @@ def _sql(cell: AnalysisCell, rows: Rows, *, key: str) -> str:
 def _filled(
     cell: AnalysisCell,
     card: AnalysisCard,
-    sql: str,
     *,
+    sql: str,
     columns: Sequence[Column],
     key: str,
     summary: str,
@@ -84,9 +84,9 @@ def _filled(
     fields = fields_of(card, columns)
     begun = first_values(fields, given, columns)
     with st.form(f"form-{key}-{card.name}-{hash(sql)}", border=False):
-        filled = _grid([f for f in fields if f.first], begun, columns)
+        filled = _grid([f for f in fields if f.first], begun, columns=columns)
         with st.expander("More settings", type="compact"):
-            filled |= _grid([f for f in fields if not f.first], begun, columns)
+            filled |= _grid([f for f in fields if not f.first], begun, columns=columns)
             rest = st.text_area(
                 "Further parameters, as JSON",
                 others_of(fields, given),
@@ -105,7 +105,7 @@ def _filled(
 
 
 def _grid(
-    fields: Sequence[Field], begun: Mapping[str, JsonValue], columns: Sequence[Column]
+    fields: Sequence[Field], begun: Mapping[str, JsonValue], *, columns: Sequence[Column]
 ) -> dict[str, JsonValue]:
     """Narrow fields side by side, wide ones in a line of their own."""
     filled: dict[str, JsonValue] = {}

@@ -34,7 +34,7 @@ _KINDS: dict[SourceKind, str] = {
 class SourceChoice:
     """`name` is the new name, for rename."""
 
-    kind: Literal["refresh", "rename", "remove", "ask"]
+    kind: Literal["refresh", "rename", "remove", "ask", "overview"]
     source_id: str
     name: str = ""
 
@@ -62,6 +62,7 @@ def source_header(source: Source, state: Freshness, *, key: str) -> SourceChoice
             st.markdown(f"### {plain(source.name)}", anchors=False)
             st.caption(f"{plain(summary(source))} {_STATES[state]}")
         asked = st.button("Ask about it", type="primary", key=f"ask-{key}")
+        wide = st.button("Overview dashboard", icon=":material/dashboard:", key=f"overview-{key}")
         refreshed = st.button("Refresh", icon=":material/refresh:", key=f"refresh-{key}")
         renamed = _rename(source, key=key)
         removed = st.button("Remove", icon=":material/delete:", key=f"remove-{key}")
@@ -71,6 +72,8 @@ def source_header(source: Source, state: Freshness, *, key: str) -> SourceChoice
         st.caption(f"Read from {plain(source.path)}", width="content")
         if source.database is not None:
             link(CONNECT, "Connection and tables", icon=":material/tune:", source=source.id)
+    if wide:
+        return SourceChoice("overview", source.id)
     if asked or refreshed or removed:
         kind: Literal["ask", "refresh", "remove"] = "ask" if asked else "remove"
         return SourceChoice("refresh" if refreshed else kind, source.id)

@@ -106,17 +106,19 @@ class _Parts:
             notebooks=notebooks,
             sandbox=self.sandbox,
             tasks=self.tasks,
-            attached=lambda source: self._told(source, models, sources, watch),
+            attached=lambda source: self._told(source, models, sources=sources, watch=watch),
         )
         metrics = MetricService(
             self.state.metrics, self.state.notebooks, sources=sources, sandbox=self.sandbox
         )
-        watch = self._watch(notebooks, sources, metrics)
+        watch = self._watch(notebooks, sources, metrics=metrics)
         verified = self._verified(sources)
-        run_parts = self._run_parts(sources, metrics, verified)
+        run_parts = self._run_parts(sources, metrics, verified=verified)
         second = self._second(sources)
         boards = self._boards(sources)
-        runs = RunService(run_parts, finished=lambda run: _ended(run, boards, second, watch=watch))
+        runs = RunService(
+            run_parts, finished=lambda run: _ended(run, boards, second=second, watch=watch)
+        )
         runs.recover()
         started = time.time() - _COARSE
         self.tasks.submit("tidy", lambda: self._tidy(sources, before=started))
@@ -192,7 +194,7 @@ class _Parts:
         )
 
     def _watch(
-        self, notebooks: NotebookService, sources: SourceService, metrics: MetricService
+        self, notebooks: NotebookService, sources: SourceService, *, metrics: MetricService
     ) -> _Watch:
         findings = FindingService(
             self.state.findings, sources=sources, sandbox=self.sandbox, tasks=self.tasks
@@ -215,7 +217,7 @@ class _Parts:
         return _Watch(findings, alerts, told, asked)
 
     def _told(
-        self, source: Source, models: ModelService, sources: SourceService, watch: _Watch
+        self, source: Source, models: ModelService, *, sources: SourceService, watch: _Watch
     ) -> None:
         """A source can be asked: let the model read it while the person is still looking at the
         profile, look for what stands out, and check what is watched in it."""
@@ -267,7 +269,7 @@ class _Parts:
         )
 
     def _run_parts(
-        self, sources: SourceService, metrics: MetricService, verified: VerifiedService
+        self, sources: SourceService, metrics: MetricService, *, verified: VerifiedService
     ) -> RunParts:
         return RunParts(
             runs=self.state.runs,
@@ -334,7 +336,7 @@ class _Parts:
         return close
 
 
-def _ended(run: Run, boards: Boards, second: SecondRoutes, *, watch: _Watch) -> None:
+def _ended(run: Run, boards: Boards, *, second: SecondRoutes, watch: _Watch) -> None:
     """A run finished: the dashboard and the alert that it asked for, and a second route to its
     figures."""
     boards.builder.finished(run)

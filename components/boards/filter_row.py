@@ -44,7 +44,7 @@ def filter_row(state: FilterState, *, key: str) -> BoardChoice | None:
     result: BoardChoice | None = None
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"filters-{key}"):
         for filter_ in state.filters:
-            made = _control(filter_, now.get(filter_.key), state.choices)
+            made = _control(filter_, now.get(filter_.key), choices=state.choices)
             wanted.pop(filter_.key, None)
             if made is not None and not made.empty:
                 wanted[filter_.key] = made
@@ -78,7 +78,7 @@ def words_of(chosen: Chosen) -> str:
 
 
 def _control(
-    filter_: FilterSpec, now: Chosen | None, choices: Callable[[FilterSpec], Choices]
+    filter_: FilterSpec, now: Chosen | None, *, choices: Callable[[FilterSpec], Choices]
 ) -> Chosen | None:
     try:
         known = choices(filter_)
@@ -89,7 +89,7 @@ def _control(
     state = hashlib.sha256(repr(now).encode()).hexdigest()[:8]
     key = f"filter-{hashlib.sha256(filter_.key.encode()).hexdigest()[:8]}-{state}"
     if filter_.kind == "dates":
-        return _days(filter_, now, known, key=key)
+        return _days(filter_, now, known=known, key=key)
     values = list(dict.fromkeys([*known.values, *(now.values if now else ())]))
     picked = st.multiselect(
         plain(title_of(filter_)),
@@ -103,7 +103,7 @@ def _control(
     return Chosen(column=filter_.key, values=tuple(picked))
 
 
-def _days(filter_: FilterSpec, now: Chosen | None, known: Choices, *, key: str) -> Chosen | None:
+def _days(filter_: FilterSpec, now: Chosen | None, *, known: Choices, key: str) -> Chosen | None:
     since, until = (_day(now.since), _day(now.until)) if now else (None, None)
     first, last = since or known.first, until or known.last
     if first is None or last is None:

@@ -90,6 +90,14 @@ class Pin:
 
 
 @dataclass(frozen=True)
+class OpenBoard:
+    """Go to the dashboard that the answer built."""
+
+    answer_id: str
+    kind: Literal["open_board"] = "open_board"
+
+
+@dataclass(frozen=True)
 class RemoveBlock:
     block_id: str
     kind: Literal["remove_block"] = "remove_block"
@@ -119,6 +127,7 @@ CellChoice = (
     | AskAgain
     | CopyCell
     | Pin
+    | OpenBoard
     | RemoveBlock
     | Verify
     | Unverify

@@ -48,7 +48,7 @@ def evidence(cell: Computed, rows: Rows, view: View, *, key: str) -> None:
         st.caption("No rows came back.")
         return
     try:
-        _rows(cell, rows, view, key=key)
+        _rows(cell, rows, view=view, key=key)
     except SynaError as error:
         st.caption(plain(error.describe()))
 
@@ -63,7 +63,7 @@ def failure(cell: Computed) -> None:
     st.error("  \n".join(line for line in lines if line), icon=":material/error:")
 
 
-def _rows(cell: Computed, rows: Rows, view: View, *, key: str) -> None:
+def _rows(cell: Computed, rows: Rows, *, view: View, key: str) -> None:
     ref, spec = cell.result, cell.chart
     if ref is None:
         return

@@ -24,7 +24,7 @@ def read_as(cell: QueryCell, question: str, rows: Rows, *, key: str) -> ReadAs |
     ):
         st.caption("Read as", width="content")
         for number, reading in enumerate(readings):
-            picked = _chip(cell, reading, rows, key=f"{key}-{number}") or picked
+            picked = _chip(cell, reading, rows=rows, key=f"{key}-{number}") or picked
     return picked
 
 
@@ -34,7 +34,7 @@ def label(reading: Reading) -> str:
     return says if reading.word.casefold() == says.casefold() else f"{reading.word} → {says}"
 
 
-def _chip(cell: QueryCell, reading: Reading, rows: Rows, *, key: str) -> ReadAs | None:
+def _chip(cell: QueryCell, reading: Reading, *, rows: Rows, key: str) -> ReadAs | None:
     name = f"reading-{key}-{reading.key}-{reading.value}"
     chip = st.popover(
         f":gray[{plain(label(reading))}]", type="tertiary", key=name, on_change="rerun"

@@ -31,7 +31,7 @@ def toolbar(block: Block, cell: Computed | None, rows: Rows, *, key: str) -> Cel
     with st.container(
         horizontal=True, horizontal_alignment="right", gap="xxsmall", width="content"
     ):
-        made = _buttons(block, cell, rows, key=key) if cell is not None else None
+        made = _buttons(block, cell, rows=rows, key=key) if cell is not None else None
         return _more(block, cell, key=key) or made
 
 
@@ -39,7 +39,7 @@ _EDITS = {"query": "Edit the SQL", "python": "Edit the code", "analysis": "Edit 
 _AGAIN = {"query": "the query", "python": "the code", "analysis": "the analysis"}
 
 
-def _buttons(block: Block, cell: Computed, rows: Rows, *, key: str) -> CellChoice | None:
+def _buttons(block: Block, cell: Computed, *, rows: Rows, key: str) -> CellChoice | None:
     if cell.kind == "query" or cell.id != block.head.id:  # others show what they run anyway
         st.button(
             "",

@@ -33,20 +33,22 @@ class BoardAgent:
         if form is None:
             raise PlanError("This step says nothing of a tile.")
         if form.unknown:
-            return _left_out(step, form, NOTHING, _measurable(context))
+            return _left_out(step, form, why=NOTHING, near=_measurable(context))
         try:
-            return _seen(step, form, self._computed(step, context, views), context)
+            return _seen(
+                step, form, result=self._computed(step, context, views=views), context=context
+            )
         except StepError as error:
             if error.code == "cancelled":
                 raise
-            return _left_out(step, form, error.message)
+            return _left_out(step, form, why=error.message)
         except ModelError as error:
             if error.retryable:
                 raise
-            return _left_out(step, form, "it needs a language model, and none is ready.")
+            return _left_out(step, form, why="it needs a language model, and none is ready.")
 
     def _computed(
-        self, step: Step, context: RunContext, views: tuple[ViewGrant, ...]
+        self, step: Step, context: RunContext, *, views: tuple[ViewGrant, ...]
     ) -> StepResult:
         if step.sql:
             return PreparedAgent().run(step, context, views)
@@ -56,15 +58,15 @@ class BoardAgent:
         return reader.run(step.model_copy(update={"form": ""}), context, views)
 
 
-def _seen(step: Step, form: TileForm, result: StepResult, context: RunContext) -> StepResult:
+def _seen(step: Step, form: TileForm, *, result: StepResult, context: RunContext) -> StepResult:
     """The result as the tile has it, or why there is nothing to see."""
     if result.failure is not None:
-        return _left_out(step, form, result.failure.message)
+        return _left_out(step, form, why=result.failure.message)
     if result.missing or result.result is None:
-        return _left_out(step, form, NOTHING, result.near or _measurable(context))
+        return _left_out(step, form, why=NOTHING, near=result.near or _measurable(context))
     empty = _empty(form, context.results.result(result.result))
     if empty:
-        return _left_out(step, form, empty)
+        return _left_out(step, form, why=empty)
     notes = dict.fromkeys((*form.notes, *result.assumptions))
     return result.model_copy(update={"assumptions": tuple(notes), "chart": form.spec})
 
@@ -75,7 +77,7 @@ def _measurable(context: RunContext) -> tuple[str, ...]:
     return tuple(each.label for each in telling(catalogue))
 
 
-def _left_out(step: Step, form: TileForm, why: str, near: tuple[str, ...] = ()) -> StepResult:
+def _left_out(step: Step, form: TileForm, *, why: str, near: tuple[str, ...] = ()) -> StepResult:
     said = f"{form.title}: {why[:1].lower()}{why[1:]}"
     return StepResult(step=step.name, output=step.output, form="none", missing=said, near=near)
 

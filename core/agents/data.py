@@ -76,14 +76,14 @@ def _result(desk: Desk, outcome: Outcome) -> StepResult:
     used = {table.casefold() for table in candidate.tables}
     return base.model_copy(
         update={
-            "result": _with_units(outcome.queried.ref, facts, desk),
+            "result": _with_units(outcome.queried.ref, facts, desk=desk),
             "facts": facts,
             "inputs": tuple(v.name for v in desk.views if v.name.casefold() in used),
         }
     )
 
 
-def _with_units(ref: ResultRef, facts: QueryFacts, desk: Desk) -> ResultRef:
+def _with_units(ref: ResultRef, facts: QueryFacts, *, desk: Desk) -> ResultRef:
     """The result with the units of the columns that it shows or aggregates."""
     units = {f"{t.name}.{c.name}": c.unit for t, c in desk.context.schema.columns() if c.unit}
     counted = {fact.output for fact in facts.aggregates if fact.function in _UNITLESS}

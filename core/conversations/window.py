@@ -28,7 +28,7 @@ def conversation_of(cells: Sequence[Cell], results: ResultStore) -> Conversation
     turns: list[Turn] = []
     room = CHARACTERS
     for answer in reversed(answers):
-        turn = _turn(answer, computed, None if turns else results)
+        turn = _turn(answer, computed, results=None if turns else results)
         room -= len(turn.question) + len(turn.answer) + len(turn.sql)
         if turns and room < 0:
             break
@@ -36,7 +36,7 @@ def conversation_of(cells: Sequence[Cell], results: ResultStore) -> Conversation
     return Conversation(turns=tuple(reversed(turns)))
 
 
-def _turn(answer: AnswerCell, computed: Sequence[Computed], results: ResultStore | None) -> Turn:
+def _turn(answer: AnswerCell, computed: Sequence[Computed], *, results: ResultStore | None) -> Turn:
     by_name = {cell.name: cell for cell in computed}
     evidence = [by_name[name] for name in answer.answer.evidence if name in by_name]
     main = next(iter(evidence), None)

@@ -56,7 +56,7 @@ def render(text: str, results: Mapping[str, Result], *, shorten: bool = False) -
         out.append(text[position : piece.start])
         length += len(out[-1])
         position = piece.end
-        bound = _bound(piece, results, length, shorten)
+        bound = _bound(piece, results, start=length, shorten=shorten)
         if bound is None:
             missing.append(text[piece.start : piece.end])
         else:
@@ -100,7 +100,7 @@ def _column(reference: Reference, result: Result) -> str | None:
 
 
 def _bound(
-    piece: Piece, results: Mapping[str, Result], start: int, shorten: bool
+    piece: Piece, results: Mapping[str, Result], *, start: int, shorten: bool
 ) -> BoundNumber | None:
     reference = piece.reference
     result = results.get(reference.name) if reference else None

@@ -50,7 +50,7 @@ def suggest(result: Result, question: str = "") -> ChartSpec | None:
         return made
     wanted = made
     if made is None or made.chart != asked:
-        wanted = _as_kind(asked, made or ChartSpec(chart=asked), result, shape)
+        wanted = _as_kind(asked, made or ChartSpec(chart=asked), result=result, shape=shape)
     if wanted is None or fits(wanted, result) is not None:
         return made
     return _with_looks(wanted, question.lower())
@@ -65,7 +65,7 @@ def restyle(chart: ChartSpec | None, result: Result, question: str) -> ChartSpec
     base = chart or chart_of(result, shape) or ChartSpec(chart="bar")
     bare = _FILLER.sub("", words).strip().removesuffix("s")
     kind = asked_chart(words) or _BARE.get(bare, base.chart)
-    changed = base if kind == base.chart else _as_kind(kind, base, result, shape)
+    changed = base if kind == base.chart else _as_kind(kind, base, result=result, shape=shape)
     if changed is None:
         return None
     changed = _with_looks(changed, words)
@@ -112,7 +112,7 @@ def _axes_fit(chart: ChartSpec, result: Result) -> str | None:
     return None
 
 
-def _as_kind(kind: ChartKind, base: ChartSpec, result: Result, shape: Shape) -> ChartSpec | None:
+def _as_kind(kind: ChartKind, base: ChartSpec, *, result: Result, shape: Shape) -> ChartSpec | None:
     """The same columns drawn as another kind; None where the result lacks what it needs."""
     names = [c.name for c in result.columns]
     y = base.y or tuple(names[i] for i in shape.measures[:1])

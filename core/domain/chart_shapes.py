@@ -22,24 +22,24 @@ def chart_of(result: Result, shape: Shape) -> ChartSpec | None:
     if not measures:
         return None
     if len(result.rows) == 1:
-        return _figure(result, shape, measures)
+        return _figure(result, shape, measures=measures)
     if shape.times and not (shape.identifiers and not shape.categories):
-        made = _over_time(result, shape, measures)
+        made = _over_time(result, shape, measures=measures)
         if made is not None or shape.categories:
-            return made or _by_category(result, shape, measures)
+            return made or _by_category(result, shape, measures=measures)
     if shape.labels and not shape.times and (shape.categories or len(result.columns) <= 3):
-        return _by_category(result, shape, measures)
+        return _by_category(result, shape, measures=measures)
     return _of_numbers(result, measures) if not shape.labels else None
 
 
-def _figure(result: Result, shape: Shape, measures: list[int]) -> ChartSpec | None:
+def _figure(result: Result, shape: Shape, *, measures: list[int]) -> ChartSpec | None:
     if len(measures) != 1 or len(result.columns) > 2:
         return None
     name = result.columns[measures[0]].name
     return ChartSpec(chart="figure", y=(name,), title=capital(humanise(name)))
 
 
-def _over_time(result: Result, shape: Shape, measures: list[int]) -> ChartSpec | None:
+def _over_time(result: Result, shape: Shape, *, measures: list[int]) -> ChartSpec | None:
     time = shape.times[0]
     periods = _distinct(result, time)
     if periods < 2 or len(shape.times) > 2 or len(shape.categories) > 1:
@@ -47,12 +47,12 @@ def _over_time(result: Result, shape: Shape, measures: list[int]) -> ChartSpec |
     if periods == len(result.rows):
         alike = _alike(result, measures)
         if _in_order(result, time):
-            return _spec("line", result, time, alike)
-        return _bars(result, time, alike) if periods <= MOST_BARS else None
-    return _split_over_time(result, shape, measures)
+            return _spec("line", result, x=time, ys=alike)
+        return _bars(result, time, measures=alike) if periods <= MOST_BARS else None
+    return _split_over_time(result, shape, measures=measures)
 
 
-def _split_over_time(result: Result, shape: Shape, measures: list[int]) -> ChartSpec | None:
+def _split_over_time(result: Result, shape: Shape, *, measures: list[int]) -> ChartSpec | None:
     """One line a category, or a year beside the month, when each has a point a period."""
     along, split = shape.times[0], next(iter(shape.categories), None)
     few = MOST_SERIES
@@ -63,7 +63,7 @@ def _split_over_time(result: Result, shape: Shape, measures: list[int]) -> Chart
     pairs = {(row[along], row[split]) for row in result.rows}
     if len(pairs) < len(result.rows):
         return None
-    return _spec("line", result, along, measures[:1], split=split)
+    return _spec("line", result, x=along, ys=measures[:1], split=split)
 
 
 def _in_order(result: Result, position: int) -> bool:
@@ -72,26 +72,26 @@ def _in_order(result: Result, position: int) -> bool:
     return keys == sorted(keys) or keys == sorted(keys, reverse=True)
 
 
-def _by_category(result: Result, shape: Shape, measures: list[int]) -> ChartSpec | None:
+def _by_category(result: Result, shape: Shape, *, measures: list[int]) -> ChartSpec | None:
     label = shape.labels[0]
     count = _distinct(result, label)
     rows = len(result.rows)
     if count == rows and count <= MOST_BARS:
-        return _bars(result, label, _alike(result, measures))
+        return _bars(result, label, measures=_alike(result, measures))
     if len(shape.categories) == 2 and _distinct_pairs(result, shape) == rows:
         other = shape.categories[1]
         first, second = (label, other) if count >= _distinct(result, other) else (other, label)
         if _distinct(result, second) <= MOST_SERIES and rows <= MOST_SPLIT_BARS:
-            return _spec("bar", result, first, measures[:1], split=second)
+            return _spec("bar", result, x=first, ys=measures[:1], split=second)
         if max(_distinct(result, first), _distinct(result, second)) <= MOST_BARS:
-            return _spec("heatmap", result, first, measures[:1], split=second)
+            return _spec("heatmap", result, x=first, ys=measures[:1], split=second)
     if len(measures) == 2 and count == rows:
-        return _spec("scatter", result, measures[0], measures[1:2])
+        return _spec("scatter", result, x=measures[0], ys=measures[1:2])
     return None
 
 
-def _bars(result: Result, label: int, measures: list[int]) -> ChartSpec:
-    made = _spec("bar", result, label, measures)
+def _bars(result: Result, label: int, *, measures: list[int]) -> ChartSpec:
+    made = _spec("bar", result, x=label, ys=measures)
     longest = max(len(str(row[label])) for row in result.rows)
     return made.model_copy(
         update={"horizontal": longest > LONG_LABEL or len(result.rows) > FEW_ROWS}
@@ -100,7 +100,7 @@ def _bars(result: Result, label: int, measures: list[int]) -> ChartSpec:
 
 def _of_numbers(result: Result, measures: list[int]) -> ChartSpec | None:
     if len(measures) == 2 and len(result.columns) == 2:
-        return _spec("scatter", result, measures[0], measures[1:])
+        return _spec("scatter", result, x=measures[0], ys=measures[1:])
     if len(measures) == 1 and len(result.rows) > FEW_ROWS:
         name = result.columns[measures[0]].name
         return ChartSpec(chart="histogram", x=name, title=f"Distribution of {humanise(name)}")
@@ -108,7 +108,7 @@ def _of_numbers(result: Result, measures: list[int]) -> ChartSpec | None:
 
 
 def _spec(
-    kind: ChartKind, result: Result, x: int, ys: list[int], *, split: int | None = None
+    kind: ChartKind, result: Result, *, x: int, ys: list[int], split: int | None = None
 ) -> ChartSpec:
     names = [result.columns[i].name for i in ys]
     across = humanise(result.columns[x].name)

@@ -37,11 +37,11 @@ def figure(reference: Reference, result: Result) -> Figure:
     elif reference.row is None:
         found = Figure(None, _column(result, reference.column), None)
     else:
-        found = _cell(result, reference.column, reference.row)
+        found = _cell(result, reference.column, row=reference.row)
     for form, argument in reference.forms:
         try:
             with localcontext(prec=50):
-                found = _derived(found, form, argument, result)
+                found = _derived(found, form, argument=argument, result=result)
         except (ArithmeticError, OverflowError) as error:
             raise NoFigure from error
     return found
@@ -54,7 +54,7 @@ def _column(result: Result, name: str) -> ResultColumn:
     return result.columns[position]
 
 
-def _cell(result: Result, name: str, row: int) -> Figure:
+def _cell(result: Result, name: str, *, row: int) -> Figure:
     column = _column(result, name)
     place = row + len(result.rows) if row < 0 else row
     if not 0 <= place < len(result.rows):
@@ -75,58 +75,58 @@ def _as_period(column: ResultColumn, values: Iterable[Scalar]) -> ResultColumn:
     return column if named else column.model_copy(update={"name": f"{column.name} month"})
 
 
-def _derived(found: Figure, form: Form, argument: int | None, result: Result) -> Figure:
+def _derived(found: Figure, form: Form, *, argument: int | None, result: Result) -> Figure:
     match form:
         case "percent":
-            found = _with(found, _number(found.value) * 100, "%")
+            found = _with(found, _number(found.value) * 100, unit="%")
         case "percentage":
-            found = _with(found, _number(found.value), "%")
+            found = _with(found, _number(found.value), unit="%")
         case "abs":
             found = replace(found, value=abs(_number(found.value)))
         case "sum":
             found = Figure(_total(found, result), found.column, None)
         case "share":
-            found = _with(found, _share(found, result), "%")
+            found = _with(found, _share(found, result), unit="%")
         case "ties":
             values = _values(found, result)
             found = Figure(sum(v == found.value for v in values), None, found.row)
         case "beyond":
             found = Figure(max(0, len(result.rows) - (argument or 0)), None, None)
         case "diff" | "change" | "ratio":
-            found = _against(found, form, _other(found, argument, result))
+            found = _against(found, form, other=_other(found, argument, result=result))
         case _:
             assert_never(form)
     return found
 
 
-def _against(found: Figure, form: Form, other: Scalar) -> Figure:
+def _against(found: Figure, form: Form, *, other: Scalar) -> Figure:
     if form == "diff" and isinstance(found.value, date) and isinstance(other, date):
         if isinstance(found.value, datetime) != isinstance(other, datetime):
             raise NoFigure
         return Figure(found.value - other, None, found.row)
     value, base = _number(found.value), _number(other)
     if form == "ratio":
-        return _with(found, value / base, None)
+        return _with(found, value / base, unit=None)
     if form == "change":
-        return _with(found, (value - base) / abs(base) * 100, "%")
+        return _with(found, (value - base) / abs(base) * 100, unit="%")
     unit = found.column.unit if found.column else None
-    return _with(found, value - base, "percentage points" if unit == "%" else unit)
+    return _with(found, value - base, unit="percentage points" if unit == "%" else unit)
 
 
-def _with(found: Figure, value: Decimal, unit: str | None) -> Figure:
+def _with(found: Figure, value: Decimal, *, unit: str | None) -> Figure:
     name = found.column.name if found.column else ""
     decimals = 1 if unit == "%" and abs(value) >= 1 and value != value.to_integral_value() else None
     column = ResultColumn(name=name, type="DECIMAL", unit=unit)
     return Figure(value, column, found.row, decimals)
 
 
-def _other(found: Figure, argument: int | None, result: Result) -> Scalar:
+def _other(found: Figure, argument: int | None, *, result: Result) -> Scalar:
     if found.column is None or found.row is None:
         raise NoFigure
     row = found.row - 1 if argument is None else argument
     if argument is None and row < 0:
         raise NoFigure
-    return _cell(result, found.column.name, row).value
+    return _cell(result, found.column.name, row=row).value
 
 
 def _total(found: Figure, result: Result) -> Decimal:

@@ -54,8 +54,8 @@ def expect(question: str) -> Expectation:
     body = say.SORT.sub("", text)
     first = re.split(r"(?<=[?.!])\s", body, maxsplit=1)[0]
     top = _top(body)
-    asks = _asks(first, body, top)
-    rows = _rows(first, asks, top)
+    asks = _asks(first, body, top=top)
+    rows = _rows(first, asks, top=top)
     return Expectation(
         rows=rows,
         value=rows == "one" and _is_value(first, asks),
@@ -65,13 +65,13 @@ def expect(question: str) -> Expectation:
         years=_years(text),
         literals=literals,
         grain=_grain(body),
-        descending=_direction(ordered[0] if ordered else "", body, asks),
+        descending=_direction(ordered[0] if ordered else "", body, asks=asks),
         negated=bool(say.NEGATED.search(body)),
         distinct=bool(say.DISTINCT.search(body)),
     )
 
 
-def _asks(first: str, body: str, top: int | None) -> set[Ask]:
+def _asks(first: str, body: str, *, top: int | None) -> set[Ask]:
     head = say.LEAD.sub("", first)
     found: dict[Ask, bool] = {
         "count": bool(say.COUNT.search(head)),
@@ -94,7 +94,7 @@ def _asks(first: str, body: str, top: int | None) -> set[Ask]:
     return {ask for ask, is_so in found.items() if is_so}
 
 
-def _rows(first: str, asks: set[Ask], top: int | None) -> Rows:
+def _rows(first: str, asks: set[Ask], *, top: int | None) -> Rows:
     head = say.LEAD.sub("", first)
     single = bool(say.MEASURE.search(head)) and not re.match(r"\w+ (?:and|,) (?:name|id)", head)
     rows: Rows = "open"
@@ -208,7 +208,7 @@ def _fields(first: str) -> int:
     return max(1, many + len(re.findall(also, _head(first)[1])))
 
 
-def _direction(ordered: str, body: str, asks: set[Ask]) -> bool | None:
+def _direction(ordered: str, body: str, *, asks: set[Ask]) -> bool | None:
     for text in (ordered, body):
         if say.DOWN.search(text):
             return True

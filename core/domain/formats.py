@@ -104,7 +104,7 @@ def show_number(
         if decimals is None and not cents and not _keeps_scale(value):
             digits = _without_zeros(digits)
     zero = not any(c in "123456789¹²³⁴⁵⁶⁷⁸⁹" for c in digits)
-    return _with_unit("" if number >= 0 or zero else MINUS, digits, unit)
+    return _with_unit("" if number >= 0 or zero else MINUS, digits, unit=unit)
 
 
 def decimals_for(values: Iterable[Scalar]) -> int:
@@ -202,7 +202,7 @@ def _shortened(size: Decimal) -> str:
     return _fixed(size, 0)
 
 
-def _with_unit(sign: str, digits: str, unit: str | None) -> str:
+def _with_unit(sign: str, digits: str, *, unit: str | None) -> str:
     if not unit:
         return sign + digits
     if unit in _SYMBOLS:

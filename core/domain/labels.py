@@ -118,7 +118,7 @@ def _phrase(expression: str, time: bool) -> str:
     expression = _unwrapped(expression)
     called = _CALL.match(expression)
     if called and _balanced(called[2]):
-        return _call(called[1].lower(), called[2].strip(), time)
+        return _call(called[1].lower(), called[2].strip(), time=time)
     if expression.startswith('"') and expression.endswith('"') and expression.count('"') == 2:
         return _words(expression[1:-1])
     if _PLAIN.match(expression):
@@ -126,11 +126,11 @@ def _phrase(expression: str, time: bool) -> str:
     return _arithmetic(expression, time)
 
 
-def _call(function: str, inner: str, time: bool) -> str:
+def _call(function: str, inner: str, *, time: bool) -> str:
     if function in {"count", "count_star", "count_if"}:
         return _count(inner)
     if function in _WRAPPERS:
-        return _wrapped(function, inner, time)
+        return _wrapped(function, inner, time=time)
     if function == "corr" and len(_top_level(inner, ",")) == 2:
         return "correlation of " + " and ".join(_phrase(p, False) for p in _top_level(inner, ","))
     if function in _AGGREGATES:
@@ -140,7 +140,7 @@ def _call(function: str, inner: str, time: bool) -> str:
     return function if function in _PARTS else "value"
 
 
-def _wrapped(function: str, inner: str, time: bool) -> str:
+def _wrapped(function: str, inner: str, *, time: bool) -> str:
     cast = _CAST.match(inner)
     parts = [inner] if cast else _top_level(inner, ",")
     first = cast[1] if cast else next((p for p in parts if not p.startswith("'")), parts[0])

@@ -51,13 +51,13 @@ def rows_sql(rows: Rows, schema: Schema, graph: KeyGraph, *, spans: Sequence[Spa
     """SELECT ... GROUP BY; with `spans`, a group `span` says which of these periods a row is in."""
     groups = list(rows.groups)
     if spans:
-        groups.append(Term("span", _span_case(rows, schema, spans)))
-    joined = _joined(rows, schema, graph)
-    where = _where(rows, schema, spans)
+        groups.append(Term("span", _span_case(rows, schema, spans=spans)))
+    joined = _joined(rows, schema, graph=graph)
+    where = _where(rows, schema, spans=spans)
     steady = all(_STEADY.fullmatch(term.sql) for term in rows.aggregates)
     if joined.repeats and not steady:
         _refuse_looked_up(rows, schema)
-        return _deduplicated(rows, groups, joined, where)
+        return _deduplicated(rows, groups, joined=joined, where=where)
     selected = [*groups, *rows.aggregates]
     lines = ["SELECT " + ",\n  ".join(f"{t.sql} AS {quoted(t.name)}" for t in selected)]
     lines += [f"FROM {quoted(rows.table)}", *joined.lines]
@@ -97,7 +97,7 @@ def condition(one: Filter, column: Column, sql: str) -> str:
     )
 
 
-def _joined(rows: Rows, schema: Schema, graph: KeyGraph) -> Joined:
+def _joined(rows: Rows, schema: Schema, *, graph: KeyGraph) -> Joined:
     joined = Joined(rows.table, [], {rows.table})
     for goal in _looked_up(rows, schema):
         way = path(graph, rows.table, goal)
@@ -158,7 +158,7 @@ def _add(joined: Joined, edge: Edge) -> None:
     joined.lines.append(f"{kind} {quoted(edge.right)} ON {left} = {right}")
 
 
-def _deduplicated(rows: Rows, groups: list[Term], joined: Joined, where: list[str]) -> str:
+def _deduplicated(rows: Rows, groups: list[Term], *, joined: Joined, where: list[str]) -> str:
     """Each measured row once for each group, whatever the joins repeat."""
     table = quoted(rows.table)
     numbered = [f"group_{number}" for number in range(1, len(groups) + 1)]
@@ -183,7 +183,7 @@ def _clauses(where: Sequence[str], groups: Sequence[Term]) -> list[str]:
     return [*lines, "GROUP BY ALL"] if groups else lines
 
 
-def _where(rows: Rows, schema: Schema, spans: Sequence[Span]) -> list[str]:
+def _where(rows: Rows, schema: Schema, *, spans: Sequence[Span]) -> list[str]:
     texts: list[str] = []
     for one in rows.filters:
         table, column = resolve(one.column, schema)
@@ -193,7 +193,7 @@ def _where(rows: Rows, schema: Schema, spans: Sequence[Span]) -> list[str]:
     wanted = [span[1:] for span in spans] or [(rows.time.since, rows.time.until)]
     table_name, column = _time_column(rows.time.column, schema)
     value = f"{quoted(table_name)}.{quoted(column.name)}"
-    ranges = [text for since, until in wanted if (text := _range(value, since, until))]
+    ranges = [text for since, until in wanted if (text := _range(value, since, until=until))]
     if len(ranges) == len(wanted):
         texts.append(
             ranges[0] if len(ranges) == 1 else f"({' OR '.join(f'({r})' for r in ranges)})"
@@ -201,17 +201,19 @@ def _where(rows: Rows, schema: Schema, spans: Sequence[Span]) -> list[str]:
     return texts
 
 
-def _range(value: str, since: str | None, until: str | None) -> str:
+def _range(value: str, since: str | None, *, until: str | None) -> str:
     bounds = [(">=", since), ("<", until)]
     return " AND ".join(f"{value} {sign} {date_literal(day)}" for sign, day in bounds if day)
 
 
-def _span_case(rows: Rows, schema: Schema, spans: Sequence[Span]) -> str:
+def _span_case(rows: Rows, schema: Schema, *, spans: Sequence[Span]) -> str:
     if rows.time is None:
         raise ValueError("periods need a date column")
     table, column = _time_column(rows.time.column, schema)
     value = f"{quoted(table)}.{quoted(column.name)}"
-    cases = [f"WHEN {_range(value, since, until)} THEN '{name}'" for name, since, until in spans]
+    cases = [
+        f"WHEN {_range(value, since, until=until)} THEN '{name}'" for name, since, until in spans
+    ]
     return f"CASE {' '.join(cases)} END"
 
 

@@ -34,8 +34,8 @@ def compile_metric(
         raise StepError("The query measures nothing.", code="form", kept="Nothing was run.")
     graph = key_graph(schema, joins, unique)
     if query.comparison is not None:
-        return _compared(query, schema, graph)
-    shape = _shape(query, schema, graph)
+        return _compared(query, schema, graph=graph)
+    shape = _shape(query, schema, graph=graph)
     return _shares(query, shape) if query.share else _ranked(query, shape)
 
 
@@ -69,24 +69,24 @@ class Shape:
         return f"SELECT {', '.join([*names, *measures])}\nFROM (\n{_indent(parts)}\n){grouping}"
 
 
-def _compared(query: MetricQuery, schema: Schema, graph: KeyGraph) -> str:
+def _compared(query: MetricQuery, schema: Schema, *, graph: KeyGraph) -> str:
     time, comparison = query.time, query.comparison
     if time is None or comparison is None:
         raise StepError("A comparison needs a date column.", code="form", kept="Nothing was run.")
     if time.grain is None:
-        shape = _shape(query, schema, graph)
+        shape = _shape(query, schema, graph=graph)
         additive = is_additive(query.measures[0])
         return one_period(query, shape.grouped(spans(query)), shape.dimensions, additive=additive)
     if time.since:
         since = widened(time.since, time.grain, comparison.against)
         wider = query.model_copy(update={"time": time.model_copy(update={"since": since})})
-        shape = _shape(wider, schema, graph)
+        shape = _shape(wider, schema, graph=graph)
     else:
-        shape = _shape(query, schema, graph)
+        shape = _shape(query, schema, graph=graph)
     return series(query, shape.grouped(), shape.dimensions)
 
 
-def _shape(query: MetricQuery, schema: Schema, graph: KeyGraph) -> Shape:
+def _shape(query: MetricQuery, schema: Schema, *, graph: KeyGraph) -> Shape:
     dimensions = _dimensions(query, schema)
     period = period_of(query.time, schema) if query.time and query.time.grain else None
     groups = (period, *dimensions) if period else dimensions
@@ -100,7 +100,7 @@ def _shape(query: MetricQuery, schema: Schema, graph: KeyGraph) -> Shape:
             tables.setdefault(_tables(measure, schema)[0], []).append(Term(measure.name, text))
             continue
         for name, text in _halves(measure):
-            table = _table_of(text, measure, schema)
+            table = _table_of(text, measure, schema=schema)
             tables.setdefault(table, []).append(Term(name, text))
     parts = tuple(
         Rows(table, groups, tuple(terms), query.filters, query.time)
@@ -145,10 +145,10 @@ def _whole(name: str, expression: str) -> str:
 
 
 def _tables(measure: Measure, schema: Schema) -> list[str]:
-    return [_table_of(text, measure, schema) for _, text in _halves(measure)]
+    return [_table_of(text, measure, schema=schema) for _, text in _halves(measure)]
 
 
-def _table_of(expression: str, measure: Measure, schema: Schema) -> str:
+def _table_of(expression: str, measure: Measure, *, schema: Schema) -> str:
     tables = {table.name for table, _ in columns_in(expression, schema)}
     if len(tables) == 1:
         return tables.pop()

@@ -145,16 +145,16 @@ def _named(body: str) -> str:
     """What a word with letters and digits says: `5k`, `12kg` are numbers, `A4`, `Q1` names."""
     match = re.fullmatch(r"(-?\d[\d.,]*)([a-z]+)", _ascii(body), re.IGNORECASE)
     if match:
-        return _scaled(match[1], match[2] if match[2].lower() in _SUFFIX else "", "")
+        return _scaled(match[1], match[2] if match[2].lower() in _SUFFIX else "", percent="")
     return "=" + _ascii(body).casefold()
 
 
 def _says(body: str, tail: re.Match[str] | None) -> str:
     scale, percent = (tail[1], tail[2]) if tail else (None, None)
-    return _scaled(body, scale or "", "%" if percent else "")
+    return _scaled(body, scale or "", percent="%" if percent else "")
 
 
-def _scaled(body: str, scale: str, percent: str) -> str:
+def _scaled(body: str, scale: str, *, percent: str) -> str:
     value = _plain(body)
     if scale:
         try:

@@ -69,14 +69,14 @@ def fold(view: RunView, events: Iterable[RunEvent]) -> RunView:
     """The view after `events`; events at or before `view.seq` are ignored."""
     for event in events:
         if event.seq > view.seq:
-            changes = _changes(view, event.what, event.at)
+            changes = _changes(view, event.what, at=event.at)
             view = view.model_copy(update={**changes, "seq": event.seq})
     return view
 
 
 # One branch for each kind of event.
 def _changes(  # noqa: PLR0911, PLR0912
-    view: RunView, what: Happening, at: datetime
+    view: RunView, what: Happening, *, at: datetime
 ) -> dict[str, object]:
     match what.kind:
         case "run_started":
@@ -96,7 +96,7 @@ def _changes(  # noqa: PLR0911, PLR0912
             )
             return {"plan": what.plan, "attempt": what.attempt, "steps": steps}
         case "step_started" | "step_text" | "step_note" | "step_finished":
-            return {"steps": _with_step(view.steps, what, at)}
+            return {"steps": _with_step(view.steps, what, at=at)}
         case "choice_asked":
             return {
                 "status": "waiting",
@@ -128,14 +128,15 @@ def _changes(  # noqa: PLR0911, PLR0912
 def _with_step(
     steps: tuple[StepView, ...],
     what: StepStarted | StepText | StepNote | StepFinished,
+    *,
     at: datetime,
 ) -> tuple[StepView, ...]:
     name = what.result.step if what.kind == "step_finished" else what.step
-    return tuple(_step_after(s, what, at) if s.name == name else s for s in steps)
+    return tuple(_step_after(s, what, at=at) if s.name == name else s for s in steps)
 
 
 def _step_after(
-    step: StepView, what: StepStarted | StepText | StepNote | StepFinished, at: datetime
+    step: StepView, what: StepStarted | StepText | StepNote | StepFinished, *, at: datetime
 ) -> StepView:
     match what.kind:
         case "step_started":

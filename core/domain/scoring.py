@@ -33,8 +33,8 @@ def rows_match(expected: RowsExpected, rows: Sequence[Row]) -> bool:
     left = [tuple(_plain(cell) for cell in row) for row in wanted]
     right = [tuple(_plain(cell) for cell in row) for row in rows]
     return any(
-        _same_rows(left, [tuple(row[i] for i in order) for row in right], expected)
-        for order in _orders(left, right, expected)
+        _same_rows(left, [tuple(row[i] for i in order) for row in right], expected=expected)
+        for order in _orders(left, right, expected=expected)
     )
 
 
@@ -50,7 +50,7 @@ def values_match(expected: ValuesExpected, given: Mapping[str, object]) -> bool:
     folded = {name.casefold(): value for name, value in given.items()}
     return all(
         name.casefold() in folded
-        and _value_matches(text, folded[name.casefold()], expected.tolerance)
+        and _value_matches(text, folded[name.casefold()], tolerance=expected.tolerance)
         for name, text in expected.values.items()
     )
 
@@ -85,7 +85,7 @@ def _plain(value: object) -> bool | float | str | None:
     return _whole_date(text) or text
 
 
-def _same(left: object, right: object, tolerance: float) -> bool:
+def _same(left: object, right: object, *, tolerance: float) -> bool:
     if isinstance(left, bool) or isinstance(right, bool):
         left, right = _flag(left), _flag(right)
     if isinstance(left, float) and isinstance(right, float):
@@ -105,11 +105,11 @@ def _flag(value: object) -> object:
     )
 
 
-def _same_rows(left: Sequence[Row], right: Sequence[Row], expected: RowsExpected) -> bool:
+def _same_rows(left: Sequence[Row], right: Sequence[Row], *, expected: RowsExpected) -> bool:
     if not expected.ordered:
         left, right = sorted(left, key=_sort_key), sorted(right, key=_sort_key)
     return all(
-        _same(a, b, expected.tolerance)
+        _same(a, b, tolerance=expected.tolerance)
         for one, other in zip(left, right, strict=True)
         for a, b in zip(one, other, strict=True)
     )
@@ -127,12 +127,16 @@ def _cell_key(cell: object) -> tuple[int, float, str]:
 
 
 def _orders(
-    left: Sequence[Row], right: Sequence[Row], expected: RowsExpected
+    left: Sequence[Row], right: Sequence[Row], *, expected: RowsExpected
 ) -> list[tuple[int, ...]]:
     """Orders of the result's columns in which each one may be the expected one beside it."""
     width = len(left[0])
     may = [
-        [j for j in range(width) if _column_may_be(left, i, right, j, expected.tolerance)]
+        [
+            j
+            for j in range(width)
+            if _column_may_be(left, i, right=right, j=j, tolerance=expected.tolerance)
+        ]
         for i in range(width)
     ]
     orders: list[tuple[int, ...]] = [()]
@@ -142,7 +146,7 @@ def _orders(
 
 
 def _column_may_be(
-    left: Sequence[Row], i: int, right: Sequence[Row], j: int, tolerance: float
+    left: Sequence[Row], i: int, *, right: Sequence[Row], j: int, tolerance: float
 ) -> bool:
     ours = sorted(_cell_key(row[i]) for row in left)
     theirs = sorted(_cell_key(row[j]) for row in right)
@@ -154,7 +158,7 @@ def _column_may_be(
     )
 
 
-def _value_matches(expected: str, given: object, tolerance: float) -> bool:
+def _value_matches(expected: str, given: object, *, tolerance: float) -> bool:
     wanted, found = _plain(expected), _plain(given)
     if isinstance(wanted, float) and isinstance(found, float) and not isinstance(found, bool):
         decimals = len(expected.partition(".")[2])

@@ -41,18 +41,18 @@ def unbound(
 ) -> tuple[Numeral, ...]:
     """Numerals outside references that are no list items or ordinals, not the question's, and
     not part of a column's name. `near` are further names that may be mentioned."""
-    return _free(text, _known(question, results, near))
+    return _free(text, _known(question, results, near=near))
 
 
 def strip_unbound(
     text: str, question: str, results: Mapping[str, Result], *, near: Sequence[str] = ()
 ) -> Stripped:
     """The text without the clauses that hold unbound numerals; without sentences, if need be."""
-    known = _known(question, results, near)
+    known = _known(question, results, near=near)
     if not _free(text, known):
         return Stripped(text)
     removed: list[str] = []
-    lines = [_clean_line(line, known, removed) for line in text.split("\n")]
+    lines = [_clean_line(line, known, removed=removed) for line in text.split("\n")]
     kept = renumbered("\n".join(line for line in lines if line is not None)).strip()
     if _free(kept, known):
         removed.append(kept)
@@ -60,7 +60,7 @@ def strip_unbound(
     return Stripped(kept, tuple(removed))
 
 
-def _known(question: str, results: Mapping[str, Result], near: Sequence[str]) -> _Known:
+def _known(question: str, results: Mapping[str, Result], *, near: Sequence[str]) -> _Known:
     names = [*results, *near, *(c.name for r in results.values() for c in r.columns)]
     every = {form.casefold() for name in names for form in _forms(name)}
     labels = sorted((n for n in every if numerals(n)), key=len, reverse=True)
@@ -103,7 +103,7 @@ def _masked(text: str) -> str:
     return "".join(out)
 
 
-def _clean_line(line: str, known: _Known, removed: list[str]) -> str | None:
+def _clean_line(line: str, known: _Known, *, removed: list[str]) -> str | None:
     """The line less what is unbound; None when nothing of it is left."""
     start = item_start(line)
     body = line[start:]

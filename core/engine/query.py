@@ -27,9 +27,9 @@ def run_query(request: RunQuery, memory: int) -> tuple[QueryRun, pa.Table]:
         guard.check_bound(connection, request.sql)
         sql = settled(connection, request.sql)
         if any(table.live for table in request.tables):
-            types, rows, truncated = _asked_live(connection, request, sql)
+            types, rows, truncated = _asked_live(connection, request, sql=sql)
         else:
-            types, rows, truncated = _asked(connection, sql, request.max_rows)
+            types, rows, truncated = _asked(connection, sql, wanted=request.max_rows)
     table = arrow.safe(rows)
     columns = tuple(
         ResultColumn(name=name, type=_type(given, field.type))
@@ -46,7 +46,7 @@ def run_query(request: RunQuery, memory: int) -> tuple[QueryRun, pa.Table]:
 
 
 def _asked(
-    connection: duckdb.DuckDBPyConnection, sql: str, wanted: int
+    connection: duckdb.DuckDBPyConnection, sql: str, *, wanted: int
 ) -> tuple[list[str], pa.Table, bool]:
     """Types of the columns, the first rows, and whether there are more."""
     connection.execute(sql)
@@ -55,7 +55,7 @@ def _asked(
 
 
 def _asked_live(
-    connection: duckdb.DuckDBPyConnection, request: RunQuery, sql: str
+    connection: duckdb.DuckDBPyConnection, request: RunQuery, *, sql: str
 ) -> tuple[list[str], pa.Table, bool]:
     """The same where a table lives on another server, which does alone what it can."""
     from core.engine.remote import live, push
@@ -64,11 +64,11 @@ def _asked_live(
     with live.answering(request.tables):
         whole = push.pushed(connection, request.sql, live.lived_of(connection, request.tables))
         try:
-            types, rows, truncated = _asked(connection, whole or sql, request.max_rows)
+            types, rows, truncated = _asked(connection, whole or sql, wanted=request.max_rows)
         except duckdb.Error as error:
             if whole is None or push.is_final(error):
                 raise
-            types, rows, truncated = _asked(connection, sql, request.max_rows)
+            types, rows, truncated = _asked(connection, sql, wanted=request.max_rows)
     plain = Times(rows.column_names).plain([c.combine_chunks() for c in rows.columns])
     return types, pa.table(plain, names=rows.column_names), truncated
 

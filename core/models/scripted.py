@@ -54,7 +54,7 @@ class ScriptedModel:
         text, finish = _shortened(reply, request)
         first = 0.0
         for at in range(0, len(text), self._chunk):
-            self._wait(cancel, start, request.timeout)
+            self._wait(cancel, start, timeout=request.timeout)
             first = first or time.perf_counter() - start
             yield Delta(text=text[at : at + self._chunk])
         if cancel is not None:
@@ -90,7 +90,7 @@ class ScriptedModel:
             self._next += 1
             return self._replies[self._next - 1]
 
-    def _wait(self, cancel: CancelToken | None, start: float, timeout: float) -> None:
+    def _wait(self, cancel: CancelToken | None, start: float, *, timeout: float) -> None:
         end = time.perf_counter() + self._delay
         while True:
             if cancel is not None and cancel.cancelled:

@@ -112,7 +112,7 @@ class ModelShelf:
                 return
         target = self._folder / model.file
         digest = self._loaded_downloader().fetch(model, target, report=report, cancel=cancel)
-        self._save_mark(model, target, digest)
+        self._save_mark(model, target, digest=digest)
 
     def _loaded_downloader(self) -> Downloader:
         """Loaded late: what speaks HTTP takes a tenth of a second that no start should wait for."""
@@ -144,7 +144,7 @@ class ModelShelf:
         if mark is not None:
             return mark.sha256
         digest = sha256_of(path)
-        self._save_mark(model, path, digest)
+        self._save_mark(model, path, digest=digest)
         return digest
 
     def _mark(self, model: CatalogModel, path: Path) -> Mark | None:
@@ -159,7 +159,7 @@ class ModelShelf:
                 return mark
         return None
 
-    def _save_mark(self, model: CatalogModel, path: Path, digest: str) -> None:
+    def _save_mark(self, model: CatalogModel, path: Path, *, digest: str) -> None:
         stat = path.stat()
         mark = Mark(path=str(path), bytes=stat.st_size, changed=stat.st_mtime_ns, sha256=digest)
         # Without a mark the file is hashed again next time; that is all.

@@ -78,7 +78,7 @@ class SteadyModel:
         first: ModelError | None = None
         for candidate in self._candidates:
             try:
-                yield from self._persist(candidate, request, cancel)
+                yield from self._persist(candidate, request, cancel=cancel)
                 return
             except ModelError as error:
                 first = first or error
@@ -90,7 +90,7 @@ class SteadyModel:
         self._candidates[0].open().warm(stable, cancel)
 
     def _persist(
-        self, candidate: Candidate, request: ChatRequest, cancel: CancelToken | None
+        self, candidate: Candidate, request: ChatRequest, *, cancel: CancelToken | None
     ) -> Iterator[Delta | Completion]:
         """Two more tries, as long as nothing was shown and the request's time is not used up."""
         _refuse_if_resting(candidate)

@@ -86,7 +86,7 @@ def draft(
             cost=completion.cost,
         )
         spent += tokens
-        context.emit(_called(completion.model, tokens, completion.seconds))
+        context.emit(_called(completion.model, tokens, seconds=completion.seconds))
         try:
             return read_draft(completion.text, agents), spent
         except PlanError as error:
@@ -127,5 +127,5 @@ def read_draft(text: str, agents: tuple[str, ...]) -> Plan | None:
     return validate(Plan(steps=tuple(steps)))
 
 
-def _called(model: str, tokens: Tokens, seconds: float) -> ModelCalled:
+def _called(model: str, tokens: Tokens, *, seconds: float) -> ModelCalled:
     return ModelCalled(stage="plan", model=model, tokens=tokens, seconds=seconds)

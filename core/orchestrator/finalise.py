@@ -28,13 +28,15 @@ def finalise(state: State, runtime: Runtime[StageContext]) -> dict[str, object]:
     taken = [cell.name for cell in computed_in(others)]
     answer, results = with_free_names(state.answer, state.planned(), taken)
     position = place_after(others)
-    head = _failed(state, context, position) or _answered(state, answer, context, position)
+    head = _failed(state, context, position=position) or _answered(
+        state, answer, context=context, position=position
+    )
     cells = (head, *computed_cells(head, results, context.marks, state.plan))
     context.keep(cells)
     return {"cells": tuple(cell.id for cell in cells)}
 
 
-def _failed(state: State, context: StageContext, position: int) -> ErrorCell | None:
+def _failed(state: State, context: StageContext, *, position: int) -> ErrorCell | None:
     failure = failure_of_all(state.planned())
     if failure is None:
         return None
@@ -48,7 +50,7 @@ def _failed(state: State, context: StageContext, position: int) -> ErrorCell | N
 
 
 def _answered(
-    state: State, answer: Answer | None, context: StageContext, position: int
+    state: State, answer: Answer | None, *, context: StageContext, position: int
 ) -> AnswerCell:
     if answer is None or state.grade is None:
         raise ValueError("a run came to its end without an answer or a grade")

@@ -6,12 +6,12 @@ import re
 
 from langgraph.runtime import Runtime
 
-from core.conversations.flows.dashboard import BOARD
 from core.conversations.flows.follow_up import FOLLOW_UP
 from core.conversations.flows.plain import PLAIN
 from core.conversations.flows.verified import VERIFIED
 from core.domain.checks import Knowledge
 from core.domain.checks import grade as judge
+from core.domain.dashboards.tile_forms import BOARD
 from core.domain.events import GradeGiven
 from core.domain.grades import Check, Grade, Verdict
 from core.orchestrator.board import board_grade

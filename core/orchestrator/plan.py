@@ -25,9 +25,9 @@ def plan(state: State, runtime: Runtime[StageContext]) -> dict[str, object]:
     question = chosen[-1] if chosen else state.question
     try:
         made, spent = (
-            _first(question, state, context)
+            _first(question, state, context=context)
             if not state.attempt
-            else _second(question, state, context)
+            else _second(question, state, context=context)
         )
     except NeedsChoice as asked:
         record = Asked(step="", turn=len(chosen), question=asked.question, choices=asked.choices)
@@ -47,7 +47,7 @@ def after_plan(state: State) -> str:
     return "finalise" if unchanged else "run_steps"
 
 
-def _first(question: str, state: State, context: StageContext) -> tuple[Plan | None, Tokens]:
+def _first(question: str, state: State, *, context: StageContext) -> tuple[Plan | None, Tokens]:
     intent = state.reading.intent if state.reading else ""
     for template in context.templates:
         made = template.match(
@@ -64,7 +64,7 @@ def _first(question: str, state: State, context: StageContext) -> tuple[Plan | N
     return made or plain_plan(question, _main(state.agents)), spent
 
 
-def _second(question: str, state: State, context: StageContext) -> tuple[Plan | None, Tokens]:
+def _second(question: str, state: State, *, context: StageContext) -> tuple[Plan | None, Tokens]:
     """Another way than the first plan's, or None."""
     if state.plan is not None and state.plan.template != PLAIN:
         return plain_plan(question, _main(state.agents)), Tokens()

@@ -39,7 +39,7 @@ def next_steps(state: State, runtime: Runtime[StageContext]) -> list[Send] | str
     views = runtime.context.views
     steps = _ready(state, {view.name for view in views})
     if steps:
-        return [Send("run_step", _with_views(step, state, views)) for step in steps]
+        return [Send("run_step", _with_views(step, state, earlier=views)) for step in steps]
     return "ask" if state.open_question is not None else "synthesise"
 
 
@@ -59,7 +59,7 @@ def run_step(state: ReadyStep, runtime: Runtime[StageContext]) -> dict[str, obje
         tried = runtime.execution_info.node_attempt if runtime.execution_info else TRIES
         if isinstance(error, ModelError) and error.retryable and tried < TRIES:
             raise
-        result = _failed(step, failure_of(error), perf_counter() - begun)
+        result = _failed(step, failure_of(error), seconds=perf_counter() - begun)
     context.cancel.raise_if_cancelled()
     result = result.model_copy(update={"step": step.name, "output": step.output})
     context.emit(StepFinished(result=result))
@@ -83,7 +83,7 @@ def _ready(state: State, known: set[str]) -> list[Step]:
     ]
 
 
-def _with_views(step: Step, state: State, earlier: tuple[ViewGrant, ...]) -> ReadyStep:
+def _with_views(step: Step, state: State, *, earlier: tuple[ViewGrant, ...]) -> ReadyStep:
     made = tuple(ViewGrant(name=r.output, sql=r.sql) for r in state.results if r.result and r.sql)
     chosen = state.chosen(step.name)
     return ReadyStep(
@@ -101,12 +101,12 @@ def _asked(step: Step, asked: NeedsChoice) -> dict[str, object]:
             kept="Nothing was changed.",
             remedy="Ask it again and name the table and the column that you mean.",
         )
-        return {"results": (_failed(step, failure, 0.0),)}
+        return {"results": (_failed(step, failure, seconds=0.0),)}
     record = Asked(step=step.name, turn=turn, question=asked.question, choices=asked.choices)
     return {"asked": (record,)}
 
 
-def _failed(step: Step, failure: Failure, seconds: float) -> StepResult:
+def _failed(step: Step, failure: Failure, *, seconds: float) -> StepResult:
     return StepResult(step=step.name, output=step.output, failure=failure, seconds=seconds)
 
 
@@ -119,4 +119,4 @@ def _blocked(step: Step, state: State) -> StepResult:
         kept="Nothing was changed.",
         remedy="See why the earlier step failed.",
     )
-    return _failed(step, failure, 0.0)
+    return _failed(step, failure, seconds=0.0)

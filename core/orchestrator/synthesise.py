@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from langgraph.runtime import Runtime
 
-from core.conversations.flows.dashboard import BOARD
 from core.conversations.flows.follow_up import FOLLOW_UP
 from core.conversations.flows.named_metric import AGAIN
 from core.conversations.flows.parts import PARTS
@@ -15,6 +14,7 @@ from core.conversations.flows.restyle import RESTYLE
 from core.conversations.flows.verified import VERIFIED
 from core.domain.answers import Answer
 from core.domain.chart_rules import suggest
+from core.domain.dashboards.tile_forms import BOARD
 from core.domain.events import AnswerMade
 from core.domain.findings import Finding
 from core.domain.plan import Plan
@@ -42,7 +42,7 @@ def synthesise(state: State, runtime: Runtime[StageContext]) -> dict[str, object
     elif state.plan is not None and state.plan.template == PARTS and len(findings) > 1:
         answer = part_by_part(state.plan, findings, near)
     else:
-        answer = _composed(state, context, findings, near)
+        answer = _composed(state, context, findings=findings, near=near)
     if state.plan is not None and state.plan.template == VERIFIED:
         answer = answer.model_copy(update={"assumptions": (FROM_VERIFIED, *answer.assumptions)})
     context.emit(AnswerMade(answer=answer))
@@ -81,7 +81,7 @@ def _asked(state: State, context: StageContext) -> str:
 
 
 def _composed(
-    state: State, context: StageContext, findings: Sequence[Finding], near: Sequence[str]
+    state: State, context: StageContext, *, findings: Sequence[Finding], near: Sequence[str]
 ) -> Answer:
     """An answer drawn anew has the chart that was made; a follow-up says what it is about."""
     answer = compose(_asked(state, context), findings, near=near)

@@ -65,15 +65,15 @@ def _looked_at(message: bytes) -> tuple[int, bool]:
     rows, is RecordBatch{length, nodes, buffers, compression, ...}.
     """
     root = struct.unpack_from("<I", message, 0)[0]
-    kind_at, header_at = _slot(message, root, 1), _slot(message, root, 2)
+    kind_at, header_at = _slot(message, root, number=1), _slot(message, root, number=2)
     kind = message[kind_at] if kind_at else 0
     if kind != _RECORD_BATCH or not header_at:
         return kind, False
     header = header_at + struct.unpack_from("<I", message, header_at)[0]
-    return kind, bool(_slot(message, header, 3))
+    return kind, bool(_slot(message, header, number=3))
 
 
-def _slot(message: bytes, table: int, number: int) -> int:
+def _slot(message: bytes, table: int, *, number: int) -> int:
     """Where a field of a flatbuffer's table lies; 0 when it is not there."""
     listed = table - struct.unpack_from("<i", message, table)[0]
     size = struct.unpack_from("<H", message, listed)[0]

@@ -18,7 +18,7 @@ _SIBLINGS = ("-wal", "-shm", "-journal")
 def terms_of(request: Request, limits: Limits) -> Terms:
     """Kinds in KEPT have no bound on time, as a worker serves many."""
     plain = Terms(memory=limits.memory, disk=limits.disk)
-    reaches = _terms_of(request, limits, plain)
+    reaches = _terms_of(request, limits, plain=plain)
     if any(table.live for table in tables_of(request)):
         return reaches.model_copy(update={"sockets": True})
     return reaches
@@ -33,7 +33,7 @@ def tables_of(request: Request) -> tuple[TableGrant, ...]:
             return request.tables
 
 
-def _terms_of(request: Request, limits: Limits, plain: Terms) -> Terms:
+def _terms_of(request: Request, limits: Limits, *, plain: Terms) -> Terms:
     match request.kind:
         case "read_source":
             return plain.model_copy(

@@ -58,7 +58,7 @@ class SealedFileSecrets:
         with self._lock:
             sealed = self._read() or self._fresh()
             self._open(sealed, _CHECK)
-            self._write(self._with(sealed, name, value))
+            self._write(self._with(sealed, name, value=value))
 
     def remove(self, name: str) -> None:
         with self._lock:
@@ -70,9 +70,9 @@ class SealedFileSecrets:
 
     def _fresh(self) -> Sealed:
         salt = b64encode(secrets.token_bytes(16)).decode()
-        return self._with(Sealed(salt=salt), _CHECK, "")
+        return self._with(Sealed(salt=salt), _CHECK, value="")
 
-    def _with(self, sealed: Sealed, name: str, value: str) -> Sealed:
+    def _with(self, sealed: Sealed, name: str, *, value: str) -> Sealed:
         nonce = secrets.token_bytes(_NONCE)
         data = AESGCM(self._made(sealed)).encrypt(nonce, value.encode(), name.encode())
         entry = b64encode(nonce + data).decode()

@@ -42,12 +42,12 @@ def definition_of(
         (m.name, f"{m.expression} / {m.over}" if m.over else m.expression) for m in measures
     )
     return Definition(
-        formulas, tuple(now for _, now in pairs), outdated, _reads(cell, cells, schema)
+        formulas, tuple(now for _, now in pairs), outdated, _reads(cell, cells, schema=schema)
     )
 
 
 def _reads(
-    cell: QueryCell, cells: Sequence[Cell], schema: Schema
+    cell: QueryCell, cells: Sequence[Cell], *, schema: Schema
 ) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Tables with the columns read of each, through other queries too."""
     from core.agents.verified import reads

@@ -27,7 +27,7 @@ def item_of(
     kept = _kept(answer, steps)
     rows = _rows(kept, results)
     refused = bool(answer and answer.kind == "unanswerable")
-    outcome = _outcome(question, rows, kept, refused)
+    outcome = _outcome(question, rows, kept=kept, refused=refused)
     step = kept or (steps[-1] if steps else None)
     spent, first = _calls(events)
     return EvalItem(
@@ -43,7 +43,7 @@ def item_of(
         mends=step.mends if step else (),
         attempts=step.attempts if step else 0,
         invented_columns=_invented(steps, schema),
-        unbound_numbers=_unbound(question, answer, steps, results),
+        unbound_numbers=_unbound(question, answer, steps=steps, results=results),
         seconds=_seconds(events),
         first_token_seconds=first,
         tokens_read=spent.read,
@@ -69,6 +69,7 @@ def _rows(step: StepResult | None, results: ResultStore) -> tuple[tuple[Scalar, 
 def _outcome(
     question: EvalQuestion,
     rows: Sequence[Sequence[Scalar]],
+    *,
     kept: StepResult | None,
     refused: bool,
 ) -> ItemOutcome:
@@ -144,6 +145,7 @@ def _invented(steps: Sequence[StepResult], schema: Schema) -> int:
 def _unbound(
     question: EvalQuestion,
     answer: Answer | None,
+    *,
     steps: Sequence[StepResult],
     results: ResultStore,
 ) -> int:

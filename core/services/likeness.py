@@ -29,13 +29,13 @@ class Likeness:
         embedder = self._embedder()
         if embedder is not None:
             try:
-                return self._by_meaning(text, known, most, embedder=embedder)
+                return self._by_meaning(text, known, most=most, embedder=embedder)
             except SynaError:
                 log.exception("likeness goes by words")
         return by_words(text, known, most)
 
     def _by_meaning(
-        self, text: str, known: Mapping[str, str], most: int, *, embedder: Embedder
+        self, text: str, known: Mapping[str, str], *, most: int, embedder: Embedder
     ) -> Sequence[tuple[str, float]]:
         keys = {_key(id, said): id for id, said in known.items()}
         with self._lock:

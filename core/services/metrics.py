@@ -116,12 +116,12 @@ class MetricService:
 
     def create(self, draft: MetricDraft) -> Metric:
         with self._lock:
-            return self._saved(draft, new_id(), None)
+            return self._saved(draft, new_id(), old=None)
 
     def edit(self, metric_id: str, draft: MetricDraft) -> Metric:
         """An edit that changes nothing is not kept as a change."""
         with self._lock:
-            return self._saved(draft, metric_id, self._store.get(metric_id))
+            return self._saved(draft, metric_id, old=self._store.get(metric_id))
 
     def delete(self, metric_id: str) -> Metric:
         """The metric that was: `put_back` of it is the undo."""
@@ -196,7 +196,7 @@ class MetricService:
                 old = _called(draft.name, there.values())
                 others = [m for m in there.values() if old is None or m.id != old.id]
                 try:
-                    metric = _changed(draft, old, known, others=others, trust=True)
+                    metric = _changed(draft, old, known=known, others=others, trust=True)
                 except UserError as error:
                     refused.append((name, error.message))
                     continue
@@ -216,11 +216,11 @@ class MetricService:
             self._store.remove([m.id for m in imported.made if m.id not in kept])
             self._store.save(imported.before)
 
-    def _saved(self, draft: MetricDraft, metric_id: str, old: Metric | None) -> Metric:
+    def _saved(self, draft: MetricDraft, metric_id: str, *, old: Metric | None) -> Metric:
         known = self._known()
         others = [m for m in self._store.list() if m.id != metric_id]
         same = old is not None and old.table == draft.table
-        metric = _changed(tidy(draft), old, known, others=others, id=metric_id, trust=same)
+        metric = _changed(tidy(draft), old, known=known, others=others, id=metric_id, trust=same)
         if metric is None and old is not None:
             return old
         if metric is None:
@@ -252,8 +252,8 @@ class MetricService:
 def _changed(
     draft: MetricDraft,
     old: Metric | None,
-    known: Known,
     *,
+    known: Known,
     others: Sequence[Metric],
     id: str = "",
     trust: bool = False,

@@ -41,7 +41,7 @@ class ModelDownloads:
                 return
             self._views[id] = DownloadView(model=id, status="queued", received=0, total=total)
             self._tokens[id] = token
-        self._tasks.submit(f"download {id}", lambda: self._run(id, wanted, token))
+        self._tasks.submit(f"download {id}", lambda: self._run(id, wanted, token=token))
 
     def cancel(self, id: str) -> None:
         with self._lock:
@@ -59,9 +59,9 @@ class ModelDownloads:
         for token in tokens:
             token.cancel()
 
-    def _run(self, id: str, wanted: Sequence[CatalogModel], token: CancelToken) -> None:
+    def _run(self, id: str, wanted: Sequence[CatalogModel], *, token: CancelToken) -> None:
         try:
-            checked = self._fetch_all(id, wanted, token)
+            checked = self._fetch_all(id, wanted, token=token)
             self._changed(id)
             self._set(id, status="done", checked=checked)
         except Cancelled:
@@ -72,7 +72,7 @@ class ModelDownloads:
             self._set(id, status="failed", error="Syna met an error of its own.")
             raise
 
-    def _fetch_all(self, id: str, wanted: Sequence[CatalogModel], token: CancelToken) -> bool:
+    def _fetch_all(self, id: str, wanted: Sequence[CatalogModel], *, token: CancelToken) -> bool:
         """Whether every file could be compared with a known SHA-256."""
         total = sum(model.bytes for model in wanted)
         before = 0

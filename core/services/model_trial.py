@@ -78,7 +78,7 @@ def run_trial(
         right=right,
         scripts=scripts,
         scripts_right=scripts_fit,
-        note=_note(right, asked, speed.write),
+        note=_note(right, asked, write=speed.write),
     )
 
 
@@ -156,7 +156,7 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _note(right: int, asked: int, write: float) -> str:
+def _note(right: int, asked: int, *, write: float) -> str:
     """What to trust it with, in a sentence."""
     share = right / asked if asked else 0.0
     if share >= 0.9:

@@ -172,7 +172,7 @@ class ModelService:
             before, self._warming = self._warming, token
         if before is not None:
             before.cancel()
-        self._parts.tasks.submit("warm", lambda: self._warm(schema, joins, model, token))
+        self._parts.tasks.submit("warm", lambda: self._warm(schema, joins, id=model, token=token))
 
     def close(self) -> None:
         """Stop what runs in the background."""
@@ -182,7 +182,7 @@ class ModelService:
         self._downloads.close()
 
     def _warm(
-        self, schema: Schema, joins: Sequence[Join], id: str | None, token: CancelToken
+        self, schema: Schema, joins: Sequence[Join], *, id: str | None, token: CancelToken
     ) -> None:
         try:
             token.raise_if_cancelled()

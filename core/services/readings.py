@@ -77,7 +77,7 @@ class ReadingService:
         if reading.kind == "value":
             profile = self._profile(cell, reading)
             known = [value.text for value in profile.top] if profile is not None else []
-            return values_for(reading, _found(reading, cell, data), known, cell.sql, names)
+            return values_for(reading, _found(reading, cell, data=data), known, cell.sql, names)
         columns = columns_for(reading, cell.sql, names)
         if reading.kind == "column":
             return columns
@@ -116,7 +116,7 @@ class ReadingService:
         return self._sources.knowledge(source_ids).column(reading.key)
 
 
-def _found(reading: Reading, cell: QueryCell, data: _Data) -> list[Hit]:
+def _found(reading: Reading, cell: QueryCell, *, data: _Data) -> list[Hit]:
     """Stored values for the word: in any column that the query could use, and near to it in its
     own."""
     from core.agents.sql.values import find_equal, find_inside, find_near

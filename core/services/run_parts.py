@@ -126,14 +126,16 @@ def context_of(run: Run, parts: RunParts, hooks: RunHooks) -> StageContext:
         intents=skills.intents,
         templates=skills.templates,
         taken=frozenset(cell.name for cell in computed_in(earlier)),
-        cells=lambda: _cells_now(notebook, cells, parts.notebooks),
+        cells=lambda: _cells_now(notebook, cells, store=parts.notebooks),
         keep=hooks.keep,
         seconds=hooks.seconds,
         marks=_marks(notebook, parts.sources),
     )
 
 
-def _cells_now(then: Notebook, cells: tuple[Cell, ...], store: NotebookStore) -> tuple[Cell, ...]:
+def _cells_now(
+    then: Notebook, cells: tuple[Cell, ...], *, store: NotebookStore
+) -> tuple[Cell, ...]:
     """Read again only if something changed, since a long notebook takes a while."""
     if store.get(then.id).updated_at == then.updated_at:
         return cells

@@ -93,7 +93,9 @@ class SourceService:
         progress: Report | None = None,
     ) -> Source:
         """Copy the chosen tables of a database whose password is kept for `source_id`."""
-        source = self._connect(database, source_id, notebook_id, cancel=cancel, progress=progress)
+        source = self._connect(
+            database, source_id, notebook_id=notebook_id, cancel=cancel, progress=progress
+        )
         self._attaching.find_joins(source, cancel)
         return source
 
@@ -110,7 +112,7 @@ class SourceService:
         def work(cancel: CancelToken, progress: Report, done: Callable[[str], None]) -> None:
             try:
                 source = self._connect(
-                    database, source_id, notebook_id, cancel=cancel, progress=progress
+                    database, source_id, notebook_id=notebook_id, cancel=cancel, progress=progress
                 )
             except BaseException:
                 failed()
@@ -128,8 +130,8 @@ class SourceService:
         self,
         database: Database,
         source_id: str,
-        notebook_id: str | None,
         *,
+        notebook_id: str | None,
         cancel: CancelToken | None,
         progress: Report | None,
     ) -> Source:

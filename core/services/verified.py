@@ -131,7 +131,7 @@ class VerifiedService:
     def list(self) -> Sequence[VerifiedView]:
         """Newest first."""
         schema, marks = self._everything(), self._marks()
-        return tuple(self._view(answer, schema, marks) for answer in self._all())
+        return tuple(self._view(answer, schema, marks=marks) for answer in self._all())
 
     def result(self, answer_id: str) -> Result:
         """What its last query gives now."""
@@ -155,7 +155,9 @@ class VerifiedService:
         earlier = [turn.question for turn in conversation.turns]
         found = self._store.find(key_for(question, earlier))
         marks = self._marks() if found else {}
-        return next((a for a in found if self._answers(a, question, schema, marks=marks)), None)
+        return next(
+            (a for a in found if self._answers(a, question, schema=schema, marks=marks)), None
+        )
 
     def near(
         self, question: str, schema: Schema, most: int
@@ -170,13 +172,13 @@ class VerifiedService:
         self,
         answer: VerifiedAnswer,
         question: str,
-        schema: Schema,
         *,
+        schema: Schema,
         marks: Mapping[str, SourceMark],
     ) -> bool:
         from core.conversations.flows.mentions import names_something
 
-        if self._view(answer, schema, marks).standing != "ready":
+        if self._view(answer, schema, marks=marks).standing != "ready":
             return False
         if {name.casefold() for name in answer.beside} == {
             t.name.casefold() for t in schema.tables
@@ -186,7 +188,7 @@ class VerifiedService:
         return names_something(question, Schema(tables=own))
 
     def _view(
-        self, answer: VerifiedAnswer, schema: Schema, marks: Mapping[str, SourceMark]
+        self, answer: VerifiedAnswer, schema: Schema, *, marks: Mapping[str, SourceMark]
     ) -> VerifiedView:
         missing = gone_from(answer, schema)
         if missing:

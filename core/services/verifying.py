@@ -29,7 +29,7 @@ def verified_from(
         raise UserError("Only an answer can be verified.", kept=KEPT)
     queries = _queries(cell, cells)
     own = {query.name for query in queries}
-    kept = tuple(_alone(query, own, cells) for query in queries)
+    kept = tuple(_alone(query, own, cells=cells) for query in queries)
     try:
         tables, columns = reads(kept, schema)
     except StepError as error:
@@ -69,11 +69,11 @@ def changed(
         key = key.partition(AFTER)[0] + AFTER + after
     update: dict[str, object] = {"question": asked, "key": key, "by": "edit", "kept_at": now()}
     if sql is not None and sql.strip() != before.queries[-1].sql.strip():
-        update |= _with_sql(before, sql.strip(), schema)
+        update |= _with_sql(before, sql.strip(), schema=schema)
     return before.model_copy(update=update)
 
 
-def _with_sql(before: VerifiedAnswer, sql: str, schema: Schema) -> dict[str, object]:
+def _with_sql(before: VerifiedAnswer, sql: str, *, schema: Schema) -> dict[str, object]:
     if len(before.queries) > 1:
         raise UserError(
             "This answer has several queries, which only its notebook can change.", kept=KEPT
@@ -112,7 +112,7 @@ def _queries(cell: AnswerCell, cells: Sequence[Cell]) -> tuple[QueryCell, ...]:
     return queries
 
 
-def _alone(query: QueryCell, own: set[str], cells: Sequence[Cell]) -> VerifiedQuery:
+def _alone(query: QueryCell, own: set[str], *, cells: Sequence[Cell]) -> VerifiedQuery:
     """The query with those of other runs that it reads written into it."""
     views = [ViewGrant(name=c.name, sql=c.sql) for c in cells if c.kind == "query" and c.sql]
     others = [name for name in query.inputs if name not in own]

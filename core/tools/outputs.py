@@ -46,7 +46,7 @@ def keep_outputs(results: ResultStore, run: PythonRun, tables: Sequence[pa.Table
     return PythonOutputs(
         text=text,
         tables=tuple(
-            NamedTable(name=said.name, ref=_keep(results, said, rows))
+            NamedTable(name=said.name, ref=_keep(results, said, rows=rows))
             for said, rows in zip(run.tables, tables, strict=True)
         ),
         figures=_keep_figures(results, figures) if figures else None,
@@ -138,7 +138,7 @@ def keep_analysis_tables(
     return tuple(kept)
 
 
-def _keep(results: ResultStore, said: PythonTable, rows: pa.Table) -> ResultRef:
+def _keep(results: ResultStore, said: PythonTable, *, rows: pa.Table) -> ResultRef:
     ref = ResultRef(
         fingerprint=said.fingerprint,
         columns=said.columns,

@@ -85,7 +85,7 @@ def sample_data(notebook_id: str | None = None) -> None:
     session.attempt(lambda: _start(SAMPLE, notebook_id, name="Retail sample"))
 
 
-def _start(path: Path, notebook_id: str | None, name: str | None = None) -> None:
+def _start(path: Path, notebook_id: str | None, *, name: str | None = None) -> None:
     sources = session.services().sources
     begun = sources.start_attach(path, notebook_id=notebook_id, name=name)
     session.started_here(begun, notebook_id)

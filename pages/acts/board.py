@@ -45,7 +45,7 @@ def on_board(
 def edit(dashboard_id: str, wanted: Edit, seen: int | None) -> None:
     """Somebody else may have been quicker: then the page asks what to do."""
     dashboards = session.services().dashboards
-    _tried(dashboard_id, lambda: dashboards.edit(dashboard_id, wanted, seen=seen), wanted)
+    _tried(dashboard_id, lambda: dashboards.edit(dashboard_id, wanted, seen=seen), wanted=wanted)
 
 
 def on_conflict(dashboard_id: str, refused: Edit, choice: Literal["mine", "theirs"] | None) -> None:
@@ -58,7 +58,7 @@ def on_conflict(dashboard_id: str, refused: Edit, choice: Literal["mine", "their
     st.rerun()
 
 
-def _tried(dashboard_id: str, act: Callable[[], Dashboard], wanted: Edit | None) -> None:
+def _tried(dashboard_id: str, act: Callable[[], Dashboard], *, wanted: Edit | None) -> None:
     def do() -> None:
         try:
             session.keep_drawn(dashboard_id, act().revision)
@@ -77,9 +77,9 @@ def _act(dashboard_id: str, act: Act, *, chosen: Sequence[Chosen], seen: int | N
         case "refresh":
             refresh(dashboard_id, chosen, files=True)
         case "undo":
-            _tried(dashboard_id, lambda: dashboards.undo(dashboard_id, seen=seen), None)
+            _tried(dashboard_id, lambda: dashboards.undo(dashboard_id, seen=seen), wanted=None)
         case "redo":
-            _tried(dashboard_id, lambda: dashboards.redo(dashboard_id, seen=seen), None)
+            _tried(dashboard_id, lambda: dashboards.redo(dashboard_id, seen=seen), wanted=None)
         case "edit":
             session.set_parameter("edit", None if session.parameter("edit") else "1")
         case "full":

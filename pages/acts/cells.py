@@ -9,6 +9,7 @@ from components.cells.choice import CellChoice
 from components.cells.rows import Rows
 from core.domain.cells import AnswerCell, Computed, QueryCell
 from pages.acts.adding import add_analysis, add_python, add_query
+from pages.acts.dashboards import open_board
 from pages.acts.pinning import pin
 from pages.acts.running import read_as, run_analysis, run_code, run_sql
 from pages.acts.verified import unverify, verify
@@ -57,6 +58,8 @@ def on_block(notebook_id: str, choice: CellChoice) -> None:
             _copy(notebook_id, choice.cell)
         case "pin":
             session.attempt(lambda: pin(choice.cell_id))
+        case "open_board":
+            session.attempt(lambda: open_board(choice.answer_id))
         case "verify":
             verify(choice.cell_id)
         case "unverify":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from components import session
 from components.boards.board_list import ListChoice
+from components.places import DASHBOARD, go
 from components.plain import short
 
 
@@ -23,6 +24,25 @@ def on_list(choice: ListChoice) -> None:
             session.attempt(lambda: dashboards.restore(choice.dashboard_id))
         case "purge":
             session.attempt(lambda: dashboards.purge(choice.dashboard_id))
+
+
+def open_board(answer_id: str) -> None:
+    """The dashboard that an answer built; one that was deleted comes back."""
+    go(DASHBOARD, dashboard=session.services().builder.of_answer(answer_id).id)
+
+
+def overview(source_id: str) -> None:
+    """A first dashboard of a source; the bar says what it has nothing for."""
+    made: list[str] = []
+
+    def act() -> None:
+        built = session.services().builder.overview(source_id)
+        made.append(built.dashboard.id)
+        session.say(" ".join(("The overview is built.", *built.left_out, *built.notes)))
+
+    session.attempt(act)
+    if made:
+        go(DASHBOARD, dashboard=made[0])
 
 
 def take_in(content: bytes) -> str | None:

@@ -9,6 +9,7 @@ from components.background import Work
 from components.places import DATA, go
 from components.sources import SourceChoice
 from core.domain.sources import Source
+from pages.acts.dashboards import overview
 
 WORK = "sources"
 
@@ -21,6 +22,8 @@ def on_source(choice: SourceChoice) -> None:
             background.start(
                 WORK, f"Reading the {what} again", lambda work: reread(choice.source_id, work)
             )
+        case "overview":
+            overview(choice.source_id)
         case "rename":
             session.attempt(lambda: sources.rename(choice.source_id, choice.name))
         case "remove":

@@ -43,23 +43,25 @@ def ask(
     line = ProgressLine(quiet=as_json)
     with services() as opened:
         opened.warm()
-        notebook_id = _notebook(opened, files or [], notebook, line)
+        notebook_id = _notebook(opened, files or [], notebook=notebook, line=line)
         run_id = opened.runs.start(notebook_id, question, model=model)
         try:
-            view = _follow(opened, run_id, line, choose)
+            view = _follow(opened, run_id, line=line, choose=choose)
         except KeyboardInterrupt:
             opened.runs.cancel(run_id)
             raise
         finally:
             line.end()
-        block = _block(opened, notebook_id, run_id)
-        report = _report(opened, view, block, notebook_id)
+        block = _block(opened, notebook_id, run_id=run_id)
+        report = _report(opened, view, block=block, notebook_id=notebook_id)
     typer.echo(json.dumps(report, ensure_ascii=False, default=plain) if as_json else _text(report))
     if report["status"] != "answered":
         raise typer.Exit(3 if report["status"] == "choose" else 1)
 
 
-def _notebook(opened: Services, files: list[str], notebook: str | None, line: ProgressLine) -> str:
+def _notebook(
+    opened: Services, files: list[str], *, notebook: str | None, line: ProgressLine
+) -> str:
     notebook_id = opened.notebooks.get(notebook).id if notebook else ""
     sources = [attached(opened, file, line=line) for file in files]
     if not notebook_id:
@@ -69,12 +71,12 @@ def _notebook(opened: Services, files: list[str], notebook: str | None, line: Pr
     return notebook_id
 
 
-def _follow(opened: Services, run_id: str, line: ProgressLine, choose: int | None) -> RunView:
+def _follow(opened: Services, run_id: str, *, line: ProgressLine, choose: int | None) -> RunView:
     view = RunView()
     while True:
         view = opened.runs.view(run_id, view)
         if view.status == "waiting":
-            value = _chosen(view, line, choose)
+            value = _chosen(view, line, choose=choose)
             if value is None:
                 opened.runs.cancel(run_id)
                 return view
@@ -86,7 +88,7 @@ def _follow(opened: Services, run_id: str, line: ProgressLine, choose: int | Non
         opened.runs.wait(run_id, 0.2)
 
 
-def _chosen(view: RunView, line: ProgressLine, choose: int | None) -> str | None:
+def _chosen(view: RunView, line: ProgressLine, *, choose: int | None) -> str | None:
     if choose is None and sys.stdin.isatty():
         line.end()
         typer.echo(view.choice_question, err=True)
@@ -117,13 +119,13 @@ def _doing(view: RunView) -> str:
     return "Understanding the question" if not view.plan else "Writing the answer"
 
 
-def _block(opened: Services, notebook_id: str, run_id: str) -> Block | None:
+def _block(opened: Services, notebook_id: str, *, run_id: str) -> Block | None:
     blocks = opened.notebooks.view(notebook_id).blocks
     return next((block for block in blocks if block.head.run_id == run_id), None)
 
 
 def _report(
-    opened: Services, view: RunView, block: Block | None, notebook_id: str
+    opened: Services, view: RunView, *, block: Block | None, notebook_id: str
 ) -> dict[str, object]:
     """What is printed, as plain data."""
     report: dict[str, object] = {
@@ -140,7 +142,7 @@ def _report(
         report["answer"] = view.choice_question
         report["choices"] = [_with_figures(choice) for choice in view.choices]
     elif block is not None and block.head.kind == "answer":
-        report.update(_answered(opened, block.head, block.computed))
+        report.update(_answered(opened, block.head, cells=block.computed))
     elif view.failure is not None:
         failure = view.failure
         report["answer"] = " ".join(p for p in (failure.message, failure.kept, failure.remedy) if p)
@@ -148,7 +150,7 @@ def _report(
 
 
 def _answered(
-    opened: Services, answer: AnswerCell, cells: tuple[Computed, ...]
+    opened: Services, answer: AnswerCell, *, cells: tuple[Computed, ...]
 ) -> dict[str, object]:
     results = {cell.name: opened.cells.result(cell.result) for cell in cells if cell.result}
     shown = next((name for name in answer.answer.evidence if name in results), None)

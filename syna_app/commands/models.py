@@ -41,14 +41,14 @@ def pull(model: ModelId) -> None:
     line = ProgressLine()
     with services() as opened:
         opened.models.pull(model)
-        view = _watch(opened, model, line)
+        view = _watch(opened, model, line=line)
     if view is None or view.status == "done":
         typer.echo(f"{model} is here and checked.")
         return
     raise UserError(view.error or "The download was stopped.", kept="What came so far is kept.")
 
 
-def _watch(opened: Services, model: str, line: ProgressLine) -> DownloadView | None:
+def _watch(opened: Services, model: str, *, line: ProgressLine) -> DownloadView | None:
     try:
         while (view := opened.models.download(model)) is not None:
             if view.status in {"done", "failed", "cancelled"}:

@@ -49,13 +49,13 @@ class BusinessAgent:
         if form is None:
             reading = read(step.task, catalogue)
             if reading is None:
-                return _handed_over(step, context, views)
+                return _handed_over(step, context, views=views)
             form = Form(query=reading.query, notes=reading.notes, alone=True)
-        result = _measured(step, form, context, views)
+        result = _measured(step, form, context=context, views=views)
         return result.model_copy(update={"seconds": perf_counter() - begun})
 
 
-def _handed_over(step: Step, context: RunContext, views: tuple[ViewGrant, ...]) -> StepResult:
+def _handed_over(step: Step, context: RunContext, *, views: tuple[ViewGrant, ...]) -> StepResult:
     """Asked as SQL instead, with the formulas of defined metrics in place of their names."""
     other = context.agents.get(HANDED_TO)
     if other is None:
@@ -74,11 +74,11 @@ def _handed_over(step: Step, context: RunContext, views: tuple[ViewGrant, ...]) 
 
 
 def _measured(
-    step: Step, form: Form, context: RunContext, views: tuple[ViewGrant, ...]
+    step: Step, form: Form, *, context: RunContext, views: tuple[ViewGrant, ...]
 ) -> StepResult:
     query = with_inputs(form.query, step.inputs)
     if form.pairs:
-        query = _crossed(step, form, context, views)
+        query = _crossed(step, form, context=context, views=views)
     settled = settled_by(step.chosen)
     if settled is not None:
         query = with_reading(query, settled.before, settled.reading, context.schema)
@@ -101,7 +101,7 @@ def _measured(
         sql=sql,
         form="metric",
         metric=query,
-        facts=_facts(sql, step, context, granted),
+        facts=_facts(sql, step, context=context, views=granted),
         inputs=used,
         result=ref,
         chart=chart_of(query, ref),
@@ -111,7 +111,7 @@ def _measured(
 
 
 def _crossed(
-    step: Step, form: Form, context: RunContext, views: tuple[ViewGrant, ...]
+    step: Step, form: Form, *, context: RunContext, views: tuple[ViewGrant, ...]
 ) -> MetricQuery:
     """The change by the two dimensions along which it is most uneven."""
     dimensions = most_uneven(step, form.query, by=form.pairs, context=context, views=views)
@@ -133,7 +133,7 @@ def _with_unit(column: ResultColumn, units: dict[str, str]) -> ResultColumn:
 
 
 def _facts(
-    sql: str, step: Step, context: RunContext, views: tuple[ViewGrant, ...]
+    sql: str, step: Step, *, context: RunContext, views: tuple[ViewGrant, ...]
 ) -> QueryFacts | None:
     """What the compiled query does; None where the parser and DuckDB part ways."""
     try:

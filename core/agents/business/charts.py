@@ -22,7 +22,7 @@ def chart_of(query: MetricQuery, ref: ResultRef) -> ChartSpec | None:
         return None
     if query.comparison is not None and CHANGE in names:
         if grain is not None:
-            return _changes_over_time(labels, grain, measure)
+            return _changes_over_time(labels, grain, measure=measure)
         return _changes(labels, measure) if ref.rows <= _MOST_BARS else None
     if query.share and SHARE in names and labels:
         title = f"Share of {measure} by {humanise(labels[0])}"
@@ -33,7 +33,7 @@ def chart_of(query: MetricQuery, ref: ResultRef) -> ChartSpec | None:
     return None
 
 
-def _changes_over_time(labels: list[str], grain: str, measure: str) -> ChartSpec | None:
+def _changes_over_time(labels: list[str], grain: str, *, measure: str) -> ChartSpec | None:
     title = f"Change in {measure} by {grain}"
     if not labels:
         return ChartSpec(chart="bar", x=grain, y=(CHANGE,), title=title)

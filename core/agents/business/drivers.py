@@ -41,7 +41,7 @@ def most_uneven(
     if len(single) < 2:
         return tuple(dimensions[name] for name in single) or tuple(by[:1])
     sources = {name: f"FROM {quoted(name)}" for name in single}
-    likely = [dimensions[name] for name in _ranked(sources, context, granted)][:_CROSSED]
+    likely = [dimensions[name] for name in _ranked(sources, context, views=granted)][:_CROSSED]
     catalogue = Catalogue(context.schema, context.profiles, context.joins)
     pairs = {str(number): pair for number, pair in enumerate(combinations(likely, 2))}
     crossed: dict[str, str] = {}
@@ -49,11 +49,11 @@ def most_uneven(
         wanted = query.model_copy(update={"dimensions": pair})
         sql = compile_metric(wanted, context.schema, context.joins, unique=catalogue.unique)
         crossed[number] = f"FROM (\n{sql}\n) AS crossed"
-    return pairs[_ranked(crossed, context, ())[0]]
+    return pairs[_ranked(crossed, context, views=())[0]]
 
 
 def _ranked(
-    sources: dict[str, str], context: RunContext, views: tuple[ViewGrant, ...]
+    sources: dict[str, str], context: RunContext, *, views: tuple[ViewGrant, ...]
 ) -> list[str]:
     """The names of the sources, the one with the most surprising group first."""
     parts = [

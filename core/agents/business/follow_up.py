@@ -84,7 +84,7 @@ def edit(question: str, before: MetricQuery, catalogue: Catalogue) -> Edited | N
         return None
     when = resolve_times(times, column.first, column.last) if column else Resolved(None, None)
     change = _Change(times, cues, when, filters, dimensions, linked, too)
-    return _edited(before, change, column)
+    return _edited(before, change, column=column)
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ class _Change:
         )
 
 
-def _edited(before: MetricQuery, change: _Change, column: TimeColumn | None) -> Edited | None:
+def _edited(before: MetricQuery, change: _Change, *, column: TimeColumn | None) -> Edited | None:
     if not change.any:
         return None
     query = _with_groups(before, change)
@@ -127,7 +127,7 @@ def _edited(before: MetricQuery, change: _Change, column: TimeColumn | None) -> 
         query = query.model_copy(update={"share": True})
     notes = change.when.assumptions
     if column is not None and change.times.any:
-        query, more = _with_times(query, change, column)
+        query, more = _with_times(query, change, column=column)
         notes = (*notes, *more)
     return None if query == before else Edited(query, notes)
 
@@ -146,7 +146,7 @@ def _with_groups(before: MetricQuery, change: _Change) -> MetricQuery:
 
 
 def _with_times(
-    query: MetricQuery, change: _Change, column: TimeColumn
+    query: MetricQuery, change: _Change, *, column: TimeColumn
 ) -> tuple[MetricQuery, tuple[str, ...]]:
     times, now = change.times, change.when.period or period_of_range(query.time)
     grain = times.grain or (query.time.grain if query.time else None)

@@ -36,7 +36,7 @@ def _identifier(name: str) -> exp.Identifier:
 
 
 def _key(column: exp.Column, schema: Schema, *, table: str, strict: bool) -> str:
-    owners = _owners(column, schema, table)
+    owners = _owners(column, schema, table=table)
     if len(owners) == 1:
         found = owners[0].column(column.name)
         if found is not None:
@@ -54,7 +54,7 @@ def _key(column: exp.Column, schema: Schema, *, table: str, strict: bool) -> str
     raise UserError(f"There is no column {written}.", kept=KEPT, remedy=_near(column, schema))
 
 
-def _owners(column: exp.Column, schema: Schema, table: str) -> tuple[Table, ...]:
+def _owners(column: exp.Column, schema: Schema, *, table: str) -> tuple[Table, ...]:
     if column.table:
         named = schema.table(column.table)
         return (named,) if named is not None and named.column(column.name) else ()

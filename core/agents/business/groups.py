@@ -48,11 +48,11 @@ def take_filters(words: Wording, catalogue: Catalogue, table: Table) -> tuple[Fi
         if span is None:
             continue
         columns = where[value.casefold()]
-        if len(columns) > 1 and not _column_beside(words.text, span, key):
-            if any(_column_beside(words.text, span, other) for other in columns):
+        if len(columns) > 1 and not _column_beside(words.text, span, key=key):
+            if any(_column_beside(words.text, span, key=other) for other in columns):
                 continue
             return None
-        _blank_value(words, span, key)
+        _blank_value(words, span, key=key)
         found.setdefault(key, []).append(value)
     return tuple(_one_of(key, values) for key, values in found.items())
 
@@ -61,7 +61,7 @@ def take_dimensions(words: Wording, catalogue: Catalogue, table: Table) -> tuple
     """Columns that stand after `by`, `per`, `each`, `which` and the like, in the text's order."""
     found: list[tuple[int, str]] = []
     while True:
-        taken = _take_one(words, catalogue, table, [at for at, _ in found])
+        taken = _take_one(words, catalogue, table=table, before=[at for at, _ in found])
         if taken is None:
             return tuple(dict.fromkeys(key for _, key in sorted(found)))
         found.append(taken)
@@ -77,9 +77,9 @@ def entity_key(catalogue: Catalogue, table: Table) -> str | None:
 
 
 def _take_one(
-    words: Wording, catalogue: Catalogue, table: Table, before: list[int]
+    words: Wording, catalogue: Catalogue, *, table: Table, before: list[int]
 ) -> tuple[int, str] | None:
-    for span, key in _candidates(words.text, catalogue, table):
+    for span, key in _candidates(words.text, catalogue, table=table):
         lead = _BY.search(words.text[: span[0]])
         before_and = _AND.search(words.text[: span[0]])
         follows = before_and and (
@@ -92,14 +92,16 @@ def _take_one(
     return None
 
 
-def _candidates(text: str, catalogue: Catalogue, table: Table) -> list[tuple[tuple[int, int], str]]:
+def _candidates(
+    text: str, catalogue: Catalogue, *, table: Table
+) -> list[tuple[tuple[int, int], str]]:
     """Groupable columns and entities named in the text, the longest names first."""
     found: list[tuple[tuple[int, int], str]] = []
     for other, column in catalogue.groupable(table):
         span = (
             named(text, f"{other.name}_{column.name}")
             or named(text, column.name)
-            or _without_table(text, other, column.name)
+            or _without_table(text, other, column=column.name)
         )
         if span is not None:
             found.append((span, key_of(other.name, column.name)))
@@ -111,7 +113,7 @@ def _candidates(text: str, catalogue: Catalogue, table: Table) -> list[tuple[tup
     return sorted(found, key=lambda entry: (entry[0][0] - entry[0][1], entry[0]))
 
 
-def _without_table(text: str, table: Table, column: str) -> tuple[int, int] | None:
+def _without_table(text: str, table: Table, *, column: str) -> tuple[int, int] | None:
     """`product_category` of products may be called `category`."""
     parts = words_of(column)
     if len(parts) > 1 and stem(parts[0]) == stem(table.name):
@@ -128,14 +130,14 @@ def _value_span(text: str, value: str) -> tuple[int, int] | None:
     return found.span() if found else None
 
 
-def _column_beside(text: str, span: tuple[int, int], key: str) -> bool:
+def _column_beside(text: str, span: tuple[int, int], *, key: str) -> bool:
     """`the North region`, `brand Linden`."""
     column = key.partition(".")[2]
     around = text[max(0, span[0] - 30) : span[0]], text[span[1] : span[1] + 30]
     return any(named(part, column) is not None for part in around)
 
 
-def _blank_value(words: Wording, span: tuple[int, int], key: str) -> None:
+def _blank_value(words: Wording, span: tuple[int, int], *, key: str) -> None:
     """The value, what leads to it, and its column's name right beside it."""
     start, end = span
     column = key.partition(".")[2]
@@ -158,7 +160,7 @@ def _one_of(key: str, values: list[str]) -> Filter:
 
 def named_group(words: Wording, catalogue: Catalogue, table: Table) -> str | None:
     """The one column or entity that the text names, whatever stands before it."""
-    found = _candidates(words.text, catalogue, table)
+    found = _candidates(words.text, catalogue, table=table)
     if not found:
         return None
     span, key = found[0]

@@ -20,23 +20,25 @@ def with_reading(
     unit = resolve(after.key, schema)[1].unit
     time = query.time
     if time is not None and after.kind == "time":
-        time = time.model_copy(update={"column": _key(time.column, before, after)})
+        time = time.model_copy(update={"column": _key(time.column, before, after=after)})
     return query.model_copy(
         update={
-            "measures": tuple(_measure(each, before, after, unit=unit) for each in query.measures),
-            "filters": tuple(_filter(each, before, after) for each in query.filters),
-            "keep": tuple(_filter(each, before, after) for each in query.keep),
-            "dimensions": tuple(_key(key, before, after) for key in query.dimensions),
+            "measures": tuple(
+                _measure(each, before, after=after, unit=unit) for each in query.measures
+            ),
+            "filters": tuple(_filter(each, before, after=after) for each in query.filters),
+            "keep": tuple(_filter(each, before, after=after) for each in query.keep),
+            "dimensions": tuple(_key(key, before, after=after) for key in query.dimensions),
             "time": time,
         }
     )
 
 
-def _key(key: str, before: Reading, after: Reading) -> str:
+def _key(key: str, before: Reading, *, after: Reading) -> str:
     return after.key if key == before.key else key
 
 
-def _measure(measure: Measure, before: Reading, after: Reading, *, unit: str | None) -> Measure:
+def _measure(measure: Measure, before: Reading, *, after: Reading, unit: str | None) -> Measure:
     if after.kind != "column":
         return measure
     old = re.compile(rf"(?<![\w.\"]){re.escape(qualified(before.table, before.column))}(?![\w\"])")
@@ -49,7 +51,7 @@ def _measure(measure: Measure, before: Reading, after: Reading, *, unit: str | N
     return measure.model_copy(update=changes)
 
 
-def _filter(one: Filter, before: Reading, after: Reading) -> Filter:
+def _filter(one: Filter, before: Reading, *, after: Reading) -> Filter:
     if after.kind != "value" or one.column != before.key or before.value not in one.values:
         return one
     values = tuple(after.value if value == before.value else value for value in one.values)

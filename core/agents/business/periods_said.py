@@ -86,25 +86,25 @@ def _day(match: re.Match[str]) -> Found:
 
 
 def _month(match: re.Match[str]) -> Found:
-    return _part(match["year"], _month_number(match["month"]), 1)
+    return _part(match["year"], _month_number(match["month"]), months=1)
 
 
 def _quarter(match: re.Match[str]) -> Found:
     number = int(match["q"]) if match["q"] else _NTH[match["nth"]]
     year = match["year"] or match["before"]
-    return _part(year, 3 * number - 2, 3)
+    return _part(year, 3 * number - 2, months=3)
 
 
 def _half(match: re.Match[str]) -> Found:
     number = int(match["h"]) if match["h"] else _NTH[match["nth"]]
-    return _part(match["year"], 6 * number - 5, 6)
+    return _part(match["year"], 6 * number - 5, months=6)
 
 
 def _year(match: re.Match[str]) -> Found:
     return _fixed(period(date(int(match[0]), 1, 1), "year"))
 
 
-def _part(year: str | None, month: int, months: int) -> Found:
+def _part(year: str | None, month: int, *, months: int) -> Found:
     """Some months of a year; without a year, of the latest in which they began before today."""
 
     def resolve(today: date, known: int | None) -> Period:

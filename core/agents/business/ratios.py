@@ -94,7 +94,7 @@ def _per(words: Wording, catalogue: Catalogue) -> Linked | None:
         return None
     each = table_named(found["each"], catalogue)
     if each is None:
-        return _per_value(found, words, catalogue)
+        return _per_value(found, words, catalogue=catalogue)
     what = Wording(f"number of {found['what']}")
     linked = link_measure(what, catalogue) or link_measure(Wording(found["what"]), catalogue)
     if linked is None or linked.measure.over or linked.table.name == each.name:
@@ -116,7 +116,7 @@ def _per(words: Wording, catalogue: Catalogue) -> Linked | None:
     return Linked(measure, linked.table, note, rate=True)
 
 
-def _per_value(found: re.Match[str], words: Wording, catalogue: Catalogue) -> Linked | None:
+def _per_value(found: re.Match[str], words: Wording, *, catalogue: Catalogue) -> Linked | None:
     """`average number of products per category`: all rows by all values of a column of theirs."""
     linked = link_measure(Wording(f"number of {found['what']}"), catalogue)
     if linked is None or linked.measure.expression != "COUNT(*)":

@@ -95,7 +95,7 @@ def _parts(
     if linked.measure.metric and cues.way != "none" and not dimensions:
         ranked = named_group(words, catalogue, linked.table)  # `top 3 categories by net revenue`
         dimensions = (ranked,) if ranked else ()
-    if not _all_said(words, dimensions, filters, linked):
+    if not _all_said(words, dimensions, filters=filters, linked=linked):
         return None
     if linked.assumption:
         notes.append(linked.assumption)
@@ -266,7 +266,7 @@ def _change(parts: Parts, catalogue: Catalogue) -> Reading | None:
     whole = now is None or (grain is not None and now.grain != grain)
     alone = not parts.dimensions and parts.times.against is None
     if whole and (grain is not None or alone) and parts.when.earlier is None:
-        return _changing_series(parts, column, grain)
+        return _changing_series(parts, column, grain=grain)
     if now is None:
         unit = parts.times.unit or ("year" if (column.last - column.first).days >= 700 else "month")
         now = latest(column, unit)
@@ -276,7 +276,7 @@ def _change(parts: Parts, catalogue: Catalogue) -> Reading | None:
         )
     before = against(now, parts)
     if before.until <= column.first:
-        return _changing_series(parts, column, None)
+        return _changing_series(parts, column, grain=None)
     query = set_against(base(parts), now, before, column)
     order = parts.cues.way if parts.dimensions else "none"
     if order != "none" and parts.cues.down:
@@ -285,7 +285,7 @@ def _change(parts: Parts, catalogue: Catalogue) -> Reading | None:
     return Reading("change", query, parts.linked, now, notes)
 
 
-def _changing_series(parts: Parts, column: TimeColumn, grain: Grain | None) -> Reading | None:
+def _changing_series(parts: Parts, column: TimeColumn, *, grain: Grain | None) -> Reading | None:
     now = parts.when.period
     grain = grain or step_for(now or span_of(column))
     order = parts.cues.way
@@ -334,7 +334,7 @@ def _limit(parts: Parts) -> int | None:
 
 
 def _all_said(
-    words: Wording, dimensions: tuple[str, ...], filters: tuple[Filter, ...], linked: Linked
+    words: Wording, dimensions: tuple[str, ...], *, filters: tuple[Filter, ...], linked: Linked
 ) -> bool:
     """Whether only words are left that repeat what is there already."""
     known = {stem(word) for key in dimensions for word in words_of(key)}

@@ -123,7 +123,7 @@ def take_times(words: Wording, *, changing: bool) -> Times:
         open_grain=open_grain and step is None,
     )
     if said:
-        times = _with_periods(times, said, words, changing)
+        times = _with_periods(times, said, words=words, changing=changing)
     return times
 
 
@@ -176,7 +176,7 @@ def _take_against(words: Wording) -> tuple[Against | None, Grain | None, bool]:
     return "previous", next((grain for grain in _GRAINS if grain in found[0].split()), None), False
 
 
-def _with_periods(times: Times, said: Sequence[Said], words: Wording, changing: bool) -> Times:
+def _with_periods(times: Times, said: Sequence[Said], *, words: Wording, changing: bool) -> Times:
     one, text = said[0], words.text
     before = text[: one.start]
     other = said[1] if len(said) > 1 else None

@@ -86,16 +86,16 @@ def read_two_steps(question: str, catalogue: Catalogue) -> TwoSteps | None:
     found = _THEN.match(text)
     if found is not None:
         leader = _leader(_FIRST.sub("", found["first"]), catalogue)
-        return _held(_without_pointers(found["second"], leader), leader, catalogue)
+        return _held(_without_pointers(found["second"], leader), leader, catalogue=catalogue)
     ahead = _BEFORE.match(text)
     leader = _leader(ahead["leader"], catalogue) if ahead else None
     if ahead is not None and leader is not None:
-        return _held(_without_pointers(ahead["rest"], leader), leader, catalogue)
+        return _held(_without_pointers(ahead["rest"], leader), leader, catalogue=catalogue)
     led = _LED.search(text)
     if led is None:
         return None
     leader = _leader(_VERB.sub("", led["leader"]), catalogue)
-    return _held(text[: led.start()], leader, catalogue)
+    return _held(text[: led.start()], leader, catalogue=catalogue)
 
 
 def _leader(text: str, catalogue: Catalogue) -> Leader | None:
@@ -141,7 +141,7 @@ def _leader(text: str, catalogue: Catalogue) -> Leader | None:
     )
 
 
-def _held(text: str, leader: Leader | None, catalogue: Catalogue) -> TwoSteps | None:
+def _held(text: str, leader: Leader | None, *, catalogue: Catalogue) -> TwoSteps | None:
     """The second step, kept to what the first one found."""
     if leader is None or not text.strip():
         return None
@@ -157,7 +157,7 @@ def _held(text: str, leader: Leader | None, catalogue: Catalogue) -> TwoSteps | 
         within=f"{FIRST_INPUT}.{leader.output}",
         grain=leader.grain,
     )
-    reading = _second(parts, leader, held, catalogue)
+    reading = _second(parts, leader, held=held, catalogue=catalogue)
     if reading is None:
         return None
     query = reading.query
@@ -171,7 +171,7 @@ def _held(text: str, leader: Leader | None, catalogue: Catalogue) -> TwoSteps | 
     return TwoSteps(leader.query, query, tuple(dict.fromkeys((*leader.notes, *reading.notes))))
 
 
-def _second(parts: Parts, leader: Leader, held: Filter, catalogue: Catalogue) -> Reading | None:
+def _second(parts: Parts, leader: Leader, *, held: Filter, catalogue: Catalogue) -> Reading | None:
     if parts.cues.share and not parts.dimensions and not parts.filters and leader.grain is None:
         query = base(parts).model_copy(
             update={"dimensions": (leader.column,), "share": True, "keep": (held,)}

@@ -108,7 +108,7 @@ def wish_of(question: str) -> Wish | None:
 def watched(wish: Wish, catalogue: Catalogue) -> Watched | None:
     """The figure that the words name; None where they name none, or more than one."""
     for text in _phrasings(wish.what):
-        found = _series(read(f"{text} per month", catalogue), wish, catalogue)
+        found = _series(read(f"{text} per month", catalogue), wish, catalogue=catalogue)
         if found is not None:
             return found
     return _rows_of(wish, catalogue)
@@ -121,7 +121,7 @@ def watch_measure(
     column = catalogue.time_column(linked.table, time or linked.time)
     if column is None:
         return None
-    chosen = grain or _grain(column.first, column.last, linked.table.rows)
+    chosen = grain or _grain(column.first, column.last, rows=linked.table.rows)
     query = MetricQuery(measures=(linked.measure,), time=TimeRange(column=column.key, grain=chosen))
     level = not is_additive(linked.measure)
     return Watched(query, linked.table.name, chosen, level, column.last)
@@ -139,7 +139,7 @@ def candidates(catalogue: Catalogue) -> Iterator[str]:
         yield f"number of {plural(humanise(table.name))}"
 
 
-def _series(reading: Reading | None, wish: Wish, catalogue: Catalogue) -> Watched | None:
+def _series(reading: Reading | None, wish: Wish, *, catalogue: Catalogue) -> Watched | None:
     if reading is None or reading.query.dimensions or len(reading.query.measures) != 1:
         return None
     time = reading.query.time
@@ -189,7 +189,7 @@ def _grained(what: str) -> tuple[str, Grain | None]:
     return what, None
 
 
-def _grain(first: date, last: date, rows: int) -> Grain:
+def _grain(first: date, last: date, *, rows: int) -> Grain:
     """The shortest period that has rows enough to have a usual figure, and two dozen before it."""
     days = max(1, (last - first).days + 1)
     lengths: tuple[tuple[Grain, int], ...] = (("day", 1), ("week", 7))

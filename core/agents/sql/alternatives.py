@@ -46,7 +46,7 @@ def columns_for(reading: Reading, sql: str, catalogue: Catalogue) -> tuple[Readi
         elif table == reading.table:
             rest.append(other)
     ordered = [other for _, other in sorted(near, key=lambda pair: -pair[0])]
-    return _valid((*ordered, *rest), reading, sql, catalogue)
+    return _valid((*ordered, *rest), reading, sql=sql, catalogue=catalogue)
 
 
 def periods_for(
@@ -60,7 +60,7 @@ def periods_for(
     found = dict.fromkeys((own.before(), _next(own), own.year_before(), _year_after(own)))
     inside = [p for p in found if span is None or (p.until > span[0] and p.since <= span[1])]
     others = (reading.model_copy(update={"value": period_value(p)}) for p in inside if p != own)
-    return _valid(others, reading, sql, catalogue)
+    return _valid(others, reading, sql=sql, catalogue=catalogue)
 
 
 def values_for(
@@ -73,7 +73,9 @@ def values_for(
         reading.model_copy(update={"table": table, "column": column, "value": value})
         for table, column, value in dict.fromkeys(places)
     )
-    return _valid((o for o in others if not o.is_of(reading)), reading, sql, catalogue)
+    return _valid(
+        (o for o in others if not o.is_of(reading)), reading, sql=sql, catalogue=catalogue
+    )
 
 
 def nearness(word: str, name: str) -> float:
@@ -100,7 +102,7 @@ def same_kind(reading: Reading, catalogue: Catalogue) -> Iterator[tuple[str, Fie
 
 
 def _valid(
-    others: Iterable[Reading], reading: Reading, sql: str, catalogue: Catalogue
+    others: Iterable[Reading], reading: Reading, *, sql: str, catalogue: Catalogue
 ) -> tuple[Reading, ...]:
     """Those that the query can be changed to."""
     found: list[Reading] = []

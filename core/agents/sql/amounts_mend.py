@@ -33,7 +33,7 @@ def mend_amounts(tree: exp.Expression, desk: Desk) -> list[str]:
             continue
         if any(_is_named(factor, words) for factor in factors):
             continue
-        kept = _kept(factors, scopes, desk)
+        kept = _kept(factors, scopes, desk=desk)
         if kept is not None:
             total.this.replace(kept)
             notes.append(f"Took {kept.name} as the amount.")
@@ -50,7 +50,7 @@ def _profits(tree: exp.Expression, desk: Desk) -> list[str]:
         if select is None or not isinstance(money, exp.Column):
             continue
         scopes = Scopes(tree, desk.catalogue)
-        cost = _cost(money, select, scopes, desk)
+        cost = _cost(money, select, scopes=scopes, desk=desk)
         if cost is not None:
             total.set("this", exp.Sub(this=money.copy(), expression=cost))
             notes.append(
@@ -59,7 +59,7 @@ def _profits(tree: exp.Expression, desk: Desk) -> list[str]:
     return list(dict.fromkeys(notes))
 
 
-def _cost(money: exp.Column, select: exp.Select, scopes: Scopes, desk: Desk) -> exp.Mul | None:
+def _cost(money: exp.Column, select: exp.Select, *, scopes: Scopes, desk: Desk) -> exp.Mul | None:
     """What the pieces of a row cost, where the column holds what they brought in."""
     owners = scopes.owners(money)
     table = desk.context.schema.table(owners[0].table or "") if len(owners) == 1 else None
@@ -81,7 +81,7 @@ def _is_named(column: exp.Expression, words: set[str]) -> bool:
     return name_stems(column.name) <= words
 
 
-def _kept(factors: list[exp.Expression], scopes: Scopes, desk: Desk) -> exp.Column | None:
+def _kept(factors: list[exp.Expression], scopes: Scopes, *, desk: Desk) -> exp.Column | None:
     """The money column of the table whose number of pieces is one of the factors."""
     for factor in factors:
         if not isinstance(factor, exp.Column):

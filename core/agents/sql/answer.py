@@ -71,12 +71,12 @@ class Outcome:
 def outcome_of(desk: Desk, writer: Writer) -> Outcome:
     """Answer the step's task, or say what the data lacks."""
     if (settled := settled_by(desk.step.chosen)) is not None:
-        return _as_settled(settled, desk, writer)
+        return _as_settled(settled, desk, writer=writer)
     links = links_of(desk)
     if gap := gap_before(links, desk):
         return _without(gap, ())
     if (formed := by_form(desk)) is not None:
-        return _outcome((formed,), formed, desk)
+        return _outcome((formed,), formed, desk=desk)
     tried = tuple(trials(desk, writer, links))
     kept = best(tried)
     written = [t.candidate for t in tried if t.candidate is not None]
@@ -87,11 +87,11 @@ def outcome_of(desk: Desk, writer: Writer) -> Outcome:
         return _without(gap, tried)
     if not kept.ran:
         _ask_person(kept, desk)
-    _ask_between(tried, kept, desk, writer)
-    return _outcome(tried, kept, desk)
+    _ask_between(tried, kept, desk=desk, writer=writer)
+    return _outcome(tried, kept, desk=desk)
 
 
-def _ask_between(tried: tuple[Trial, ...], kept: Trial, desk: Desk, writer: Writer) -> None:
+def _ask_between(tried: tuple[Trial, ...], kept: Trial, *, desk: Desk, writer: Writer) -> None:
     """Where nothing speaks against the query but that a word of it has two readings."""
     candidate, queried = kept.candidate, kept.queried
     if candidate is None or queried is None or kept.doubts:
@@ -110,18 +110,18 @@ def _ask_between(tried: tuple[Trial, ...], kept: Trial, desk: Desk, writer: Writ
     )
 
 
-def _as_settled(settled: Settled, desk: Desk, writer: Writer) -> Outcome:
+def _as_settled(settled: Settled, desk: Desk, *, writer: Writer) -> Outcome:
     """The query that a person picked, with what writing the first one took."""
     desk.context.emit(StepText(step=desk.step.name, text=settled.sql, fresh=True))
     trial = attempt(settled.sql, desk, written=False)
     if trial.candidate is not None:
         trial.candidate.notes = list(settled.notes)
     writer.tokens += settled.tokens
-    made = _outcome((trial,) * settled.attempts, trial, desk)
+    made = _outcome((trial,) * settled.attempts, trial, desk=desk)
     return replace(made, remarks=(settled.note, *made.remarks))
 
 
-def _outcome(tried: tuple[Trial, ...], kept: Trial, desk: Desk) -> Outcome:
+def _outcome(tried: tuple[Trial, ...], kept: Trial, *, desk: Desk) -> Outcome:
     if kept.candidate is not None:
         for note in dict.fromkeys(kept.candidate.notes):
             desk.note(note)

@@ -69,10 +69,10 @@ def ask_between(
     if not desk.has("choice") or queried.seconds > QUICK:
         return
     left = MOST_QUERIES
-    for tie in _ties(question, sql, desk):
+    for tie in _ties(question, sql, desk=desk):
         own = _rows(queried.table.slice(0, _ROWS).to_pylist())
         told = [(Settled(before=tie.reading, reading=tie.reading, sql=sql), own)]
-        for other in _others(tie, sql, desk)[:left]:
+        for other in _others(tie, sql, desk=desk)[:left]:
             left -= 1
             rows = _rows(desk.look(other.sql, max_rows=_ROWS))
             if _says_anything(rows) and all(rows != known for _, known in told):
@@ -85,7 +85,7 @@ def ask_between(
             )
 
 
-def _ties(question: str, sql: str, desk: Desk) -> list[Tie]:
+def _ties(question: str, sql: str, *, desk: Desk) -> list[Tie]:
     try:
         names = known_names(desk.context.schema, desk.views)
         seen = sightings(parse_query(sql), names)
@@ -95,7 +95,7 @@ def _ties(question: str, sql: str, desk: Desk) -> list[Tie]:
     return list(ties_of(question, readings, seen, catalogue=names, values=desk.shown))
 
 
-def _others(tie: Tie, sql: str, desk: Desk) -> list[Settled]:
+def _others(tie: Tie, sql: str, *, desk: Desk) -> list[Settled]:
     """The rivals that the query can be changed to."""
     names = known_names(desk.context.schema, desk.views)
     found = []

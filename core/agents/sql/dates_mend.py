@@ -27,7 +27,7 @@ def mend_dates(tree: exp.Expression, desk: Desk) -> list[str]:
         column, shape = _dated(test.this, scopes)
         if column is None:
             continue
-        mended = _mended(test, column, shape)
+        mended = _mended(test, column, shape=shape)
         if mended is not None:
             test.replace(mended)
             notes.append(f"Read the text beside {column.name} as dates.")
@@ -47,7 +47,7 @@ def _dated(node: exp.Expression, scopes: Scopes) -> tuple[exp.Column | None, str
     return None, ""
 
 
-def _mended(test: exp.Expression, column: exp.Column, shape: str) -> exp.Expression | None:
+def _mended(test: exp.Expression, column: exp.Column, *, shape: str) -> exp.Expression | None:
     """The test as a span of days; None where it is right as it is, or says nothing of the kind."""
     if isinstance(test, exp.Between):
         return None if shape else _between(test, column)
@@ -58,10 +58,12 @@ def _mended(test: exp.Expression, column: exp.Column, shape: str) -> exp.Express
         number = exp.Extract(this=exp.var("month"), expression=column.copy())
         return exp.EQ(this=number, expression=exp.Literal.number(int(month[1])))
     said = _said(test.expression)
-    return None if said is None or _fits(said, test, shape) else _held(test, column, said)
+    return (
+        None if said is None or _fits(said, test, shape=shape) else _held(test, column, said=said)
+    )
 
 
-def _held(test: exp.Expression, column: exp.Column, said: Period) -> exp.Expression:
+def _held(test: exp.Expression, column: exp.Column, *, said: Period) -> exp.Expression:
     """A comparison with a period; `> '2023'` begins after that year, `<= '2023'` ends with it."""
     if isinstance(test, (*_LIKES, exp.EQ)):
         return _within(column, said)
@@ -80,7 +82,7 @@ def _between(test: exp.Between, column: exp.Column) -> exp.Expression | None:
     return _within(column, Period(low.since, high.until))
 
 
-def _fits(said: Period, test: exp.Expression, shape: str) -> bool:
+def _fits(said: Period, test: exp.Expression, *, shape: str) -> bool:
     """Whether a comparison holds as written: a day with a date, or text of the format's kind."""
     if isinstance(test, _LIKES):
         return False

@@ -60,13 +60,13 @@ def _count_each(tree: exp.Select, desk: Desk) -> list[str]:
             continue
         owners = scopes.owners(column)
         own = owners[0].table if len(owners) == 1 else None
-        if own and _is_key(own, column.name, desk) and _repeats(own, sources, desk):
+        if own and _is_key(own, column.name, desk=desk) and _repeats(own, sources, desk=desk):
             column.replace(exp.Distinct(expressions=[column.copy()]))
             return [f"Counted each of {own} once."]
     return []
 
 
-def _is_key(table: str, column: str, desk: Desk) -> bool:
+def _is_key(table: str, column: str, *, desk: Desk) -> bool:
     return any(
         edge.right == table and edge.right_column.casefold() == column.casefold() and edge.single
         for edges in desk.graph.values()
@@ -74,7 +74,7 @@ def _is_key(table: str, column: str, desk: Desk) -> bool:
     )
 
 
-def _repeats(table: str, sources: tuple[Source, ...], desk: Desk) -> bool:
+def _repeats(table: str, sources: tuple[Source, ...], *, desk: Desk) -> bool:
     """Whether a row of the table can come several times out of the joins."""
     others = [s.table for s in sources if s.table and s.table != table]
     ways = [path(desk.graph, table, other) for other in others]
@@ -96,7 +96,7 @@ def _names(tree: exp.Select, desk: Desk) -> list[str]:
         column = item.unalias()
         if not isinstance(column, exp.Column) or not is_identifier(column.name):
             continue
-        owner = _owner(column, scopes, desk)
+        owner = _owner(column, scopes, desk=desk)
         table = context.schema.table(owner) if owner else None
         naming = known.naming_column(table) if table else None
         if table is None or naming is None or _shows(tree, naming.name):
@@ -108,14 +108,14 @@ def _names(tree: exp.Select, desk: Desk) -> list[str]:
     return []
 
 
-def _owner(column: exp.Column, scopes: Scopes, desk: Desk) -> str:
+def _owner(column: exp.Column, scopes: Scopes, *, desk: Desk) -> str:
     """The table whose rows the key stands for."""
     field = scopes.field(column)
     table, _, name = (field.origin if field and field.origin else "").partition(".")
     for edge in desk.graph.get(table, ()):
         if edge.left_column.casefold() == name.casefold() and edge.single and edge.lookup:
             return edge.right
-    return table if _is_key(table, name, desk) else ""
+    return table if _is_key(table, name, desk=desk) else ""
 
 
 def _shows(tree: exp.Select, name: str) -> bool:
@@ -132,7 +132,7 @@ def _each_once(tree: exp.Select, desk: Desk) -> list[str]:
     shown = _only_source(tree, sources)
     if shown is None or not shown.table:
         return []
-    if not _repeats(shown.table, sources, desk):
+    if not _repeats(shown.table, sources, desk=desk):
         return []
     order = tree.args.get("order")
     listed = {column.name for item in tree.expressions for column in own_columns(item)}

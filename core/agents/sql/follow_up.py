@@ -62,7 +62,7 @@ def edited_query(question: str, sql: str, catalogue: Catalogue) -> Followed | No
     if not isinstance(tree, exp.Select) or tree.args.get("with_") is not None:
         return None
     for table in _measured(tree, catalogue):
-        change = _change(question, table, catalogue)
+        change = _change(question, table, catalogue=catalogue)
         editor = _Editor(tree.copy(), catalogue)
         if change is not None and editor.apply(change):
             return Followed(to_sql(editor.tree), editor.tree.args.get("limit") is not None)
@@ -76,7 +76,7 @@ def _measured(tree: exp.Select, catalogue: Catalogue) -> list[Table]:
     return sorted(tables, key=lambda table: -len(catalogue.reach(table)))
 
 
-def _change(question: str, table: Table, catalogue: Catalogue) -> _Change | None:
+def _change(question: str, table: Table, *, catalogue: Catalogue) -> _Change | None:
     """What the words say, when they say nothing else."""
     words = Wording(question.strip().rstrip("?!."))
     too = words.take(TOO) is not None
@@ -88,7 +88,7 @@ def _change(question: str, table: Table, catalogue: Catalogue) -> _Change | None
     dimensions = take_dimensions(words, catalogue, table)
     if filters is None or link(words, catalogue) is not None:
         return None
-    column = _time_meant(words, catalogue, table)
+    column = _time_meant(words, catalogue, table=table)
     period = None
     if times.said:
         if column is None or times.against or times.grain or times.earlier:
@@ -108,7 +108,7 @@ def _change(question: str, table: Table, catalogue: Catalogue) -> _Change | None
     return change if said else None
 
 
-def _time_meant(words: Wording, catalogue: Catalogue, table: Table) -> TimeColumn | None:
+def _time_meant(words: Wording, catalogue: Catalogue, *, table: Table) -> TimeColumn | None:
     """The date that the verb names (`signed up in 2023`: signup_date), which is then gone."""
     while words.take(_SAY_NOTHING):
         pass

@@ -80,10 +80,10 @@ def gap_after(links: Links, desk: Desk, tried: Sequence[Candidate], rows: int | 
         return _nothing_about(links, desk)
     if rows is None and (name := _unknown(tried[-1], desk)):
         return Gap(f"The data has no {humanise(name).lower()}.", near(desk))
-    return _nothing_about(links, desk) if _is_guess(tried[-1], links, desk) else None
+    return _nothing_about(links, desk) if _is_guess(tried[-1], links, desk=desk) else None
 
 
-def _is_guess(candidate: Candidate, links: Links, desk: Desk) -> bool:
+def _is_guess(candidate: Candidate, links: Links, *, desk: Desk) -> bool:
     """Whether values or names of its own stand for what met nothing."""
     unknown = [text for text in unsaid(candidate.tree, desk) if text not in desk.told]
     subject_named = len(desk.catalogue) > 1  # a single table need not name what it is about

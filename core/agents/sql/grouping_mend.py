@@ -100,13 +100,15 @@ def _ungrouped(select: exp.Select, desk: Desk) -> list[str]:
     extreme = summed[0].unalias()
     single = len(summed) == 1 and isinstance(extreme, _EXTREMES)
     if single and not desk.expectation.wants("groups"):
-        return _row_of_extreme(select, summed[0], extreme)
+        return _row_of_extreme(select, summed[0], extreme=extreme)
     for item in plain:
         select.group_by(item.unalias().copy(), copy=False)
     return ["Grouped by the columns beside the aggregate."]
 
 
-def _row_of_extreme(select: exp.Select, item: exp.Expression, extreme: exp.Expression) -> list[str]:
+def _row_of_extreme(
+    select: exp.Select, item: exp.Expression, *, extreme: exp.Expression
+) -> list[str]:
     inner = extreme.this
     item.replace(exp.alias_(inner.copy(), item.alias) if item.alias else inner.copy())
     select.set("order", None)

@@ -30,17 +30,17 @@ def mend_guesses(tree: exp.Expression, desk: Desk) -> list[str]:
     if links_of(desk).loose or desk.context.embedder is None:
         return notes
     scopes = Scopes(tree, desk.catalogue)
-    guesses = list(_guesses(tree, scopes, desk))
+    guesses = list(_guesses(tree, scopes, desk=desk))
     if not guesses:
         return notes
     said = _said_values(tree, desk)
     for test in guesses:
-        note = _replace(test, said.pop(0), desk, tree) if said else None
+        note = _replace(test, said.pop(0), desk=desk, tree=tree) if said else None
         notes.append(note or _leave_out(test))
     return notes
 
 
-def _guesses(tree: exp.Expression, scopes: Scopes, desk: Desk) -> Iterator[exp.Expression]:
+def _guesses(tree: exp.Expression, scopes: Scopes, *, desk: Desk) -> Iterator[exp.Expression]:
     """Parts of a WHERE that set a text column equal to what nobody said."""
     words = set(content_words(desk.step.task))
     for where in list(tree.find_all(exp.Where)):
@@ -113,7 +113,7 @@ def _said_values(tree: exp.Expression, desk: Desk) -> list[Hit]:
     return list({(hit.table, hit.column): hit for hit in reversed(single)}.values())
 
 
-def _replace(test: exp.Expression, hit: Hit, desk: Desk, tree: exp.Expression) -> str | None:
+def _replace(test: exp.Expression, hit: Hit, *, desk: Desk, tree: exp.Expression) -> str | None:
     select = enclosing(test)
     scopes = Scopes(tree, desk.catalogue)
     column = bring(select, hit.table, hit.column, scopes, desk.graph) if select else None

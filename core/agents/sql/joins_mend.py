@@ -20,7 +20,7 @@ def mend_joins(tree: exp.Expression, desk: Desk) -> list[str]:
         if desk.has("antijoin"):
             notes += _keep_unmatched(select)
         if desk.has("prune"):
-            notes += _prune(select, tree, desk)
+            notes += _prune(select, tree, desk=desk)
     return notes
 
 
@@ -44,7 +44,7 @@ def _keep_unmatched(select: exp.Select) -> list[str]:
     return notes
 
 
-def _prune(select: exp.Select, tree: exp.Expression, desk: Desk) -> list[str]:
+def _prune(select: exp.Select, tree: exp.Expression, *, desk: Desk) -> list[str]:
     """A joined table of which nothing is used: dropped if unasked for, else only looked into."""
     joins = [j for j in select.args.get("joins") or () if _is_plain(j)]
     if not joins or len(joins) != len(select.args.get("joins") or ()) or _counts(select):
@@ -53,12 +53,16 @@ def _prune(select: exp.Select, tree: exp.Expression, desk: Desk) -> list[str]:
     sources = scopes.sources(select)
     for source in reversed(sources):
         join = next((j for j in joins if j.this.alias_or_name == source.alias), None)
-        if not source.table or len(sources) < 2 or not _unused(source, select, join, joins):
+        if (
+            not source.table
+            or len(sources) < 2
+            or not _unused(source, select, join=join, joins=joins)
+        ):
             continue
         if join is None and not _swap_start(select, joins):
             continue
-        if join is not None and _asked_for(source, sources, select, desk):
-            return _look_into(select, join, source, desk)
+        if join is not None and _asked_for(source, sources, select=select, desk=desk):
+            return _look_into(select, join, source=source, desk=desk)
         if join is not None:
             join.pop()
         return [f"Left out {source.table}, of which nothing is used."]
@@ -80,7 +84,7 @@ def _counts(select: exp.Select) -> bool:
 
 
 def _unused(
-    source: Source, select: exp.Select, join: exp.Join | None, joins: list[exp.Join]
+    source: Source, select: exp.Select, *, join: exp.Join | None, joins: list[exp.Join]
 ) -> bool:
     """Whether no column of the source is named outside one join condition."""
     folded = source.alias.casefold()
@@ -103,7 +107,9 @@ def _swap_start(select: exp.Select, joins: list[exp.Join]) -> bool:
     return True
 
 
-def _asked_for(source: Source, sources: tuple[Source, ...], select: exp.Select, desk: Desk) -> bool:
+def _asked_for(
+    source: Source, sources: tuple[Source, ...], *, select: exp.Select, desk: Desk
+) -> bool:
     """Whether words of the question mean this table and nothing else that the query uses."""
     used = set().union(
         *(name_stems(s.table) for s in sources if s.table and s is not source),
@@ -113,12 +119,12 @@ def _asked_for(source: Source, sources: tuple[Source, ...], select: exp.Select, 
     return bool(words & name_stems(source.table or ""))
 
 
-def _look_into(select: exp.Select, join: exp.Join, source: Source, desk: Desk) -> list[str]:
+def _look_into(select: exp.Select, join: exp.Join, *, source: Source, desk: Desk) -> list[str]:
     """Rows that have a match, each once: the join becomes EXISTS where it would repeat them."""
     on = join.args["on"]
     mine = next((c for c in on.find_all(exp.Column) if c.table == source.alias), None)
     other = next((c for c in on.find_all(exp.Column) if c.table != source.alias), None)
-    if mine is None or other is None or _is_single(source, mine.name, desk):
+    if mine is None or other is None or _is_single(source, mine.name, desk=desk):
         return []
     join.pop()
     inner = exp.select(exp.Literal.number(1)).from_(join.this.copy()).where(on.copy())
@@ -126,7 +132,7 @@ def _look_into(select: exp.Select, join: exp.Join, source: Source, desk: Desk) -
     return [f"Took each row that has a {source.table} once."]
 
 
-def _is_single(source: Source, column: str, desk: Desk) -> bool:
+def _is_single(source: Source, column: str, *, desk: Desk) -> bool:
     return any(
         edge.right == source.table
         and edge.right_column.casefold() == column.casefold()

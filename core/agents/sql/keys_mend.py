@@ -17,9 +17,9 @@ def mend_keys(tree: exp.Expression, scopes: Scopes, graph: KeyGraph) -> list[str
     notes: list[str] = []
     for select in list(tree.find_all(exp.Select)):
         for join in list(select.args.get("joins") or ()):
-            pair = _sides(join, select, scopes)
+            pair = _sides(join, select, scopes=scopes)
             if pair and not _is_key(*pair, graph) and not _same_name(*pair):
-                note = _set(select, join, scopes, graph)
+                note = _set(select, join, scopes=scopes, graph=graph)
                 notes += [note] if note else []
     return notes
 
@@ -29,10 +29,10 @@ def mend_condition(column: exp.Column, scopes: Scopes, graph: KeyGraph) -> str |
     join, select = column.find_ancestor(exp.Join, exp.Select), column.find_ancestor(exp.Select)
     if not isinstance(join, exp.Join) or not isinstance(select, exp.Select):
         return None
-    return _set(select, join, scopes, graph)
+    return _set(select, join, scopes=scopes, graph=graph)
 
 
-def _sides(join: exp.Join, select: exp.Select, scopes: Scopes) -> tuple[Edge, Edge] | None:
+def _sides(join: exp.Join, select: exp.Select, *, scopes: Scopes) -> tuple[Edge, Edge] | None:
     """Both directions of a condition between columns of two tables that are there."""
     on = join.args.get("on")
     if not isinstance(on, exp.EQ):
@@ -64,14 +64,14 @@ def _folded(edge: Edge) -> tuple[str, str, str]:
     return (edge.left_column.casefold(), edge.right, edge.right_column.casefold())
 
 
-def _set(select: exp.Select, join: exp.Join, scopes: Scopes, graph: KeyGraph) -> str | None:
+def _set(select: exp.Select, join: exp.Join, *, scopes: Scopes, graph: KeyGraph) -> str | None:
     """Join along the only key, or through the table between, if the condition is one equality."""
     on = join.args.get("on")
     sources = scopes.sources(select)
     right = next((s for s in sources if s.alias == join.this.alias_or_name and s.table), None)
     if not isinstance(on, exp.EQ) or right is None:
         return None
-    before = _before(join, select, sources)
+    before = _before(join, select, sources=sources)
     named = {c.table.casefold() for c in on.find_all(exp.Column)}
     lefts = [s for s in before if s.alias.casefold() in named] or before
     edges = way(graph, lefts, right.table or "")
@@ -79,22 +79,22 @@ def _set(select: exp.Select, join: exp.Join, scopes: Scopes, graph: KeyGraph) ->
     if not edges or left is None or len(edges) > 2:
         return None
     if len(edges) == 1:
-        _equal(join, left.alias, edges[0], right.alias)
+        _equal(join, left.alias, edge=edges[0], right=right.alias)
         return f"Joined {right.table} by {edges[0].right_column}."
     between = edges[0].right
     if any(between in (source.table, source.alias) for source in sources):
         return None
     bridge = exp.Join(this=table_of(between, between))
     bridge.meta["added"] = True
-    _equal(bridge, left.alias, edges[0], between)
-    _equal(join, between, edges[1], right.alias)
+    _equal(bridge, left.alias, edge=edges[0], right=between)
+    _equal(join, between, edge=edges[1], right=right.alias)
     joins = select.args["joins"]
     place = next(number for number, other in enumerate(joins) if other is join)
     select.set("joins", [*joins[:place], bridge, *joins[place:]])
     return f"Joined {right.table} through {between}."
 
 
-def _before(join: exp.Join, select: exp.Select, sources: tuple[Source, ...]) -> list[Source]:
+def _before(join: exp.Join, select: exp.Select, *, sources: tuple[Source, ...]) -> list[Source]:
     """The tables that stand before a join."""
     joins = select.args["joins"]
     place = next(number for number, other in enumerate(joins) if other is join)
@@ -102,7 +102,7 @@ def _before(join: exp.Join, select: exp.Select, sources: tuple[Source, ...]) -> 
     return [source for source in sources if source.table and source.alias not in later]
 
 
-def _equal(join: exp.Join, left: str, edge: Edge, right: str) -> None:
+def _equal(join: exp.Join, left: str, *, edge: Edge, right: str) -> None:
     join.set(
         "on",
         exp.EQ(

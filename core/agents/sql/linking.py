@@ -39,7 +39,7 @@ def _matched(desk: Desk) -> Links:
     spelled = {stem(w): w for w in re.findall(r"[^\W_]+", question.lower())}
     stored = words_inside(desk, {word: spelled.get(word, word) for word in rest})
     rest = [word for word in rest if word not in stored]
-    alike, likeness = _meanings(desk, question, [(w, spelled.get(w, w)) for w in rest])
+    alike, likeness = _meanings(desk, question, rest=[(w, spelled.get(w, w)) for w in rest])
     loose = tuple(spelled.get(word, word) for word in rest if word not in alike)
     return Links(named, stored, alike, loose, likeness)
 
@@ -80,7 +80,7 @@ def _schema_stems(desk: Desk) -> frozenset[str]:
 
 
 def _meanings(
-    desk: Desk, question: str, rest: list[tuple[str, str]]
+    desk: Desk, question: str, *, rest: list[tuple[str, str]]
 ) -> tuple[frozenset[str], float]:
     """Words near in meaning to a name, and how near the question is to a table; all without one."""
     embedder = desk.context.embedder

@@ -47,7 +47,10 @@ def mend_literals(tree: exp.Expression, desk: Desk) -> list[str]:
     tables = {s.table for u in uses for level in scopes.levels(u.column) for s in level if s.table}
     columns = text_columns(desk, tables)
     hits = find_equal(desk, [use.text for use in uses], columns)
-    notes = [_mend(use, [h for h in hits if h.wanted == use.text], scopes, desk) for use in uses]
+    notes = [
+        _mend(use, [h for h in hits if h.wanted == use.text], scopes=scopes, desk=desk)
+        for use in uses
+    ]
     return [note for note in notes if note]
 
 
@@ -78,18 +81,18 @@ def is_said(text: str, asked: str) -> bool:
     return bool(set(re.findall(r"[^\W_]{3,}", text)) & set(re.findall(r"[^\W_]{3,}", asked)))
 
 
-def _mend(use: _Use, hits: list[Hit], scopes: Scopes, desk: Desk) -> str:
+def _mend(use: _Use, hits: list[Hit], *, scopes: Scopes, desk: Desk) -> str:
     own = [hit for hit in hits if (hit.table, hit.column) == use.place]
     if any(hit.how == "same" for hit in own):
         return ""
     if own:
         return _spell(use, [hit.value for hit in own])
-    others = [hit for hit in hits if _in_sight(hit, use, scopes) is not None]
+    others = [hit for hit in hits if _in_sight(hit, use, scopes=scopes) is not None]
     if len({(hit.table, hit.column) for hit in others}) == 1:
-        return _move(use, others, scopes)
+        return _move(use, others, scopes=scopes)
     if others:
         return ""
-    return _loosen(use, desk) or _fetch(use, scopes, desk)
+    return _loosen(use, desk) or _fetch(use, scopes, desk=desk)
 
 
 def _spell(use: _Use, values: list[str]) -> str:
@@ -105,9 +108,9 @@ def _spell(use: _Use, values: list[str]) -> str:
     return f"Wrote {use.text} as the data has it: {', '.join(values[:3])}."
 
 
-def _move(use: _Use, hits: list[Hit], scopes: Scopes) -> str:
+def _move(use: _Use, hits: list[Hit], *, scopes: Scopes) -> str:
     """Compare the column that holds the value."""
-    source = _in_sight(hits[0], use, scopes)
+    source = _in_sight(hits[0], use, scopes=scopes)
     assert source is not None
     use.value.replace(string(hits[0].value))
     use.column.replace(column_of(source.alias, hits[0].column))
@@ -128,7 +131,7 @@ def _loosen(use: _Use, desk: Desk) -> str:
     return ""
 
 
-def _fetch(use: _Use, scopes: Scopes, desk: Desk) -> str:
+def _fetch(use: _Use, scopes: Scopes, *, desk: Desk) -> str:
     """The value is that of one column of a table which is not there yet: join it."""
     hits = find_equal(desk, [use.text], text_columns(desk))
     select = enclosing(use.column)
@@ -151,7 +154,7 @@ def _contain(use: _Use) -> None:
     use.test.replace(exp.Not(this=contains) if isinstance(use.test, exp.NEQ) else contains)
 
 
-def _in_sight(hit: Hit, use: _Use, scopes: Scopes) -> Source | None:
+def _in_sight(hit: Hit, use: _Use, *, scopes: Scopes) -> Source | None:
     """The source of the same SELECT that offers the column of a hit."""
     select = enclosing(use.column)
     for source in scopes.sources(select) if select is not None else ():

@@ -28,7 +28,7 @@ def mend_measures(tree: exp.Expression, desk: Desk) -> list[str]:
             continue
         if isinstance(node, exp.Ordered):
             node.set("nulls_first", False)
-        elif not _comparable(node, measure, asked):
+        elif not _comparable(node, measure, asked=asked):
             continue
         column.replace(parse_one(measure.sql, read="duckdb"))
         notes.append(f"Read {column.name} as {_SPOKEN[measure.kind]}.")
@@ -49,7 +49,7 @@ def _measure(node: object, asked: Asked) -> Measure | None:
     return None
 
 
-def _comparable(node: exp.Expression, measure: Measure, asked: Asked) -> bool:
+def _comparable(node: exp.Expression, measure: Measure, *, asked: Asked) -> bool:
     """Bring the other side of a comparison to the same kind; False where that is not certain."""
     other = node.expression
     if not isinstance(other, exp.Literal):

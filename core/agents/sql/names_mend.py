@@ -31,7 +31,7 @@ def mend_names(
         for problem in problems(tree, catalogue):
             scopes = Scopes(tree, catalogue)
             note = _as_chosen(problem, chosen)
-            note = note if note is not None else _mend(problem, scopes, graph, off)
+            note = note if note is not None else _mend(problem, scopes, graph=graph, off=off)
             if note is not None:
                 notes += [note] if note else []
                 break
@@ -40,7 +40,7 @@ def mend_names(
     return notes
 
 
-def _mend(problem: Problem, scopes: Scopes, graph: KeyGraph, off: frozenset[str]) -> str | None:
+def _mend(problem: Problem, scopes: Scopes, *, graph: KeyGraph, off: frozenset[str]) -> str | None:
     """The note of a mend, empty when there is nothing to tell; None when no rule applies."""
     if problem.kind == "table":
         return None if "spelling" in off else _table_spelling(problem, scopes.catalogue)
@@ -61,7 +61,7 @@ def _mend(problem: Problem, scopes: Scopes, graph: KeyGraph, off: frozenset[str]
     for name, rule in rules:
         if name not in off and (note := rule(column, scopes)) is not None:
             return note
-    return None if "join" in off else _missing_join(column, scopes, graph)
+    return None if "join" in off else _missing_join(column, scopes, graph=graph)
 
 
 def _as_chosen(problem: Problem, chosen: tuple[str, ...]) -> str | None:
@@ -100,7 +100,7 @@ def _pick_equal(column: exp.Column, scopes: Scopes) -> str | None:
         return None
     pairs = _equal_pairs(select, column.name)
     first = owners[0].alias
-    if all(_linked(first, other.alias, pairs) for other in owners[1:]):
+    if all(_linked(first, other.alias, pairs=pairs) for other in owners[1:]):
         _qualify(column, first)
         return ""
     return None
@@ -162,7 +162,7 @@ def _near_in(column: exp.Column, sources: list[Source]) -> str | None:
     return "" if same else f"Read column {written} as {near[0]}."
 
 
-def _missing_join(column: exp.Column, scopes: Scopes, graph: KeyGraph) -> str | None:
+def _missing_join(column: exp.Column, scopes: Scopes, *, graph: KeyGraph) -> str | None:
     """The column is in one other table that the keys lead to: join it."""
     select = enclosing(column)
     if select is None or not _own_from(select):
@@ -175,7 +175,7 @@ def _missing_join(column: exp.Column, scopes: Scopes, graph: KeyGraph) -> str | 
         for table, fields in scopes.catalogue.items()
         if any(f.name.casefold() == folded for f in fields) and (named is None or table == named)
     ]
-    beside = _beside(column, select, scopes)
+    beside = _beside(column, select, scopes=scopes)
     homes = [beside] if beside in homes else homes
     ways = [found for home in homes if (found := way(graph, present, home))]
     shortest = [found for found in ways if len(found) == min(map(len, ways))]
@@ -186,7 +186,7 @@ def _missing_join(column: exp.Column, scopes: Scopes, graph: KeyGraph) -> str | 
     return f"Joined {shortest[0][-1].right} for {column.name}."
 
 
-def _beside(column: exp.Column, select: exp.Select, scopes: Scopes) -> str | None:
+def _beside(column: exp.Column, select: exp.Select, *, scopes: Scopes) -> str | None:
     """The table that the same place of the other side of a UNION, EXCEPT or INTERSECT shows."""
     both = select.parent
     if not isinstance(both, exp.SetOperation):
@@ -225,7 +225,7 @@ def _equal_pairs(select: exp.Select, name: str) -> list[frozenset[str]]:
     return pairs
 
 
-def _linked(first: str, other: str, pairs: list[frozenset[str]]) -> bool:
+def _linked(first: str, other: str, *, pairs: list[frozenset[str]]) -> bool:
     """Whether equalities lead from one source to the other."""
     reached, grew = {first.casefold()}, True
     while grew:
@@ -237,7 +237,7 @@ def _linked(first: str, other: str, pairs: list[frozenset[str]]) -> bool:
 def _all_linked(column: exp.Column, owners: list[Source]) -> bool:
     select = enclosing(column)
     pairs = _equal_pairs(select, column.name) if select is not None else []
-    return all(_linked(owners[0].alias, other.alias, pairs) for other in owners[1:])
+    return all(_linked(owners[0].alias, other.alias, pairs=pairs) for other in owners[1:])
 
 
 def _in_value_place(column: exp.Column) -> bool:

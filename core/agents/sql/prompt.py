@@ -38,17 +38,19 @@ def stable_message(schema: Schema, joins: Sequence[Join] = ()) -> Message:
 def schema_text(schema: Schema, joins: Sequence[Join] = ()) -> str:
     """One CREATE TABLE a table; keys and likely joins at the end of each."""
     sampled = sum(1 for _ in schema.columns()) <= MOST_SAMPLED
-    return "\n\n".join(_table_text(table, schema, joins, sampled) for table in schema.tables)
+    return "\n\n".join(
+        _table_text(table, schema, joins=joins, sampled=sampled) for table in schema.tables
+    )
 
 
-def _table_text(table: Table, schema: Schema, joins: Sequence[Join], sampled: bool) -> str:
+def _table_text(table: Table, schema: Schema, *, joins: Sequence[Join], sampled: bool) -> str:
     shown = shown_names([column.name for column in table.columns])
     columns = table.columns[:MOST_COLUMNS]
-    lines = [_column_line(column, shown[column.name], sampled) for column in columns]
+    lines = [_column_line(column, shown[column.name], sampled=sampled) for column in columns]
     if table.primary_key:
         keys = ", ".join(quoted(shown.get(name, name)) for name in table.primary_key)
         lines.append((f"PRIMARY KEY ({keys})", ""))
-    lines += [(text, "") for text in _reference_lines(table, schema, joins)]
+    lines += [(text, "") for text in _reference_lines(table, schema, joins=joins)]
     body = [
         f"  {text}{',' if position < len(lines) - 1 else ''}{comment}"
         for position, (text, comment) in enumerate(lines)
@@ -58,7 +60,7 @@ def _table_text(table: Table, schema: Schema, joins: Sequence[Join], sampled: bo
     return "\n".join([f"CREATE TABLE {quoted(table.name)} (", *body, ");"])
 
 
-def _column_line(column: Column, shown: str, sampled: bool) -> tuple[str, str]:
+def _column_line(column: Column, shown: str, *, sampled: bool) -> tuple[str, str]:
     samples = ", ".join(_short(text) for text in column.samples[:3]) if sampled else ""
     return f"{quoted(shown)} {column.type}", f" -- {samples}" if samples else ""
 
@@ -73,7 +75,7 @@ def _row_numbers(join: Join) -> bool:
     return not join.declared and join.left_column.lower() == join.right_column.lower() == "id"
 
 
-def _reference_lines(table: Table, schema: Schema, joins: Iterable[Join]) -> list[str]:
+def _reference_lines(table: Table, schema: Schema, *, joins: Iterable[Join]) -> list[str]:
     references = [(k.column, k.to_table, k.to_column) for k in table.foreign_keys]
     references += [
         (j.left_column, j.right_table, j.right_column)

@@ -52,12 +52,14 @@ def _ends(key: str, seen: Sequence[Sighting]) -> tuple[_Bound, _Bound] | None:
         if sighting.key != key or sighting.use != "tested":
             continue
         test = sighting.node.parent
-        if test is None or not _read(test, sighting.node, lows, highs):
+        if test is None or not _read(test, sighting.node, lows=lows, highs=highs):
             return None
     return (lows[0], highs[0]) if len(lows) == len(highs) == 1 else None
 
 
-def _read(test: exp.Expression, node: exp.Column, lows: list[_Bound], highs: list[_Bound]) -> bool:
+def _read(
+    test: exp.Expression, node: exp.Column, *, lows: list[_Bound], highs: list[_Bound]
+) -> bool:
     """Add the ends that one test gives; False where it says something else."""
     if test.args.get("this") is not node or isinstance(test.parent, exp.Not | exp.Or):
         return False

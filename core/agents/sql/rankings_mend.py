@@ -36,9 +36,9 @@ def _added_up(tree: exp.Select, desk: Desk) -> list[str]:
         return []
     scopes = Scopes(tree, desk.catalogue)
     shown = [item.unalias() for item in tree.expressions]
-    if not all(isinstance(c, exp.Column) and _is_of(c, thing, scopes) for c in shown):
+    if not all(isinstance(c, exp.Column) and _is_of(c, thing, scopes=scopes) for c in shown):
         return []
-    if not _adds_up(measure, thing, scopes, desk):
+    if not _adds_up(measure, thing, scopes=scopes, desk=desk):
         return []
     for item in shown:
         tree.group_by(item.copy(), copy=False)
@@ -46,12 +46,12 @@ def _added_up(tree: exp.Select, desk: Desk) -> list[str]:
     return [f"Added up {measure.name} for each of them."]
 
 
-def _is_of(column: exp.Expression, thing: Thing, scopes: Scopes) -> bool:
+def _is_of(column: exp.Expression, thing: Thing, *, scopes: Scopes) -> bool:
     field = scopes.field(column) if isinstance(column, exp.Column) else None
     return field is not None and thing.is_shown_by(field.origin)
 
 
-def _adds_up(measure: exp.Column, thing: Thing, scopes: Scopes, desk: Desk) -> bool:
+def _adds_up(measure: exp.Column, thing: Thing, *, scopes: Scopes, desk: Desk) -> bool:
     """Money or pieces of a table that has many rows for one thing, and is not asked for itself."""
     field = scopes.field(measure)
     name, _, column = (field.origin if field and field.origin else "").partition(".")

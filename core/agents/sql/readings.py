@@ -66,7 +66,9 @@ def readings_of(
     found: list[tuple[int, Reading]] = []
     parts = _parts(seen)
     for choice in picked:
-        _settle(text, choice.word, [p for p in parts if p.is_of(choice)], found, parts)
+        _settle(
+            text, choice.word, same=[p for p in parts if p.is_of(choice)], found=found, parts=parts
+        )
     for match in (_value, _period, _name, _amount, _loose_name):
         for part in sorted(parts, key=lambda p: -len(p.says())):
             at = match(text, part, seen)
@@ -79,6 +81,7 @@ def readings_of(
 def _settle(
     text: _Text,
     word: str,
+    *,
     same: Sequence[Reading],
     found: list[tuple[int, Reading]],
     parts: list[Reading],

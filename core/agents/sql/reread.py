@@ -27,11 +27,11 @@ def reread(sql: str, before: Reading, after: Reading, catalogue: Catalogue) -> s
     part = [s for s in seen if is_part(s, before)]
     changed = bool(part)
     if before.kind == "value":
-        _put_value(part, before, after)
+        _put_value(part, before, after=after)
     elif before.value != after.value and after.period is not None:
         changed = put_period(before.key, seen, after.period)
     if changed and before.key != after.key:
-        changed = _put_column(tree, part, after, catalogue)
+        changed = _put_column(tree, part, after=after, catalogue=catalogue)
     if not changed or problems(tree, catalogue):
         raise StepError(
             f"“{before.word}” cannot be read as {after.says()} in this query.",
@@ -57,10 +57,10 @@ def bare(literal: exp.Literal) -> str:
 
 def reaches(part: Iterable[Sighting], table: str, scopes: Scopes) -> bool:
     """Whether a column of the table could stand in each of these places."""
-    return all(not s.base or _alias(s.node, table, scopes) is not None for s in part)
+    return all(not s.base or _alias(s.node, table, scopes=scopes) is not None for s in part)
 
 
-def _put_value(part: Sequence[Sighting], before: Reading, after: Reading) -> None:
+def _put_value(part: Sequence[Sighting], before: Reading, *, after: Reading) -> None:
     for sighting in part:
         for literal in sighting.literals:
             if bare(literal) != before.value:
@@ -71,17 +71,17 @@ def _put_value(part: Sequence[Sighting], before: Reading, after: Reading) -> Non
 
 
 def _put_column(
-    tree: exp.Expression, part: Sequence[Sighting], after: Reading, catalogue: Catalogue
+    tree: exp.Expression, part: Sequence[Sighting], *, after: Reading, catalogue: Catalogue
 ) -> bool:
     """Name the other column in each place; False where its table is out of sight, or where a
     place is about other values too."""
     scopes = Scopes(tree, catalogue)
-    aliases = {id(s.node): _alias(s.node, after.table, scopes) for s in part if s.base}
+    aliases = {id(s.node): _alias(s.node, after.table, scopes=scopes) for s in part if s.base}
     several = any(len(s.literals) > 1 for s in part)
     if several or not aliases or None in aliases.values():
         return False
     shown = [s for s in part if not s.literals]
-    names = _called(tree, shown, after.column) if shown else {}
+    names = _called(tree, shown, column=after.column) if shown else {}
     outer = [s.node for s in shown if not s.base and s.node.name.casefold() not in names]
     for node in _outputs(tree, shown):
         if (name := names.get(node.name.casefold())) is not None:
@@ -98,7 +98,7 @@ def _put_column(
     return True
 
 
-def _called(tree: exp.Expression, shown: Sequence[Sighting], column: str) -> Mapping[str, str]:
+def _called(tree: exp.Expression, shown: Sequence[Sighting], *, column: str) -> Mapping[str, str]:
     """New names, by the old ones, of results that are called after the column that goes."""
     old = shown[0].column
     moved = {id(s.node) for s in shown if s.base}
@@ -109,8 +109,12 @@ def _called(tree: exp.Expression, shown: Sequence[Sighting], column: str) -> Map
     while grew:
         grew = False
         for alias in aliases:
-            new = _after(alias.alias, old, column)
-            if new and not any(alias is one for one in renamed) and _rests(alias, moved, names):
+            new = _after(alias.alias, old, new=column)
+            if (
+                new
+                and not any(alias is one for one in renamed)
+                and _rests(alias, moved, names=names)
+            ):
                 names[alias.alias.casefold()] = new
                 renamed.append(alias)
                 grew = True
@@ -119,7 +123,7 @@ def _called(tree: exp.Expression, shown: Sequence[Sighting], column: str) -> Map
     return {k: new for k, new in names.items() if k not in others and new.casefold() not in used}
 
 
-def _rests(alias: exp.Alias, moved: set[int], names: Mapping[str, str]) -> bool:
+def _rests(alias: exp.Alias, moved: set[int], *, names: Mapping[str, str]) -> bool:
     """Whether an output is made of the column, or of a result that is called after it."""
     columns = alias.this.find_all(exp.Column)
     return any(id(c) in moved or c.name.casefold() in names for c in columns)
@@ -131,7 +135,7 @@ def _outputs(tree: exp.Expression, shown: Sequence[Sighting]) -> list[exp.Column
     return [node for node in columns_of(tree) if id(node) not in tables]
 
 
-def _after(alias: str, old: str, new: str) -> str:
+def _after(alias: str, old: str, *, new: str) -> str:
     """`total_quantity` for `total_revenue`, where revenue became quantity; empty for others."""
     if alias.casefold() == old.casefold():
         return new
@@ -142,7 +146,7 @@ def _after(alias: str, old: str, new: str) -> str:
     return ""
 
 
-def _alias(node: exp.Column, table: str, scopes: Scopes) -> str | None:
+def _alias(node: exp.Column, table: str, *, scopes: Scopes) -> str | None:
     """How the table is called where a column stands."""
     for level in scopes.levels(node):
         for source in level:

@@ -46,11 +46,11 @@ def ties_of(
     for reading in readings:
         match reading.kind:
             case "column" if _is_measure(reading, seen):
-                found = _named_alike(question, reading, catalogue)
+                found = _named_alike(question, reading, catalogue=catalogue)
             case "time" if any(s.key == reading.key and s.use == "tested" for s in seen):
-                found = _named_alike(question, reading, catalogue)
+                found = _named_alike(question, reading, catalogue=catalogue)
             case "value":
-                found = _held_too(question, reading, catalogue, values)
+                found = _held_too(question, reading, catalogue=catalogue, values=values)
             case _:
                 continue
         rivals = tuple(other for other in found if other.key not in used)
@@ -66,7 +66,7 @@ def _is_measure(reading: Reading, seen: Sequence[Sighting]) -> bool:
     return any(not isinstance(node.find_ancestor(exp.AggFunc), exp.Count) for node in uses)
 
 
-def _named_alike(question: str, reading: Reading, catalogue: Catalogue) -> Iterator[Reading]:
+def _named_alike(question: str, reading: Reading, *, catalogue: Catalogue) -> Iterator[Reading]:
     said = {stem(word) for word in _WORD.findall(question.casefold())}
     own = name_stems(reading.column)
     met = own & said
@@ -94,7 +94,7 @@ def _within(pair: Iterable[Set[str]], kind: Set[str]) -> bool:
 
 
 def _held_too(
-    question: str, reading: Reading, catalogue: Catalogue, values: Mapping[str, Sequence[str]]
+    question: str, reading: Reading, *, catalogue: Catalogue, values: Mapping[str, Sequence[str]]
 ) -> Iterator[Reading]:
     """Other columns of the table that hold the value, where the question names none of them."""
     word = reading.word.casefold()

@@ -37,9 +37,9 @@ def mend_said(tree: exp.Expression, desk: Desk) -> list[str]:
         return []
     notes: list[str] = []
     tests = list(_tests(tree, asked))
-    free = [m for m in asked.mentions if not _used(m, tree, asked)]
+    free = [m for m in asked.mentions if not _used(m, tree, asked=asked)]
     for test in tests:
-        found = _instead(test, free, asked)
+        found = _instead(test, free, asked=asked)
         if found is not None:
             mention, hit = found
             test.node.replace(parse_one(asked.condition(mention, hit), read="duckdb"))
@@ -52,12 +52,12 @@ def mend_said(tree: exp.Expression, desk: Desk) -> list[str]:
     return notes
 
 
-def _instead(test: _Test, free: Sequence[Mention], asked: Asked) -> tuple[Mention, Hit] | None:
+def _instead(test: _Test, free: Sequence[Mention], *, asked: Asked) -> tuple[Mention, Hit] | None:
     """The unused value that a filter should have been on."""
     said = set(asked.keys)
     partly = {token for token in test.tokens if token in said and not is_stop(token)}
     if test.tokens and set(test.tokens) <= said:
-        return _longer(test, free, asked)
+        return _longer(test, free, asked=asked)
     if test.text.strip("% ").casefold() in _FLAGS:
         return None
     own = [(m, h) for m in free for h in m.hits if h.column == test.column]
@@ -75,7 +75,7 @@ def _denied(mention: Mention, asked: Asked) -> bool:
     return bool(_DENIALS.intersection(asked.said[max(0, mention.start - 3) : mention.start]))
 
 
-def _longer(test: _Test, free: Sequence[Mention], asked: Asked) -> tuple[Mention, Hit] | None:
+def _longer(test: _Test, free: Sequence[Mention], *, asked: Asked) -> tuple[Mention, Hit] | None:
     """A whole value of another column that the words of the filter are only a part of."""
     for mention in free:
         phrase = asked.keys[mention.start : mention.end]
@@ -87,19 +87,19 @@ def _longer(test: _Test, free: Sequence[Mention], asked: Asked) -> tuple[Mention
     return None
 
 
-def _used(mention: Mention, tree: exp.Expression, asked: Asked) -> bool:
+def _used(mention: Mention, tree: exp.Expression, *, asked: Asked) -> bool:
     """Whether a text or number of the query already stands for these words."""
     phrase = set(asked.keys[mention.start : mention.end])
     for literal in tree.find_all(exp.Literal):
         tokens = set(tokens_of(str(literal.this).strip("%")))
         if tokens and tokens >= phrase and tokens <= set(asked.keys):
             return True
-        if tokens and tokens >= phrase and _stored(str(literal.this), mention, asked):
+        if tokens and tokens >= phrase and _stored(str(literal.this), mention, asked=asked):
             return True
     return False
 
 
-def _stored(text: str, mention: Mention, asked: Asked) -> bool:
+def _stored(text: str, mention: Mention, *, asked: Asked) -> bool:
     rows = asked.grid.rows
     return any(rows[row][hit.column] == text for hit in mention.hits for row in hit.rows)
 

@@ -55,7 +55,7 @@ def sightings(tree: exp.Expression, catalogue: Catalogue) -> tuple[Sighting, ...
     """Every column of the data in the tree, as far as it has one meaning."""
     scopes = Scopes(tree, catalogue)
     homes = {f.origin: (table, f) for table, fields in catalogue.items() for f in fields}
-    found = (_sighted(column, scopes, homes) for column in columns_of(tree))
+    found = (_sighted(column, scopes, homes=homes) for column in columns_of(tree))
     return tuple(sighting for sighting in found if sighting is not None)
 
 
@@ -65,7 +65,7 @@ def names_output(column: exp.Column, scopes: Scopes) -> bool:
 
 
 def _sighted(
-    column: exp.Column, scopes: Scopes, homes: Mapping[str | None, tuple[str, Field]]
+    column: exp.Column, scopes: Scopes, *, homes: Mapping[str | None, tuple[str, Field]]
 ) -> Sighting | None:
     owners = scopes.owners(column)
     field = owners[0].field(column.name) if owners and owners[0].fields is not None else None

@@ -74,7 +74,7 @@ class _Types:
         query = node.args.get("query")
         if query is not None:
             select = query.this if isinstance(query, exp.Subquery) else query
-            self._inside_query(node.this, kind, select)
+            self._inside_query(node.this, kind, query=select)
         elif kind == "text" and any(
             not v.is_string for v in node.expressions if isinstance(v, exp.Literal)
         ):
@@ -83,7 +83,7 @@ class _Types:
                 if _number_literal(value):
                     value.replace(exp.Literal.number(value.this))
 
-    def _inside_query(self, left: exp.Expression, kind: str, query: exp.Expression) -> None:
+    def _inside_query(self, left: exp.Expression, kind: str, *, query: exp.Expression) -> None:
         select = query.left if isinstance(query, exp.SetOperation) else query
         if not isinstance(select, exp.Select) or len(select.expressions) != 1:
             return

@@ -55,7 +55,7 @@ def find_equal(
     if not wanted or not columns:
         return []
     keys = ", ".join(literal(_key(text)) for text in dict.fromkeys(wanted))
-    parts = _parts(columns, f"lower(trim(value)) IN ({keys})", 20)
+    parts = _parts(columns, f"lower(trim(value)) IN ({keys})", most=20)
     by_key = {_key(text): text for text in wanted}
     hits = []
     for row in desk.look(" UNION ALL ".join(parts), max_rows=400):
@@ -69,15 +69,15 @@ def find_equal(
 
 def find_inside(desk: Looks, wanted: str, columns: list[tuple[Table, Column]]) -> list[Hit]:
     """Stored values that contain `wanted`, case ignored; a few for each column."""
-    parts = _parts(columns, f"contains(lower(value), {literal(_key(wanted))})", 5)
-    return _hits(desk, parts, wanted, columns, "inside")
+    parts = _parts(columns, f"contains(lower(value), {literal(_key(wanted))})", most=5)
+    return _hits(desk, parts, wanted=wanted, columns=columns, how="inside")
 
 
 def find_near(desk: Looks, wanted: str, columns: list[tuple[Table, Column]]) -> list[Hit]:
     """Stored values spelled much like `wanted`, the nearest one of each column."""
     near = f"jaro_winkler_similarity(lower(trim(value)), {literal(_key(wanted))})"
-    parts = _parts(columns, f"{near} >= {NEAR}", 1, order=f"{near} DESC")
-    return _hits(desk, parts, wanted, columns, "near")
+    parts = _parts(columns, f"{near} >= {NEAR}", most=1, order=f"{near} DESC")
+    return _hits(desk, parts, wanted=wanted, columns=columns, how="near")
 
 
 def words_inside(desk: Desk, words: Mapping[str, str]) -> frozenset[str]:
@@ -109,7 +109,7 @@ def shown_with(desk: Desk, wanted: str, columns: list[tuple[Table, Column]]) -> 
 
 
 def _parts(
-    columns: list[tuple[Table, Column]], test: str, most: int, *, order: str = "value"
+    columns: list[tuple[Table, Column]], test: str, *, most: int, order: str = "value"
 ) -> list[str]:
     """One small query a column: its number, and the stored values that pass the test."""
     return [
@@ -137,7 +137,7 @@ def _beginning(key: str, said: str) -> str:
 
 
 def _hits(
-    desk: Looks, parts: list[str], wanted: str, columns: list[tuple[Table, Column]], how: How
+    desk: Looks, parts: list[str], *, wanted: str, columns: list[tuple[Table, Column]], how: How
 ) -> list[Hit]:
     if not parts:
         return []

@@ -46,7 +46,7 @@ def mend_wording(tree: exp.Expression, desk: Desk) -> list[str]:
         notes += _comparisons(tree, question)
         notes += _order(tree, question)
     if desk.has("extra"):
-        notes += _extra(tree, question, Scopes(tree, desk.catalogue))
+        notes += _extra(tree, question, scopes=Scopes(tree, desk.catalogue))
     return notes
 
 
@@ -91,12 +91,16 @@ def _by_birth(term: exp.Expression, question: str) -> None:
         term.set("desc", young)
 
 
-def _extra(tree: exp.Expression, question: str, scopes: Scopes) -> list[str]:
+def _extra(tree: exp.Expression, question: str, *, scopes: Scopes) -> list[str]:
     """Identifiers beside names, and what a superlative is sorted by, only where asked for."""
     if not isinstance(tree, exp.Select) or len(tree.expressions) < 2 or tree.args.get("distinct"):
         return []
     words = set(content_words(question)) | {stem(w) for w in re.findall(r"\w+", question)}
-    kept = [item for item in tree.expressions if not _unasked(item, tree, words, question)]
+    kept = [
+        item
+        for item in tree.expressions
+        if not _unasked(item, tree, words=words, question=question)
+    ]
     named = any(kind_of(item.unalias(), scopes) == "text" for item in kept)
     if not named and any(_is_key(item) for item in tree.expressions if item not in kept):
         return []
@@ -129,7 +133,7 @@ def _spell_aliases(tree: exp.Select, gone: list[exp.Expression]) -> None:
                 column.replace(named[column.name.casefold()].copy())
 
 
-def _unasked(item: exp.Expression, tree: exp.Select, words: set[str], question: str) -> bool:
+def _unasked(item: exp.Expression, tree: exp.Select, *, words: set[str], question: str) -> bool:
     inner = item.unalias()
     if _is_key(item):
         return not (name_stems(inner.name) & words & _KEYS) and not _named(inner.name, words)

@@ -32,11 +32,11 @@ def chart_of(analysis: str, table: str, result: Result) -> ChartSpec | None:
     """The chart that shows what the table says; None where a table says it better."""
     if not result.rows:
         return None
-    spec = _spec(analysis, table, result)
+    spec = _spec(analysis, table, result=result)
     return spec if spec is not None and fits(spec, result) is None else None
 
 
-def _spec(analysis: str, table: str, result: Result) -> ChartSpec | None:
+def _spec(analysis: str, table: str, *, result: Result) -> ChartSpec | None:
     names = [column.name for column in result.columns]
     match analysis, table:
         case "correlation", "pairs":

@@ -181,8 +181,8 @@ def _field(
         values=values,
         default=schema.get("default"),
         required=required,
-        least=_bound(inner, "minimum", "exclusiveMinimum"),
-        most=_bound(inner, "maximum", "exclusiveMaximum"),
+        least=_bound(inner, "minimum", outside="exclusiveMinimum"),
+        most=_bound(inner, "maximum", outside="exclusiveMaximum"),
     )
 
 
@@ -214,7 +214,7 @@ def _kind(schema: Mapping[str, JsonValue]) -> tuple[FieldKind | None, Mapping[st
     return (simple.get(named) if isinstance(named, str) else None), schema
 
 
-def _bound(schema: Mapping[str, JsonValue], inside: str, outside: str) -> float | None:
+def _bound(schema: Mapping[str, JsonValue], inside: str, *, outside: str) -> float | None:
     """A bound that may be reached; one that may not is left to the analysis to refuse."""
     value = schema.get(inside, schema.get(outside))
     return float(value) if isinstance(value, int | float) else None

@@ -70,7 +70,7 @@ def _unused(case: Case) -> str:
         if str(year) not in queries and not _shows(case, str(year)):
             return f"The question names {year}; the query does not."
     for literal in case.expected.literals:
-        if not _mentions(queries, literal, case):
+        if not _mentions(queries, literal, case=case):
             return f"The question names “{literal[:_LONGEST]}”; the query does not."
     return ""
 
@@ -80,7 +80,7 @@ def _shows(case: Case, year: str) -> bool:
     return any(year in str(v) for _, r in case.answered for row in r.rows for v in row)
 
 
-def _mentions(queries: str, literal: str, case: Case) -> bool:
+def _mentions(queries: str, literal: str, *, case: Case) -> bool:
     """Whether a query holds the quoted words: as a value, or as a name of a column or table."""
     wanted = literal.lower().strip()
     if wanted in queries or wanted.replace(" ", "_") in queries:

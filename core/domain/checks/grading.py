@@ -52,14 +52,14 @@ def grade(
 
 def judge(case: Case) -> Grade:
     if case.answer.kind == "failed":
-        return _single("result", "failed", "Nothing could be computed.")
+        return _single("result", "failed", reason="Nothing could be computed.")
     if case.answer.kind == "unanswerable":
         reason = "The data names nothing that the question asks for, so no figure was guessed."
-        return _single("data", "warned", reason)
+        return _single("data", "warned", reason=reason)
     checks = tuple(rule(case) for rule in RULES)
     return Grade(verdict=verdict_of(checks), checks=checks)
 
 
-def _single(name: str, outcome: Outcome, reason: str) -> Grade:
+def _single(name: str, outcome: Outcome, *, reason: str) -> Grade:
     checks = (said(name, outcome, reason),)
     return Grade(verdict=verdict_of(checks), checks=checks)

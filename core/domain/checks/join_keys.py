@@ -21,7 +21,9 @@ def check(case: Case) -> Check:
         joins += len(facts.joins)
         keys = _keys(facts, case.knowledge)
         for join in _single_column(facts):
-            doubt = _repeats(join, facts, keys, case.knowledge) or _loses(join, case.knowledge)
+            doubt = _repeats(join, facts, keys=keys, knowledge=case.knowledge) or _loses(
+                join, case.knowledge
+            )
             if doubt:
                 return said(NAME, "warned", doubt)
     if not joins:
@@ -56,7 +58,9 @@ def _keys(facts: QueryFacts, knowledge: Knowledge) -> dict[str, bool]:
     }
 
 
-def _repeats(join: JoinFact, facts: QueryFacts, keys: dict[str, bool], knowledge: Knowledge) -> str:
+def _repeats(
+    join: JoinFact, facts: QueryFacts, *, keys: dict[str, bool], knowledge: Knowledge
+) -> str:
     left, right = keys.get(join.left.casefold()), keys.get(join.right.casefold())
     harmed = [a for a in facts.aggregates if a.function in _REPEATS_HARM and not a.distinct]
     if not harmed or left is None or right is None:

@@ -47,9 +47,9 @@ def misfit(expected: Expectation, result: Result, facts: QueryFacts | None) -> M
         return None
     return (
         impossible(expected, result)
-        or _too_many(expected, result, facts)
-        or _too_few(expected, result, facts)
-        or _wrong_kind(expected, result, facts)
+        or _too_many(expected, result, facts=facts)
+        or _too_few(expected, result, facts=facts)
+        or _wrong_kind(expected, result, facts=facts)
     )
 
 
@@ -74,7 +74,7 @@ def _impossible(finding: Finding, result: Result) -> Misfit | None:
     return impossible(Expectation(), result) if finding.facts else None
 
 
-def _too_many(expected: Expectation, result: Result, facts: QueryFacts | None) -> Misfit | None:
+def _too_many(expected: Expectation, result: Result, *, facts: QueryFacts | None) -> Misfit | None:
     rows = len(result.rows)
     tied = facts is not None and facts.limit is not None and facts.limit < rows
     if tied and facts is not None and facts.limit == (expected.top or 1):
@@ -88,7 +88,7 @@ def _too_many(expected: Expectation, result: Result, facts: QueryFacts | None) -
     return None
 
 
-def _too_few(expected: Expectation, result: Result, facts: QueryFacts | None) -> Misfit | None:
+def _too_few(expected: Expectation, result: Result, *, facts: QueryFacts | None) -> Misfit | None:
     rows = len(result.rows)
     if expected.top is not None and rows < expected.top:
         cut = facts is not None and facts.limit is not None and facts.limit <= rows
@@ -106,7 +106,9 @@ def _too_few(expected: Expectation, result: Result, facts: QueryFacts | None) ->
     return None
 
 
-def _wrong_kind(expected: Expectation, result: Result, facts: QueryFacts | None) -> Misfit | None:
+def _wrong_kind(
+    expected: Expectation, result: Result, *, facts: QueryFacts | None
+) -> Misfit | None:
     asks_number = expected.value and expected.wants(*_NUMERIC)
     if asks_number and len(result.columns) == 1 and not _has_digits(result):
         return Misfit("warned", "The question asks for a number; the result holds none.")

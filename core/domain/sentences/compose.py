@@ -25,7 +25,7 @@ def compose(question: str, findings: Sequence[Finding], *, near: Sequence[str] =
     """The answer that the findings support. The last step that nothing else reads comes first
     in the evidence; steps that only feed others get no sentence of their own."""
     if not any(f.result is not None for f in findings):
-        return _without_result(question, findings, near)
+        return _without_result(question, findings, near=near)
     told = _told(findings)
     forms = business.tell(findings)
     main = forms.main if forms else told[-1]
@@ -113,7 +113,7 @@ def _told_beside(findings: Sequence[Finding]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*assumed, *(text for f in findings for text in f.step.remarks)]))
 
 
-def _without_result(question: str, findings: Sequence[Finding], near: Sequence[str]) -> Answer:
+def _without_result(question: str, findings: Sequence[Finding], *, near: Sequence[str]) -> Answer:
     known = tuple(dict.fromkeys([*near, *(n for f in findings for n in f.step.near)]))
     missing = [f.step.missing for f in findings if f.step.missing]
     assumptions = _told_beside(findings)

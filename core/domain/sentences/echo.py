@@ -62,7 +62,7 @@ def statement(topic: Topic, value: str, *, one: bool = False) -> str:
     part = _PART.match(text)
     if part:
         return _yours(f"{value} of {part[1]}", value)
-    for turned in (_counted(text, value, one), _named(text, value), _which(text, value)):
+    for turned in (_counted(text, value, one=one), _named(text, value), _which(text, value)):
         if turned:
             return _yours(turned, value)
     return ""
@@ -90,7 +90,7 @@ def _holds(topic: Topic) -> bool:
     return bool(sql) or not (named or topic.expected.wants("superlative"))
 
 
-def _counted(text: str, value: str, one: bool) -> str:
+def _counted(text: str, value: str, *, one: bool) -> str:
     match = _HOW_MANY.match(text)
     if match is None:
         return _counted_bare(text, value)

@@ -22,15 +22,15 @@ def by_group(topic: Topic) -> str:
     if not known:
         return f"There is no value for {topic.label(measure)} in any of the rows."
     if topic.rows == 2 and len(known) == 2:
-        return _two(topic, measure, values)
+        return _two(topic, measure, values=values)
     order = topic.ordered(measure)
     if order in {"desc", "asc"}:
-        return _ranking(topic, measure, values, up=order == "asc")
+        return _ranking(topic, measure, values=values, up=order == "asc")
     if order == "flat":
         return f"All {topic.count()} {_rows(topic)} have the same {topic.label(measure)}: " + (
             f"{topic.ref(measure, 0)}."
         )
-    return _range(topic, measure, values)
+    return _range(topic, measure, values=values)
 
 
 def _names(topic: Topic) -> tuple[int, ...]:
@@ -57,18 +57,18 @@ def _main_measure(topic: Topic) -> int:
     return next(iter([*sorted_by, *guessed, *measures]))
 
 
-def _ranking(topic: Topic, measure: int, values: list[Decimal | None], *, up: bool) -> str:
+def _ranking(topic: Topic, measure: int, *, values: list[Decimal | None], up: bool) -> str:
     word = "lowest" if up else "highest"
     labels = _names(topic)
     label = topic.label(measure)
     ties = sum(value == values[0] for value in values)
     scope = _scope(topic, measure)
     if ties > 1:
-        lead = _tied(topic, measure, ties, f"{word} {label}")
+        lead = _tied(topic, measure, ties=ties, what=f"{word} {label}")
     else:
         lead = (
             f"{topic.who(labels, 0)} has the {_without(label, word)} "
-            f"({topic.ref(measure, 0)}{_share(topic, measure, 0)})"
+            f"({topic.ref(measure, 0)}{_share(topic, measure, row=0)})"
         )
     shown = min(
         topic.rows, ties + _TOLD if topic.expected.top is None else max(topic.expected.top, 2)
@@ -82,7 +82,7 @@ def _ranking(topic: Topic, measure: int, values: list[Decimal | None], *, up: bo
     return capital(f"{scope}{lead}{followed}.")
 
 
-def _tied(topic: Topic, measure: int, ties: int, what: str) -> str:
+def _tied(topic: Topic, measure: int, *, ties: int, what: str) -> str:
     label = _names(topic)
     if ties > _MOST_TIES:
         column = topic.result.columns[measure].name
@@ -94,7 +94,7 @@ def _tied(topic: Topic, measure: int, ties: int, what: str) -> str:
     return f"{names} share the {what} ({topic.ref(measure, 0)} each)"
 
 
-def _two(topic: Topic, measure: int, values: list[Decimal | None]) -> str:
+def _two(topic: Topic, measure: int, *, values: list[Decimal | None]) -> str:
     labels = _names(topic)
     column = topic.result.columns[measure].name
     first, second = topic.ref(measure, 0), topic.ref(measure, 1)
@@ -107,22 +107,22 @@ def _two(topic: Topic, measure: int, values: list[Decimal | None]) -> str:
     return f"{start}{topic.who(labels, 1)}, a difference of {gap}."
 
 
-def _range(topic: Topic, measure: int, values: list[Decimal | None]) -> str:
+def _range(topic: Topic, measure: int, *, values: list[Decimal | None]) -> str:
     known = [(value, i) for i, value in enumerate(values) if value is not None]
     high = max(known, key=lambda pair: (pair[0], -pair[1]))[1]
     low = min(known, key=lambda pair: (pair[0], pair[1]))[1]
     labels = _names(topic)
     scope = _scope(topic, measure)
     text = (
-        f"{topic.label(measure)} is highest for {_all_at(topic, measure, values, high)} "
-        f"({topic.ref(measure, high)}{_share(topic, measure, high)}) and lowest for "
-        f"{_all_at(topic, measure, values, low)} ({topic.ref(measure, low)})"
+        f"{topic.label(measure)} is highest for {_all_at(topic, measure, values=values, row=high)} "
+        f"({topic.ref(measure, high)}{_share(topic, measure, row=high)}) and lowest for "
+        f"{_all_at(topic, measure, values=values, row=low)} ({topic.ref(measure, low)})"
     )
     over = f", over {topic.count()} {_rows(topic)}" if labels and not scope else ""
     return capital(f"{scope}{text}{over}.")
 
 
-def _all_at(topic: Topic, measure: int, values: list[Decimal | None], row: int) -> str:
+def _all_at(topic: Topic, measure: int, *, values: list[Decimal | None], row: int) -> str:
     """The groups that share a figure, or how many they are."""
     same = [i for i, value in enumerate(values) if value == values[row]]
     if len(same) <= _TOLD:
@@ -131,7 +131,7 @@ def _all_at(topic: Topic, measure: int, values: list[Decimal | None], row: int) 
     return f"{cell(topic.name, column, row, 'ties')} {_rows(topic)}"
 
 
-def _share(topic: Topic, measure: int, row: int) -> str:
+def _share(topic: Topic, measure: int, *, row: int) -> str:
     """`, 31.4% of 1,204`, where the figures add up to a whole that is all there."""
     values = numbers(topic.result, measure)
     whole = [v for v in values if v is not None]

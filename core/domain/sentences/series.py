@@ -22,9 +22,9 @@ def over_time(topic: Topic) -> str:
     points = _points(topic, values)
     if len(points) < 2:
         return ""
-    parts = [_from_to(topic, measure, points)]
+    parts = [_from_to(topic, measure, points=points)]
     if len(points) > 2:
-        parts += [_peaks(topic, measure, points), _last_step(topic, measure, points)]
+        parts += [_peaks(topic, measure, points=points), _last_step(topic, measure, points=points)]
     return " ".join(part for part in parts if part)
 
 
@@ -47,7 +47,7 @@ def _key(value: Scalar) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _from_to(topic: Topic, measure: int, points: list[tuple[Decimal, int]]) -> str:
+def _from_to(topic: Topic, measure: int, *, points: list[tuple[Decimal, int]]) -> str:
     (first, start), (last, end) = points[0], points[-1]
     scope = f"in the {topic.count()} rows at hand, " if topic.result.truncated else ""
     label, opening = topic.label(measure), topic.ref(measure, start)
@@ -60,7 +60,7 @@ def _from_to(topic: Topic, measure: int, points: list[tuple[Decimal, int]]) -> s
     return capital(f"{scope}{told}.")
 
 
-def _peaks(topic: Topic, measure: int, points: list[tuple[Decimal, int]]) -> str:
+def _peaks(topic: Topic, measure: int, *, points: list[tuple[Decimal, int]]) -> str:
     """When it was highest and lowest."""
     high, low = max(points)[0], min(points)[0]
     if high == low:
@@ -76,7 +76,7 @@ def _peaks(topic: Topic, measure: int, points: list[tuple[Decimal, int]]) -> str
     return f"It was {told[0]} and {told[1]}."
 
 
-def _last_step(topic: Topic, measure: int, points: list[tuple[Decimal, int]]) -> str:
+def _last_step(topic: Topic, measure: int, *, points: list[tuple[Decimal, int]]) -> str:
     (before, earlier), (last, row) = points[-2], points[-1]
     if before == last:
         return "The last period equals the one before."

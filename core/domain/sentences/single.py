@@ -58,7 +58,7 @@ def one_row(topic: Topic, *, plain: bool = False) -> str:
     stated = "" if plain else statement(topic, who)
     superlative = topic.expected.wants("superlative") and topic.shows_extreme()
     if stated and len(rest) == 1 and told and superlative:
-        return f"{stated}: {topic.ref(rest[0], 0)}{_unless_said(topic, stated, rest[0])}."
+        return f"{stated}: {topic.ref(rest[0], 0)}{_unless_said(topic, stated, position=rest[0])}."
     details = listed([f"{topic.label(i)} {topic.ref(i, 0)}" for i in rest])
     return f"{stated}, with {details}." if stated else f"{_it(topic)} {who}, with {details}."
 
@@ -103,7 +103,7 @@ def _the(label: str) -> str:
     return label if bare else f"the {label}"
 
 
-def _unless_said(topic: Topic, stated: str, position: int) -> str:
+def _unless_said(topic: Topic, stated: str, *, position: int) -> str:
     """What the figure after a colon is, where the words before it do not say."""
     label = topic.label(position)
     words = [w.rstrip("s") for w in label.split() if w not in _EMPTY]

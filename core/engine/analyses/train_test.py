@@ -35,7 +35,7 @@ def train_test(frame: Frame, parameters: TrainTestParameters) -> Outcome:
         _say_classes(outcome, model, parts=parts, expected=expected, parameters=parameters)
     else:
         _say_numbers(outcome, parts, expected=expected)
-    _say_importance(outcome, model, parts)
+    _say_importance(outcome, model, parts=parts)
     if parameters.folds:
         _cross_validate(outcome, parts, parameters=parameters)
     outcome.assume(
@@ -137,7 +137,7 @@ def _say_auc(outcome: Outcome, model: BaseEstimator, *, parts: Split, place: int
     outcome.say("auc", roc_auc_score(truth, score), meaning="area under the ROC curve")
 
 
-def _say_importance(outcome: Outcome, model: BaseEstimator, parts: Split) -> None:
+def _say_importance(outcome: Outcome, model: BaseEstimator, *, parts: Split) -> None:
     names = [str(name) for name in parts.train.columns]
     if hasattr(model, "feature_importances_"):
         found, kind = model.feature_importances_, "mean decrease of impurity"

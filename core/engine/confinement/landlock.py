@@ -58,15 +58,15 @@ def restrict(read: Iterable[str], write: Iterable[str], *, known: int) -> None:
     ruleset = libc.syscall(_CREATE, rules, size, 0)
     try:
         for path in read:
-            _allow(ruleset, path, _READ & handled)
+            _allow(ruleset, path, rights=_READ & handled)
         for path in write:
-            _allow(ruleset, path, (_WRITE | _REFER | _TRUNCATE) & handled)
+            _allow(ruleset, path, rights=(_WRITE | _REFER | _TRUNCATE) & handled)
         libc.syscall(_RESTRICT, ruleset, 0)
     finally:
         os.close(ruleset)
 
 
-def _allow(ruleset: int, path: str, rights: int) -> None:
+def _allow(ruleset: int, path: str, *, rights: int) -> None:
     try:
         parent = os.open(path, os.O_PATH | os.O_CLOEXEC)
     except FileNotFoundError:

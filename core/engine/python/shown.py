@@ -57,12 +57,12 @@ class Shown:
             if scalar is not None:
                 found.append(scalar)
             elif not self.take(value, str(key)):
-                self._listed(str(key), value, found)
+                self._listed(str(key), value, found=found)
         if len(found) > _MOST_ANSWERS:
             self._remark(f"Only {_MOST_ANSWERS} answers were kept.")
         return tuple(found[:_MOST_ANSWERS])
 
-    def _listed(self, name: str, value: object, found: list[NamedValue]) -> None:
+    def _listed(self, name: str, value: object, *, found: list[NamedValue]) -> None:
         frame = values.listed(value)
         if frame is not None:
             self._table(name, frame)

@@ -45,7 +45,7 @@ def read_duckdb(path: Path, workspace: Workspace) -> Iterator[Raw]:
         views = [str(row[0]) for row in connection.execute(_VIEWS).fetchall()]
         said = f"Views are left out: {', '.join(views[:5])}." if views else ""
         for schema, name in connection.execute(_TABLES).fetchall():
-            yield _raw(connection, str(schema), str(name), keys=keys, said=said)
+            yield _raw(connection, str(schema), name=str(name), keys=keys, said=said)
             said = ""
     finally:
         connection.execute(f"DETACH {_AS}")
@@ -54,8 +54,8 @@ def read_duckdb(path: Path, workspace: Workspace) -> Iterator[Raw]:
 def _raw(
     connection: duckdb.DuckDBPyConnection,
     schema: str,
-    name: str,
     *,
+    name: str,
     keys: dict[tuple[str, str], _Keys],
     said: str,
 ) -> Raw:

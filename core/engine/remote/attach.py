@@ -38,7 +38,7 @@ def attach(connection: duckdb.DuckDBPyConnection, login: Login, name: str) -> No
     """Under that name, for as long as the DuckDB is open; StepError as of `attached`."""
     load(connection, _SCANNERS[login.connection.kind])
     with spoken(login):
-        _attach(connection, login, name)
+        _attach(connection, login, name=name)
 
 
 def remote_query(login: Login, sql: str, name: str = NAME) -> str:
@@ -55,7 +55,7 @@ def rows(
         return connection.execute(remote_query(login, sql, name)).fetchall()
 
 
-def _attach(connection: duckdb.DuckDBPyConnection, login: Login, name: str) -> None:
+def _attach(connection: duckdb.DuckDBPyConnection, login: Login, *, name: str) -> None:
     """The password goes in a secret of this DuckDB: its faults then do not repeat it."""
     kind = _SCANNERS[login.connection.kind]
     connection.execute(f"CREATE OR REPLACE TEMPORARY SECRET {name} (TYPE {kind}, {_secret(login)})")

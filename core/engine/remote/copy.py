@@ -82,12 +82,12 @@ class _Copying:
             for table in found:
                 name = table_name(_title(table.at, home), self._taken(), keep=True)
                 told = _Told(name, sum(p.rows for p in self.pieces), expected, self.report)
-                self.pieces.append(self._piece(table, ask, known.get(table.at), told=told))
+                self.pieces.append(self._piece(table, ask, known=known.get(table.at), told=told))
             self.connection.execute("COMMIT")
         return self._read()
 
     def _piece(
-        self, table: Description, ask: Ask, known: RemoteTable | None, *, told: _Told
+        self, table: Description, ask: Ask, *, known: RemoteTable | None, told: _Told
     ) -> _Piece:
         """The whole table, or a sample of it with the number of all its rows."""
         login, most = self.request.login, self.request.sample

@@ -124,11 +124,11 @@ def spoken(login: Login, what: str = "The list of tables") -> Iterator[None]:
 
 def told(login: Login, text: str, what: str) -> StepError:
     """The sentence for what a library said."""
-    message, remedy = _sentence(login, text, what)
+    message, remedy = _sentence(login, text, what=what)
     return StepError(message, code="database", kept=_KEPT, remedy=remedy)
 
 
-def _sentence(login: Login, text: str, what: str) -> tuple[str, str]:
+def _sentence(login: Login, text: str, *, what: str) -> tuple[str, str]:
     to, lower = login.connection, " ".join(text.lower().split())
     column = re.search(r"column (?:[a-z0-9_]+\.)?(\"?.*?\"?) does not exist", lower)
     if column or "unknown column" in lower:

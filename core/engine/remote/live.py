@@ -43,7 +43,7 @@ def open_live(connection: duckdb.DuckDBPyConnection, tables: Sequence[TableGrant
     for catalog, many in _by_catalog(tables).items():
         attach(connection, many[0][1].login, catalog)
     for name, lived in lived_of(connection, tables).items():
-        _view(connection, name, lived)
+        _view(connection, name, lived=lived)
 
 
 def lived_of(
@@ -102,16 +102,16 @@ def _is_the_servers(error: duckdb.Error | OSError) -> bool:
     return isinstance(error, gone) or "Failed to " in str(error)
 
 
-def _view(connection: duckdb.DuckDBPyConnection, name: str, lived: Lived) -> None:
+def _view(connection: duckdb.DuckDBPyConnection, name: str, *, lived: Lived) -> None:
     columns = ", ".join(
-        f"{_cast(quoted(column.name), lived.types[known], column.read)} AS {quoted(known)}"
+        f"{_cast(quoted(column.name), lived.types[known], read=column.read)} AS {quoted(known)}"
         for known, column in named_columns(lived)
     )
     at = ".".join((lived.catalog, quoted(lived.table.at.schema_), quoted(lived.table.at.name)))
     connection.execute(f"CREATE VIEW {quoted(name)} AS SELECT {columns} FROM {at}")
 
 
-def _cast(column: str, kind: str, read: str) -> str:
+def _cast(column: str, kind: str, *, read: str) -> str:
     if read.endswith(_MONEY):
         digits = f"regexp_replace(CAST({column} AS VARCHAR), '[^0-9.-]', '', 'g')"
         return f"TRY_CAST({digits} AS {kind})"

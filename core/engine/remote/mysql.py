@@ -76,7 +76,7 @@ def _describe(ask: Ask, wanted: Sequence[RemoteName]) -> list[Description]:
     for schema, name, column, kind, digits, said, above in ask(_COLUMNS.format(wanted=listed)):
         at = RemoteName(schema_=str(schema), name=str(name))
         comments[at] = text(above)
-        read = _read(_quoted(str(column)), str(kind).lower(), int(str(digits)))
+        read = _read(_quoted(str(column)), str(kind).lower(), digits=int(str(digits)))
         columns.setdefault(at, []).append(RemoteColumn(str(column), read, text(said)))
     keys = _keys(ask(_KEYS.format(wanted=listed)))
     return [
@@ -99,7 +99,7 @@ def _keys(found: list[tuple[object, ...]]) -> dict[RemoteName, list[RemoteKey]]:
     return keys
 
 
-def _read(column: str, kind: str, digits: int) -> str:
+def _read(column: str, kind: str, *, digits: int) -> str:
     """A column in a type that both sides know; dates that are none are missing."""
     if kind in _AS_THEY_ARE:
         return column

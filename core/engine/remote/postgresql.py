@@ -109,7 +109,7 @@ def _describe(ask: Ask, wanted: Sequence[RemoteName]) -> list[Description]:
         comments[at] = text(row[8])
         known = columns.setdefault(at, [])
         if row[9]:
-            known.append(_column(str(row[2]), row[3:7], text(row[7])))
+            known.append(_column(str(row[2]), row[3:7], comment=text(row[7])))
     keys = _keys(ask(_KEYS.format(wanted=listed)))
     return [
         Description(at, tuple(columns[at]), tuple(keys.get(at, ())), comments[at])
@@ -131,7 +131,7 @@ def _keys(found: list[tuple[object, ...]]) -> dict[RemoteName, list[RemoteKey]]:
     return keys
 
 
-def _column(name: str, kind: Sequence[object], comment: str) -> RemoteColumn:
+def _column(name: str, kind: Sequence[object], *, comment: str) -> RemoteColumn:
     type_name, type_type, category, modifier = kind
     column = quoted(name)
     if type_name in _AS_THEY_ARE:

@@ -29,7 +29,9 @@ def dashboard_page(view: TilesView, result: Rows) -> Exported:
     drawn = Charts()
     spec = view.dashboard.spec
     tiles = sorted(spec.tiles, key=lambda tile: (tile.place.y, tile.place.x))
-    body = "\n".join(_tile(tile, view.runs.get(tile.id), result, drawn) for tile in tiles)
+    body = "\n".join(
+        _tile(tile, view.runs.get(tile.id), result=result, charts=drawn) for tile in tiles
+    )
     facts = [f"As of {show(now())} UTC", *map(_filter, view.chosen)]
     lines = "".join(f"<li>{escape(text)}</li>" for text in facts)
     head = f"<header><h1>{escape(spec.title)}</h1><ul>{lines}</ul></header>"
@@ -42,7 +44,7 @@ def dashboard_page(view: TilesView, result: Rows) -> Exported:
     return exported(spec.title, "html", content=page.encode("utf-8", "replace"))
 
 
-def _tile(tile: Tile, run: TileRun | None, result: Rows, charts: Charts) -> str:
+def _tile(tile: Tile, run: TileRun | None, *, result: Rows, charts: Charts) -> str:
     place = tile.place
     where = (
         f"grid-column:{place.x + 1} / span {place.width};"
@@ -51,7 +53,7 @@ def _tile(tile: Tile, run: TileRun | None, result: Rows, charts: Charts) -> str:
     if tile.kind == "text":
         return f'<section class="tile words" style="{where}">{note_html(tile.text)}</section>'
     try:
-        body, notes = _body(tile, run, result, charts)
+        body, notes = _body(tile, run, result=result, charts=charts)
     except SynaError as error:
         body, notes = f"<p>{escape(error.describe())}</p>", ()
     title = f"<h2>{escape(tile.title)}</h2>"
@@ -61,7 +63,7 @@ def _tile(tile: Tile, run: TileRun | None, result: Rows, charts: Charts) -> str:
 
 
 def _body(
-    tile: Tile, run: TileRun | None, result: Rows, charts: Charts
+    tile: Tile, run: TileRun | None, *, result: Rows, charts: Charts
 ) -> tuple[str, tuple[str, ...]]:
     if run is None or run.result is None:
         said = run.failure.message if run is not None and run.failure is not None else ""
@@ -74,7 +76,7 @@ def _body(
     if tile.kind == "table":
         return _table(result(run.result)), ()
     shown = chart_shown(tile, result(run.top or run.result), adds=run.adds)
-    return _chart(shown, tile, charts), shown.notes
+    return _chart(shown, tile, charts=charts), shown.notes
 
 
 def _figure(made: Figure) -> str:
@@ -108,7 +110,7 @@ def _line(values: Sequence[int | float | None]) -> str:
     )
 
 
-def _chart(shown: Shown, tile: Tile, charts: Charts) -> str:
+def _chart(shown: Shown, tile: Tile, *, charts: Charts) -> str:
     if shown.spec is None:
         return _table(shown.result)
     words = f"{shown.spec.chart.capitalize()} chart: {tile.title}."

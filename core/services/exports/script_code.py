@@ -74,13 +74,13 @@ def script_code(part: MadePart, document: Document, *, made: set[str], shown: bo
         return _analysed(part)
     if not _reads(cell.code):
         return comment(f"This code cannot be read:\n{cell.code}")
-    frames, views = _frames(cell, document, made)
+    frames, views = _frames(cell, document, made=made)
     warned = [comment(_MODEL)] if cell.run_id is not None and not cell.edited else []
     code = _with_last_shown(cell.code) if shown else cell.code.strip("\n")
     return "\n".join([*views, *warned, "answer = {}", "tables = Tables()", *frames, code])
 
 
-def _frames(cell: PythonCell, document: Document, made: set[str]) -> tuple[list[str], list[str]]:
+def _frames(cell: PythonCell, document: Document, *, made: set[str]) -> tuple[list[str], list[str]]:
     """Frames of the tables and queries that code names, and views of those queries."""
     tables = [table.name for source in document.sources for table in source.tables]
     queries = {part.cell.name: part for part in document.queries() if part.cell.result is not None}

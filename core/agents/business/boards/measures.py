@@ -55,8 +55,8 @@ def named(words: Wording, catalogue: Catalogue) -> Shown | None:
     said = words.said
     found = link(words, catalogue)
     if found is not None:
-        return shown(_levelled(found, said, catalogue))
-    return _margin(words, catalogue)
+        return shown(_levelled(found, said, catalogue=catalogue))
+    return _margin(words, catalogue) or _partly(words, catalogue)
 
 
 def telling(catalogue: Catalogue, table: Table | None = None) -> tuple[Shown, ...]:
@@ -71,9 +71,10 @@ def telling(catalogue: Catalogue, table: Table | None = None) -> tuple[Shown, ..
 def shown(linked: Linked) -> Shown:
     measure = linked.measure
     label = humanise(measure.name)
-    for lead in ("total ", "number of "):
-        label = label.removeprefix(lead) if not measure.metric else label
     column = _SUMMED.match(measure.expression)
+    own = column is not None and "total" in words_of(column["inner"].rpartition(".")[2])
+    for lead in ("total ", "number of "):
+        label = label if measure.metric or own else label.removeprefix(lead)
     level = is_share(measure.name) or measure.name.endswith("_rate")
     ratio = bool(measure.over) and (level or linked.rate)
     return Shown(linked, label or humanise(measure.name), percent=ratio and column is None)
@@ -102,6 +103,21 @@ def _candidates(catalogue: Catalogue, table: Table | None) -> Iterator[Shown]:
         others = sorted(catalogue.schema.tables, key=lambda t: -t.rows)
         dated = (t for t in others if t != fact and catalogue.time_column(t) is not None)
         yield from (shown(counted(other)) for other in dated)
+
+
+def _partly(words: Wording, catalogue: Catalogue) -> Shown | None:
+    """The one number column whose name holds every word that is said: tickets, num_of_ticket."""
+    said = {stem(word) for word in words.left()}
+    found = [
+        (table, column)
+        for table in catalogue.schema.tables
+        for column in _numbers(table, catalogue)
+        if said and said <= set(map(stem, words_of(column.name)))
+    ]
+    if len(found) != 1:
+        return None
+    words.blank(0, len(words.text))
+    return shown(_taken(*found[0]))
 
 
 def _is_money(table: Table) -> bool:
@@ -153,7 +169,7 @@ def _adds(column: Column) -> bool:
     return bool(_ADDED & set(map(stem, words))) and not is_level(column.name) and "per" not in words
 
 
-def _levelled(found: Linked, said: str, catalogue: Catalogue) -> Linked:
+def _levelled(found: Linked, said: str, *, catalogue: Catalogue) -> Linked:
     """A sum that nobody asked for, of a column that is no amount, as an average."""
     summed = _SUMMED.match(found.measure.expression)
     if summed is None or found.measure.metric or re.search(r"\b(?:total|sum)\b", said):

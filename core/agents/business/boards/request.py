@@ -76,7 +76,7 @@ def request_of(question: str, catalogue: Catalogue) -> Request | None:
     text, by = _apart(words.text.replace(TAKEN, " "))
     parts = _parts(text)
     found, unread, filters, notes = _measures(parts, catalogue)
-    table = _whole_table(parts, found, catalogue)
+    table = _whole_table(parts, found, catalogue=catalogue)
     whole = table is not None or not (found or unread)
     if whole:
         found, unread = telling(catalogue, table), ()
@@ -87,8 +87,8 @@ def request_of(question: str, catalogue: Catalogue) -> Request | None:
     if len(found) > MOST:
         left = ", ".join(each.label for each in found[MOST:])
         notes.append(f"At most four measures fit one dashboard: {left} is left out.")
-    dimensions, said = _dimensions(by, catalogue, found[0].linked.table)
-    period, told = _period(times, catalogue, found[0])
+    dimensions, said = _dimensions(by, catalogue, table=found[0].linked.table)
+    period, told = _period(times, catalogue, first=found[0])
     notes += [*said, *told]
     notes += [each.linked.assumption for each in made.measures if each.linked.assumption]
     return replace(made, dimensions=dimensions, period=period, notes=tuple(dict.fromkeys(notes)))
@@ -150,7 +150,7 @@ def _measures(
 
 
 def _whole_table(
-    parts: Sequence[str], found: Sequence[Shown], catalogue: Catalogue
+    parts: Sequence[str], found: Sequence[Shown], *, catalogue: Catalogue
 ) -> Table | None:
     """“a dashboard of the orders” is about a table, and not only how many rows it has."""
     if len(parts) != 1 or len(found) > 1 or " " in parts[0]:
@@ -159,7 +159,7 @@ def _whole_table(
 
 
 def _dimensions(
-    by: str, catalogue: Catalogue, table: Table
+    by: str, catalogue: Catalogue, *, table: Table
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     keys, notes = [], []
     for part in _parts(by):
@@ -172,7 +172,7 @@ def _dimensions(
 
 
 def _period(
-    times: Times, catalogue: Catalogue, first: Shown
+    times: Times, catalogue: Catalogue, *, first: Shown
 ) -> tuple[Period | None, tuple[str, ...]]:
     if not (times.since or times.until):
         return None, ()

@@ -15,7 +15,7 @@ from core.agents.sql.parse import parse_query, to_sql
 from core.domain.dashboards.spec import NumberFormat
 from core.domain.dashboards.tile_forms import TileForm
 from core.domain.identifiers import key_of, quoted, resolve
-from core.domain.labels import capital, humanise, is_year
+from core.domain.labels import capital, humanise, is_year, plural
 from core.domain.metric_sql import compile_metric, is_additive
 from core.domain.metrics import MetricQuery, TimeRange
 from core.domain.periods import Grain, Period, period
@@ -61,7 +61,7 @@ def course_of(one: Shown, catalogue: Catalogue, within: Period | None = None) ->
     column = catalogue.time_column(table, one.linked.time)
     if column is None:
         years = (c.name for c in table.columns if c.role == "number" and is_year(c.name))
-        year = next((n for n in years if _varies(table, n, catalogue)), "")
+        year = next((n for n in years if _varies(table, n, catalogue=catalogue)), "")
         return Course(None, "year", key_of(table.name, year)) if year else None
     first, last = column.first, column.last
     if within is not None:
@@ -69,12 +69,12 @@ def course_of(one: Shown, catalogue: Catalogue, within: Period | None = None) ->
     if first >= last:
         return None
     grain = step_for(Period(first, last))
-    while _whole(first, last, grain) < 2 and grain in _FINER:
+    while _whole(first, last, grain=grain) < 2 and grain in _FINER:
         grain = _FINER[grain]
     return Course(column, grain)
 
 
-def _whole(first: date, last: date, grain: Grain) -> int:
+def _whole(first: date, last: date, *, grain: Grain) -> int:
     """Periods from the first day to the last, without the last one while it is not over."""
     begin, count = period(first, grain).since, 0
     while (one := period(begin, grain)).until <= last and count < 3:
@@ -85,7 +85,7 @@ def _whole(first: date, last: date, grain: Grain) -> int:
 def _figures(request: Request, catalogue: Catalogue) -> Iterator[TileQuery]:
     for one in request.measures:
         course = course_of(one, catalogue, request.period)
-        sql = _series(one, course, request, catalogue) if course else None
+        sql = _series(one, course, request=request, catalogue=catalogue) if course else None
         if course is None or sql is None:
             sql = _compiled(_query(one, request), catalogue)
             course = None
@@ -111,7 +111,7 @@ def _trends(request: Request, catalogue: Catalogue) -> Iterator[TileQuery]:
     several = not _pairs(request, catalogue)
     for one in request.measures:
         course = course_of(one, catalogue, request.period)
-        sql = _series(one, course, request, catalogue) if course else None
+        sql = _series(one, course, request=request, catalogue=catalogue) if course else None
         if course is None or sql is None:
             continue
         yield TileQuery(
@@ -134,7 +134,7 @@ def _trends(request: Request, catalogue: Catalogue) -> Iterator[TileQuery]:
 def _breakdowns(request: Request, catalogue: Catalogue) -> Iterator[TileQuery]:
     """By what was asked for, else each measure by another column of few values."""
     for one, key in _pairs(request, catalogue):
-        query = _query(one, request, (key,), limit=_TOP)
+        query = _query(one, request, dimensions=(key,), limit=_TOP)
         sql = _compiled(query, catalogue)
         if sql is None:
             continue
@@ -159,7 +159,7 @@ def _pairs(request: Request, catalogue: Catalogue) -> list[tuple[Shown, str]]:
     filtered = {each.column for each in request.filters if each.operator == "="}
     if request.dimensions:
         wanted = [(m, k) for k in request.dimensions for m in request.measures]
-        return [p for p in wanted if _reaches(p[0], p[1], catalogue)][:_MOST_PARTS]
+        return [p for p in wanted if _reaches(p[0], p[1], catalogue=catalogue)][:_MOST_PARTS]
     found: list[tuple[Shown, str]] = []
     rounds = 3 if len(request.measures) == 1 else (2 if len(request.measures) == 2 else 1)
     for _ in range(rounds):
@@ -187,12 +187,14 @@ def _tables(request: Request, catalogue: Catalogue) -> Iterator[TileQuery]:
     first = next((m for m in request.measures if is_additive(m.measure)), None)
     if first is None:
         return
-    key = _entity(first.linked.table, catalogue, request)
+    key = _entity(first.linked.table, catalogue, request=request)
     if key is None:
         return
-    others = [m for m in request.measures if m is not first and _reaches(m, key, catalogue)]
+    others = [
+        m for m in request.measures if m is not first and _reaches(m, key, catalogue=catalogue)
+    ]
     together = [first, *others]
-    query = _query(first, request, (key,), limit=_LINES).model_copy(
+    query = _query(first, request, dimensions=(key,), limit=_LINES).model_copy(
         update={"measures": tuple(each.measure for each in together)}
     )
     sql = _compiled(query, catalogue)
@@ -205,7 +207,7 @@ def _tables(request: Request, catalogue: Catalogue) -> Iterator[TileQuery]:
     yield TileQuery(
         TileForm(
             tile="table",
-            title=capital(f"{humanise(what)} with the most {first.label}"),
+            title=capital(f"{plural(humanise(what))} with the most {first.label}"),
             label=said,
             dates=_dates(first, catalogue),
             group=key,
@@ -214,7 +216,7 @@ def _tables(request: Request, catalogue: Catalogue) -> Iterator[TileQuery]:
     )
 
 
-def _entity(table: Table, catalogue: Catalogue, request: Request) -> str | None:
+def _entity(table: Table, catalogue: Catalogue, *, request: Request) -> str | None:
     """What names rows that the table looks up; else its own column of many values."""
     used = {key for _, key in _pairs(request, catalogue)}
     for other in catalogue.reach(table)[1:]:
@@ -225,13 +227,13 @@ def _entity(table: Table, catalogue: Catalogue, request: Request) -> str | None:
     return wider[-1] if wider else None
 
 
-def _reaches(one: Shown, key: str, catalogue: Catalogue) -> bool:
+def _reaches(one: Shown, key: str, *, catalogue: Catalogue) -> bool:
     name = key.partition(".")[0].casefold()
     return any(t.name.casefold() == name for t in catalogue.reach(one.linked.table))
 
 
 def _query(
-    one: Shown, request: Request, dimensions: Sequence[str] = (), *, limit: int | None = None
+    one: Shown, request: Request, *, dimensions: Sequence[str] = (), limit: int | None = None
 ) -> MetricQuery:
     return MetricQuery(
         measures=(one.measure,),
@@ -242,7 +244,7 @@ def _query(
     )
 
 
-def _series(one: Shown, course: Course, request: Request, catalogue: Catalogue) -> str | None:
+def _series(one: Shown, course: Course, *, request: Request, catalogue: Catalogue) -> str | None:
     """The measure by period, without the last one while it is not over in the data."""
     query = _query(one, request)
     if course.column is None:
@@ -297,7 +299,7 @@ def _time_name(course: Course) -> str:
     return course.year.partition(".")[2] if course.year else course.grain
 
 
-def _varies(table: Table, name: str, catalogue: Catalogue) -> bool:
+def _varies(table: Table, name: str, *, catalogue: Catalogue) -> bool:
     column = table.column(name)
     profile = catalogue.profile(table, column) if column is not None else None
     return profile is not None and profile.distinct >= 2

@@ -79,7 +79,7 @@ def comparison_of(asked: Asked, used: Sequence[Mention]) -> Comparison | None:
                 return None
             column = _by_kinds(asked, kinds.split()) if column is None else column
             if column is not None:
-                return _with(asked, column, direction, f"{found.group()} {noun}")
+                return _with(asked, column, direction=direction, words=f"{found.group()} {noun}")
             break
     for signs, direction in ((_MORE, "DESC"), (_LESS, "ASC")):
         found = signs.search(said)
@@ -89,13 +89,13 @@ def comparison_of(asked: Asked, used: Sequence[Mention]) -> Comparison | None:
         column = _by_noun(asked, noun)
         column = outcome_numbers(asked) if column is None else column
         if column is not None:
-            return _with(asked, column, direction, f"{found.group()} {noun}")
+            return _with(asked, column, direction=direction, words=f"{found.group()} {noun}")
         if found.group() in ("more", "most", "less", "least", "fewer", "fewest"):
-            return _counted(asked, used, f"{found.group()} {noun}", direction)
+            return _counted(asked, used, words=f"{found.group()} {noun}", direction=direction)
     return None
 
 
-def _with(asked: Asked, column: int, direction: str, words: str) -> Comparison | None:
+def _with(asked: Asked, column: int, *, direction: str, words: str) -> Comparison | None:
     measure = asked.measure(column)
     if measure is None:
         return None
@@ -112,7 +112,7 @@ def _with(asked: Asked, column: int, direction: str, words: str) -> Comparison |
 
 
 def _counted(
-    asked: Asked, used: Sequence[Mention], words: str, direction: str
+    asked: Asked, used: Sequence[Mention], *, words: str, direction: str
 ) -> Comparison | None:
     """How often each stands in the table, when they stand in it more than once."""
     most = max((len(mention.hit.rows) for mention in used), default=0)

@@ -36,7 +36,7 @@ def either(asked: Asked) -> str | None:
     name = asked.name(a.column)
     conditions = (asked.condition(left, a), asked.condition(right, b))
     both = f"({conditions[0]} OR {conditions[1]})"
-    if chosen := _condition(asked, left, right):
+    if chosen := _condition(asked, left, right=right):
         return select(name, asked.table, where([both, chosen]))
     comparison = comparison_of(asked, (left, right))
     if comparison is None:
@@ -61,8 +61,8 @@ def whether(asked: Asked) -> str | None:
     comparison = comparison_of(asked, (left, right))
     if comparison is None or comparison.counts:
         return None
-    one = _lookup(asked, comparison, asked.condition(left, a))
-    other = _lookup(asked, comparison, asked.condition(right, b))
+    one = _lookup(asked, comparison, condition=asked.condition(left, a))
+    other = _lookup(asked, comparison, condition=asked.condition(right, b))
     sign = ">" if comparison.direction == "DESC" else "<"
     if larger:
         return (
@@ -93,11 +93,11 @@ def sides_of(asked: Asked, word: str) -> tuple[Mention, Hit, Mention, Hit] | Non
     return None
 
 
-def _lookup(asked: Asked, comparison: Comparison, condition: str) -> str:
+def _lookup(asked: Asked, comparison: Comparison, *, condition: str) -> str:
     return inner(select(f"max({comparison.sql})", asked.table, where([condition])))
 
 
-def _condition(asked: Asked, left: Mention, right: Mention) -> str | None:
+def _condition(asked: Asked, left: Mention, *, right: Mention) -> str | None:
     """`who was rank 4, A or B`: a value that tells the two apart."""
     rows = {row for mention in (left, right) for hit in mention.hits for row in hit.rows}
     for other in asked.mentions:

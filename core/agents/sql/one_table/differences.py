@@ -41,9 +41,11 @@ def difference(asked: Asked) -> str | None:
         measure = asked.measure(column)
         if measure is None or measure.kind in ("date", "span"):
             return None
-        parts = [_lookup(asked, f"max({measure.sql})", condition) for condition in conditions]
+        parts = [
+            _lookup(asked, f"max({measure.sql})", condition=condition) for condition in conditions
+        ]
     elif column is None and max(len(a.rows), len(b.rows)) > 1:
-        parts = [_lookup(asked, "count(*)", condition) for condition in conditions]
+        parts = [_lookup(asked, "count(*)", condition=condition) for condition in conditions]
     else:
         return None
     if _others(asked, left, right):
@@ -97,5 +99,5 @@ def _others(asked: Asked, *used: Mention) -> bool:
     return any(m not in used and m.hit.whole for m in asked.mentions)
 
 
-def _lookup(asked: Asked, what: str, condition: str) -> str:
+def _lookup(asked: Asked, what: str, *, condition: str) -> str:
     return inner(select(what, asked.table, where([condition])))

@@ -51,23 +51,29 @@ def measure_of(grid: Grid, column: int) -> Measure | None:
     values = [cell.strip() for cell in grid.cells(column)]
     if known.role != "text" or not values:
         return None
-    return _of_texts(column, name, [bare(value) for value in values])
+    return _of_texts(column, name, values=[bare(value) for value in values])
 
 
-def _of_texts(column: int, name: str, values: list[str]) -> Measure | None:
+def _of_texts(column: int, name: str, *, values: list[str]) -> Measure | None:
     """The first kind that most of the texts have."""
     ranges = [value for value in values if re.fullmatch(r"\d{4}\D+\d{2,4}", value)]
-    scores = _most(values, _SCORE.fullmatch, 0.4) and not _most(values, _CLOCK.fullmatch, 0.6)
-    dates = _most(values, _MONTH.search, 0.5)
+    scores = _most(values, _SCORE.fullmatch, share=0.4) and not _most(
+        values, _CLOCK.fullmatch, share=0.6
+    )
+    dates = _most(values, _MONTH.search, share=0.5)
     years = f"TRY_CAST(regexp_extract({name}, '\\d{{4}}') AS DOUBLE)"
     kinds: tuple[tuple[bool, Kind, str], ...] = (
-        (_most(values, _CLOCK.fullmatch, 0.6), "clock", _seconds(name)),
-        (_most(values, _FEET.fullmatch, 0.9), "number", _inches(name)),
-        (dates and _most(values, _YEAR.search, 0.7), "date", date_sql(name)),
+        (_most(values, _CLOCK.fullmatch, share=0.6), "clock", _seconds(name)),
+        (_most(values, _FEET.fullmatch, share=0.9), "number", _inches(name)),
+        (dates and _most(values, _YEAR.search, share=0.7), "date", date_sql(name)),
         (dates, "date", ""),
-        (len(ranges) * 4 >= len(values) and _most(values, _SPAN.fullmatch, 0.8), "span", years),
+        (
+            len(ranges) * 4 >= len(values) and _most(values, _SPAN.fullmatch, share=0.8),
+            "span",
+            years,
+        ),
         (scores, "number", ""),
-        (_most(values, _LEADING.match, 0.5), "number", number_sql(name)),
+        (_most(values, _LEADING.match, share=0.5), "number", number_sql(name)),
     )
     kind, sql = next(((kind, sql) for holds, kind, sql in kinds if holds), ("number", ""))
     return Measure(column, kind, sql) if sql else None
@@ -102,6 +108,6 @@ def _inches(name: str) -> str:
     return f"TRY_CAST({feet} AS DOUBLE) * 12 + TRY_CAST({inches} AS DOUBLE)"
 
 
-def _most(values: list[str], test: object, share: float) -> bool:
+def _most(values: list[str], test: object, *, share: float) -> bool:
     assert callable(test)
     return sum(test(value) is not None for value in values) >= share * len(values)

@@ -83,17 +83,17 @@ class _Index:
         by_column: dict[int, list[int]] = defaultdict(list)
         for row, column in sorted(cells):
             by_column[column].append(row)
-        hits = [self._hit(phrase, column, rows) for column, rows in by_column.items()]
+        hits = [self._hit(phrase, column, rows=rows) for column, rows in by_column.items()]
         things = self.grid.things
         hits.sort(key=lambda hit: (not hit.whole, hit.column != things, hit.column))
         return tuple(hits)
 
-    def _hit(self, phrase: tuple[str, ...], column: int, rows: list[int]) -> Hit:
+    def _hit(self, phrase: tuple[str, ...], column: int, *, rows: list[int]) -> Hit:
         """The rows whose cells say just that, where there are any; else those that contain it."""
-        just = [row for row in rows if self._is_whole(phrase, row, column)]
+        just = [row for row in rows if self._is_whole(phrase, row, column=column)]
         return Hit(column, tuple(just or rows), bool(just))
 
-    def _is_whole(self, phrase: tuple[str, ...], row: int, column: int) -> bool:
+    def _is_whole(self, phrase: tuple[str, ...], row: int, *, column: int) -> bool:
         tokens = self.grid.tokens[row][column]
         return phrase == tokens or phrase == tokens_of(bare(self.grid.rows[row][column] or ""))
 

@@ -32,7 +32,9 @@ def listed(asked: Asked) -> str | None:
     if asked.left(*narrowed, words=(_GENERIC, target.noun)):
         return None
     down = said in ("last", "bottom", "final", "at the bottom")
-    return _at_end(asked, target.column, [asked.condition(m) for m in narrowed], down=down)
+    return _at_end(
+        asked, target.column, conditions=[asked.condition(m) for m in narrowed], down=down
+    )
 
 
 def earliest(asked: Asked) -> str | None:
@@ -48,11 +50,11 @@ def earliest(asked: Asked) -> str | None:
         return None
     conditions = [asked.condition(m) for m in used]
     down = found["which"] != "first"
-    return _at_end(asked, target.column, conditions, down=down, by=time_or_place(asked))
+    return _at_end(asked, target.column, conditions=conditions, down=down, by=time_or_place(asked))
 
 
 def _at_end(
-    asked: Asked, column: int, conditions: list[str], *, down: bool, by: str = "rowid"
+    asked: Asked, column: int, *, conditions: list[str], down: bool, by: str = "rowid"
 ) -> str:
     name = asked.name(column)
     there = where([*conditions, *asked.without_sums(), f"{name} IS NOT NULL"])

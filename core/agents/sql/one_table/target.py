@@ -67,7 +67,7 @@ def _of_noun(asked: Asked, text: str) -> Target:
     parts = [part for part in parts if part]
     for part in parts[:2]:
         column = asked.column_said(part.split())
-        if column is not None and _may_be(asked, column, part):
+        if column is not None and _may_be(asked, column, part=part):
             return Target(column, " ".join(parts), True)
     if not parts:
         return Target(grid.things, "", False)
@@ -78,7 +78,7 @@ def _of_noun(asked: Asked, text: str) -> Target:
     return Target(column, " ".join(parts), True)
 
 
-def _may_be(asked: Asked, column: int, part: str) -> bool:
+def _may_be(asked: Asked, column: int, *, part: str) -> bool:
     """Not a column of numbers that only ends like what is asked for: `Club Play Singles`."""
     whole = asked.names[column] == tokens_of(part)
     return whole or asked.measure(column) is None or asked.grid.columns[column].role == "time"

@@ -88,7 +88,7 @@ def years_sql(asked: Asked) -> str | None:
     starts = _named(asked, _STARTS)
     ends = _named(asked, _ENDS)
     if starts is not None and ends is not None and starts != ends:
-        return _between(asked, starts, ends)
+        return _between(asked, starts, end=ends)
     for column in range(len(asked.grid.columns)):
         measure = asked.measure(column)
         if measure is not None and measure.kind == "span":
@@ -112,7 +112,7 @@ def _is_time(asked: Asked, column: int) -> bool:
     return dated * 4 >= len(cells) * 3
 
 
-def _between(asked: Asked, start: int, end: int) -> str:
+def _between(asked: Asked, start: int, *, end: int) -> str:
     """Whole years where both are years, else days brought to years."""
     cells = [cell for number in (start, end) for cell in asked.grid.cells(number)]
     if all(re.fullmatch(rf"\D*\d{{4}}\D*|{_OPEN}", cell.strip().lower()) for cell in cells):
