@@ -11,7 +11,7 @@ from core.domain.periods import GRAINS, Grain
 
 _SIDES: dict[Side, str] = {"both": "more or less", "up": "more", "down": "less"}
 _TURNS: dict[Turn, str] = {
-    "change": "when the data changes",
+    "change": "on new data",
     "hourly": "every hour",
     "daily": "every day",
 }

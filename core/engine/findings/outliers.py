@@ -40,13 +40,14 @@ def look(ground: Ground, ledger: Ledger) -> None:
     if ground.rows < _FEWEST or not ground.measures:
         return
     wanted = min(_TAIL, max(_LEAST_TAIL, ground.rows // 20))
-    columns = [c for f in ground.measures for c in _tails(f, wanted)]
+    columns = [c for f in ground.measures for c in _tails(ground, f, wanted)]
     row = ground.connection.execute(f"SELECT {', '.join(columns)} {ground.source()}").fetchone()
     for n, field in enumerate(ground.measures):
         middle = float(np.nanmedian(ground.numbers(field)))
         for side, place in ((1, 0), (-1, 1)):
             tail = np.array((row or ())[2 * n + place] or [], dtype="float64")
-            far = _beyond(tail[np.isfinite(tail)], middle, side)
+            tail = np.sort(side * tail[np.isfinite(tail)])[::-1][:wanted]
+            far = _beyond(side * tail, middle, side)
             if far is None:
                 continue
             ledger.tried(_FAMILY, far.p_value)
@@ -54,9 +55,17 @@ def look(ground: Ground, ledger: Ledger) -> None:
                 ledger.propose(_candidate(ground, field, far, side=side))
 
 
-def _tails(field: Field, wanted: int) -> tuple[str, str]:
+def _tails(ground: Ground, field: Field, wanted: int) -> tuple[str, str]:
+    """The values of both ends: some more than wanted, by where the sample has its ends."""
     value = f"CAST({field.sql} AS DOUBLE)"
-    return f"max({value}, {wanted})", f"min({value}, {wanted})"
+    if not ground.sampled:
+        return f"max({value}, {wanted})", f"min({value}, {wanted})"
+    share = min(0.2, 1.5 * wanted / ground.rows)
+    low, high = np.nanquantile(ground.numbers(field), [share, 1 - share])
+    return (
+        f"list({value}) FILTER (WHERE {value} > {float(high)!r})",
+        f"list({value}) FILTER (WHERE {value} < {float(low)!r})",
+    )
 
 
 def _beyond(tail: Numbers, middle: float, side: int) -> _Far | None:

@@ -38,7 +38,9 @@ class AskedAlerts:
             draft = self._alerts.from_cell(cell.id)
             changes = {"side": wish.side, "question": run.question}
             alert = self._alerts.keep(draft.model_copy(update=changes), run.id)
-            return self._notebooks.add_text(run.notebook_id, _note(alert))
+            note = self._notebooks.add_text(run.notebook_id, _note(alert))
+            self._alerts.check(alert.id)
+            return note
         except SynaError as error:
             _log.warning("an alert was not made", extra={"why": error.message})
             return None
