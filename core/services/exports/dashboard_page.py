@@ -114,7 +114,12 @@ def _chart(shown: Shown, tile: Tile, *, charts: Charts) -> str:
     if shown.spec is None:
         return _table(shown.result)
     words = f"{shown.spec.chart.capitalize()} chart: {tile.title}."
-    place = charts.add(figure(shown.result, shown.spec.model_copy(update={"title": " "})), words)
+    made = figure(shown.result, shown.spec)
+    layout = made["layout"]
+    if isinstance(layout, dict):
+        top = 36 if layout.get("showlegend") else 8
+        layout |= {"title": {"text": ""}, "margin": {**layout["margin"], "t": top}}
+    place = charts.add(made, words)
     rows = table_html(shown.result, MOST_ROWS)
     return f'{place}<details class="data"><summary>Table</summary>{rows}</details>'
 
