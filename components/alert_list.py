@@ -11,6 +11,7 @@ from components.figures import since
 from components.places import ALERT, link
 from components.plain import plain
 from core.domain.alerts import Spoken
+from core.domain.labels import capital
 from core.domain.sentences.alerts import what_moved, what_moved_it
 
 if TYPE_CHECKING:
@@ -70,8 +71,9 @@ def ask_alert(choices: Sequence[str], *, key: str) -> str | None:
             max_chars=300,
         )
         pressed = st.form_submit_button("Try it", type="primary")
-    for choice in choices:
-        if st.button(f"{plain(choice)} looks unusual", key=f"{key}-{choice}", type="tertiary"):
-            return f"tell me if {choice} looks unusual"
+    with st.container(horizontal=True, key=f"{key}-choices"):
+        for choice in choices:
+            if st.button(capital(plain(f"{choice} looks unusual")), key=f"{key}-{choice}"):
+                return f"tell me if {choice} looks unusual"
     plain_text = (text or "").strip()
     return plain_text if pressed and plain_text else None

@@ -8,7 +8,7 @@ from components import session
 from components.metric_facts import metric_facts
 from components.metric_form import metric_form
 from components.metric_preview import metric_preview, metric_problem
-from components.places import METRICS, link
+from components.places import ALERT, METRICS, link
 from core.domain.metric_definitions import MetricDraft
 from core.errors import SynaError
 from pages.acts.metrics import delete, save
@@ -32,6 +32,8 @@ def show(started: MetricDraft) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         title = "Metric" if metric_id else "New metric"
         st.markdown(f"### {title}", width="stretch", anchors=False)
+        if metric_id is not None:
+            link(ALERT, "Watch it", icon=":material/notifications:", metric=metric_id)
         link(METRICS, "All metrics", icon=":material/arrow_back:")
     left, right = st.columns([3, 2], gap="large")
     with left:
