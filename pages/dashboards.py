@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from components import session
 from components.boards.board_list import board_file, board_list, deleted_boards
 from components.empty import empty
 from components.places import DASHBOARD, NOTEBOOKS, go
-from components.plain import plain
-from pages.acts.dashboards import on_list, take_in
+from components.plain import plain, short
+from core.domain.sources import Source
+from pages.acts.dashboards import on_list, overview, take_in
+
+SOURCES = 4
+
+
+def offer(sources: Sequence[Source]) -> None:
+    """A first dashboard of what is attached, in one click."""
+    if sources:
+        st.caption("Or begin with an overview of what is attached:")
+    with st.container(horizontal=True, key="overviews"):
+        for source in sources:
+            name = plain(short(source.name, 40))
+            if st.button(name, icon=":material/dashboard:", key=f"overview-{source.id}"):
+                overview(source.id)
 
 
 def show_list() -> None:
@@ -36,6 +52,7 @@ def show_list() -> None:
         )
         if empty(sentence, icon=":material/push_pin:", action="Go to notebooks", key="first"):
             go(NOTEBOOKS)
+        offer(session.services().sources.list()[:SOURCES])
     deleted = dashboards.deleted()
     if deleted:
         with st.expander(f"Deleted ({len(deleted)})", type="compact"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from components import session
-from components.cells.choice import AskAgain, CellChoice
+from components.cells.choice import AskAgain, CellChoice, OpenBoard
 from components.cells.evidence import evidence, view_toggle
 from components.cells.heading import heading
 from components.cells.how import how
@@ -19,6 +19,7 @@ from components.sentence import sentence
 from core.domain.blocks import Block
 from core.domain.bound import Rendered, render
 from core.domain.cells import AnswerCell, Computed
+from core.domain.dashboards.tile_forms import BOARD
 from core.domain.references import references
 from core.domain.results import Result
 from core.errors import SynaError
@@ -30,10 +31,14 @@ def answer_block(block: Block, answer: AnswerCell, rows: Rows, *, key: str) -> C
     shown = _on_show(block, answer)
     with heading(answer.question, key=key):
         chosen = toolbar(block, shown, rows, key=key)
-    clicked = sentence(_rendered(block, answer, rows), key=f"sentence-{key}")
+    clicked = sentence(_rendered(block, answer, rows=rows), key=f"sentence-{key}")
     if clicked is not None and any(c.name == clicked for c in block.computed):
         session.show_evidence(block.id, clicked)
         shown = _on_show(block, answer)
+    if _is_board(answer) and st.button(
+        "Open the dashboard", icon=":material/dashboard:", type="primary", key=f"board-{key}"
+    ):
+        chosen = OpenBoard(answer.id)
     if answer.answer.near and not any(n in answer.answer.text for n in answer.answer.near):
         st.caption(f"The data does hold: {plain(', '.join(answer.answer.near))}")
     if len(block.computed) > 1:
@@ -52,7 +57,13 @@ def answer_block(block: Block, answer: AnswerCell, rows: Rows, *, key: str) -> C
     return how(answer, block.computed, rows, key=key) or chosen
 
 
-def _rendered(block: Block, answer: AnswerCell, rows: Rows) -> Rendered:
+def _is_board(answer: AnswerCell) -> bool:
+    """Whether it built a dashboard."""
+    planned = answer.plan is not None and answer.plan.template == BOARD
+    return planned and answer.answer.kind == "answered"
+
+
+def _rendered(block: Block, answer: AnswerCell, *, rows: Rows) -> Rendered:
     """The sentence with its figures. Rows that are gone leave dashes, not an empty page."""
     results: dict[str, Result] = {}
     named = {reference.name for reference in references(answer.answer.text)}

@@ -51,10 +51,13 @@ def board_grade(answer: Answer, findings: Sequence[Finding]) -> Grade:
     )
     if answer.kind == "unanswerable":
         ran = Check(name="tiles", outcome="warned", reason="No tile could be computed.")
-    elif left:
-        more = Check(name="left out", outcome="warned", reason=" ".join(left))
-        return Grade(verdict=verdict_of((ran, more)), checks=(ran, more))
-    return Grade(verdict=verdict_of((ran,)), checks=(ran,))
+    checks = [ran]
+    if left and answer.kind == "answered":
+        checks.append(Check(name="left out", outcome="warned", reason=" ".join(left)))
+    if any(f.step.tokens.calls for f in findings if f.result is not None):
+        said = "No rule reads one of the measures, so the model wrote its query: look at it."
+        checks.append(Check(name="read by the model", outcome="warned", reason=said))
+    return Grade(verdict=verdict_of(tuple(checks)), checks=tuple(checks))
 
 
 def _built(built: Sequence[tuple[Finding, TileForm]]) -> str:

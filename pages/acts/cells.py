@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from components import session
-from components.cells.choice import CellChoice
+from components.cells.choice import CellChoice, OpenBoard, Pin
 from components.cells.rows import Rows
 from core.domain.cells import AnswerCell, Computed, QueryCell
 from pages.acts.adding import add_analysis, add_python, add_query
@@ -56,10 +56,8 @@ def on_block(notebook_id: str, choice: CellChoice) -> None:
             session.attempt(lambda: services.runs.start(notebook_id, choice.question))
         case "copy_cell":
             _copy(notebook_id, choice.cell)
-        case "pin":
-            session.attempt(lambda: pin(choice.cell_id))
-        case "open_board":
-            session.attempt(lambda: open_board(choice.answer_id))
+        case "pin" | "open_board":
+            session.attempt(lambda: _to_board(choice))
         case "verify":
             verify(choice.cell_id)
         case "unverify":
@@ -76,6 +74,13 @@ def _copy(notebook_id: str, cell: Computed) -> None:
             add_python(notebook_id, cell.code, cell.title)
         case "analysis":
             add_analysis(notebook_id, cell.call, cell.title)
+
+
+def _to_board(choice: Pin | OpenBoard) -> None:
+    if choice.kind == "pin":
+        pin(choice.cell_id)
+    else:
+        open_board(choice.answer_id)
 
 
 def _remove(notebook_id: str, block_id: str) -> None:

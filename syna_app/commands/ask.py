@@ -16,6 +16,7 @@ from core.domain.results import Result
 from core.domain.run_view import RunView
 from core.domain.runs import OPEN
 from core.errors import UserError
+from core.services.dashboards.building import is_board
 from core.services.services import Services
 from syna_app.commands.data import attached
 from syna_app.commands.opened import ProgressLine, services
@@ -143,6 +144,8 @@ def _report(
         report["choices"] = [_with_figures(choice) for choice in view.choices]
     elif block is not None and block.head.kind == "answer":
         report.update(_answered(opened, block.head, cells=block.computed))
+        if is_board(block.head):
+            report["dashboard"] = opened.builder.of_answer(block.head.id).id
     elif view.failure is not None:
         failure = view.failure
         report["answer"] = " ".join(p for p in (failure.message, failure.kept, failure.remedy) if p)
@@ -194,6 +197,8 @@ def _text(report: dict[str, object]) -> str:
     if isinstance(choices, list):
         parts.append("\n".join(f"  {n}. {choice}" for n, choice in enumerate(choices, 1)))
         parts.append("Ask again with --choose and the number of one.")
+    if report.get("dashboard"):
+        parts.append(f"Open it in Syna: /dashboard?dashboard={report['dashboard']}")
     table = report.get("table")
     if isinstance(table, dict) and table["rows"]:
         parts.append(as_text(table["columns"], table["rows"], SHOWN_ROWS))

@@ -9,16 +9,14 @@ from core.agents.business.boards.request import Request, request_of
 from core.agents.business.boards.tiles import course_of, tiles_of
 from core.agents.business.catalogue import Catalogue
 from core.agents.business.measures import main_measure
-from core.conversations.flows.mentions import names_something
+from core.conversations.flows.mentions import names_something, words_of
 from core.domain.conversation import Conversation
-from core.domain.dashboards.tile_forms import TileForm, written
+from core.domain.dashboards.tile_forms import BOARD, TileForm, written
 from core.domain.labels import capital
 from core.domain.naming import result_name, unlike
 from core.domain.plan import Plan, Step
 from core.domain.profiles import Join, TableProfile
 from core.domain.sources import Schema
-
-BOARD = "dashboard"
 
 
 class DashboardQuestion:
@@ -49,10 +47,18 @@ def board_plan(request: Request, catalogue: Catalogue) -> Plan | None:
         steps.append(_step(form, tile.form.title, tile.sql, steps))
     timed = _timed(request, catalogue)
     for part in request.unread:
-        unknown = not names_something(part, catalogue.schema)
+        unknown = not _named(part, catalogue.schema)
         form = TileForm(tile="figure", title=capital(part), label=part, unknown=unknown)
         steps.append(_step(form, f"{part} by month" if timed else f"total {part}", "", steps))
     return Plan(steps=tuple(steps), template=BOARD) if steps else None
+
+
+def _named(part: str, schema: Schema) -> bool:
+    """Whether a word of it stands in the data, in a name or as a value."""
+    known = {word for table, column in schema.columns() for word in words_of(column.name)}
+    known |= {word for table in schema.tables for word in words_of(table.name)}
+    said = {word for word in words_of(part) if len(word) > 2}
+    return bool(said & known) or names_something(part, schema)
 
 
 def _timed(request: Request, catalogue: Catalogue) -> bool:

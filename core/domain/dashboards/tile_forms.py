@@ -11,6 +11,7 @@ from core.domain.charts import ChartKind, ChartSpec
 from core.domain.dashboards.spec import COLUMNS, FilterSpec, NumberFormat, Place, TileKind
 from core.domain.value import Value
 
+BOARD = "dashboard"  # the template of plans whose steps are tiles
 TileRole = Literal["figure", "trend", "part", "table"]
 _MOST_IN_ROW = 4
 _FIGURE, _CHART, _TABLE = 3, 5, 6  # rows of the grid
@@ -80,7 +81,7 @@ def laid_out(forms: Sequence[TileForm]) -> tuple[Place, ...]:
         places[charts.pop(0)] = Place(x=COLUMNS - _WIDE, y=0, width=_WIDE, height=_CHART)
         y = _CHART
     for row in _rows(figures):
-        width = COLUMNS // len(row)
+        width = min(COLUMNS // len(row), _WIDE // 2 if len(figures) == 1 else COLUMNS)
         for at, number in enumerate(row):
             places[number] = Place(x=at * width, y=y, width=width, height=_FIGURE)
         y += _FIGURE

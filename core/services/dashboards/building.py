@@ -14,7 +14,7 @@ from core.domain.cancel import CancelToken
 from core.domain.cells import AnswerCell, QueryCell
 from core.domain.dashboards.runs import TileRun
 from core.domain.dashboards.spec import Dashboard, DashboardSpec, Place, Tile
-from core.domain.dashboards.tile_forms import TileForm, filters_of, laid_out, tile_form_of
+from core.domain.dashboards.tile_forms import BOARD, TileForm, filters_of, laid_out, tile_form_of
 from core.domain.labels import capital
 from core.domain.results import Result
 from core.domain.runs import Run
@@ -28,7 +28,6 @@ from core.services.dashboards.pinning import Pinning
 from core.services.dashboards.service import DashboardService
 from core.services.dashboards.tiles import TileService
 
-BOARD = "dashboard"  # the template of plans whose steps are tiles
 log = logging.getLogger("syna.dashboards")
 Made = tuple[TileForm, Tile]
 

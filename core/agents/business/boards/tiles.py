@@ -15,7 +15,7 @@ from core.agents.sql.parse import parse_query, to_sql
 from core.domain.dashboards.spec import NumberFormat
 from core.domain.dashboards.tile_forms import TileForm
 from core.domain.identifiers import key_of, quoted, resolve
-from core.domain.labels import capital, humanise, is_year, plural
+from core.domain.labels import capital, humanise, is_identifier, is_year, plural
 from core.domain.metric_sql import compile_metric, is_additive
 from core.domain.metrics import MetricQuery, TimeRange
 from core.domain.periods import Grain, Period, period
@@ -201,7 +201,8 @@ def _tables(request: Request, catalogue: Catalogue) -> Iterator[TileQuery]:
     if sql is None:
         return
     table, column = resolve(key, catalogue.schema)
-    what = table.name if column.name.lower().endswith("name") else column.name
+    plain = is_identifier(column.name) or column.name.lower().endswith("name")
+    what = table.name if plain else column.name
     names = [each.label for each in together]
     said = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
     yield TileQuery(
