@@ -77,7 +77,9 @@ class ReadingService:
         if reading.kind == "value":
             profile = self._profile(cell, reading)
             known = [value.text for value in profile.top] if profile is not None else []
-            return values_for(reading, _found(reading, cell, data=data), known, cell.sql, names)
+            return values_for(
+                reading, _found(reading, cell, data=data), known, sql=cell.sql, catalogue=names
+            )
         columns = columns_for(reading, cell.sql, names)
         if reading.kind == "column":
             return columns

@@ -64,7 +64,7 @@ def periods_for(
 
 
 def values_for(
-    reading: Reading, hits: Sequence[Hit], known: Sequence[str], sql: str, catalogue: Catalogue
+    reading: Reading, hits: Sequence[Hit], known: Sequence[str], *, sql: str, catalogue: Catalogue
 ) -> tuple[Reading, ...]:
     """Stored values found for the word, then others that the column is `known` to hold."""
     places = [(hit.table, hit.column, hit.value) for hit in hits]

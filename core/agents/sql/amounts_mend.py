@@ -71,7 +71,7 @@ def _cost(money: exp.Column, select: exp.Select, *, scopes: Scopes, desk: Desk) 
     alias = owners[0].alias
     for other, column in desk.context.schema.columns():
         if column.role == "number" and stem("cost") in name_stems(column.name):
-            cost = bring(select, other.name, column.name, scopes, desk.graph)
+            cost = bring(select, other.name, column.name, scopes=scopes, graph=desk.graph)
             if cost is not None:
                 return exp.Mul(this=column_of(alias, units.name), expression=cost)
     return None

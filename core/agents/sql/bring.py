@@ -11,7 +11,7 @@ from core.domain.key_graph import KeyGraph
 
 
 def bring(
-    select: exp.Select, table: str, name: str, scopes: Scopes, graph: KeyGraph
+    select: exp.Select, table: str, name: str, *, scopes: Scopes, graph: KeyGraph
 ) -> exp.Column | None:
     """`table.name` as the SELECT can write it; None where a join would repeat its rows.
 

@@ -101,7 +101,7 @@ def _names(tree: exp.Select, desk: Desk) -> list[str]:
         naming = known.naming_column(table) if table else None
         if table is None or naming is None or _shows(tree, naming.name):
             continue
-        shown = bring(tree, table.name, naming.name, scopes, desk.graph)
+        shown = bring(tree, table.name, naming.name, scopes=scopes, graph=desk.graph)
         if shown is not None:
             item.replace(shown)
             return [f"Showed {naming.name} in place of {column.name}."]

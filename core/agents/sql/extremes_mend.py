@@ -137,7 +137,7 @@ class _Firsts:
         column = column or known.key_column(table)
         if column is None:
             return False
-        shown = bring(self.tree, table.name, column.name, self.scopes, self.desk.graph)
+        shown = bring(self.tree, table.name, column.name, scopes=self.scopes, graph=self.desk.graph)
         if shown is None:
             return False
         self.tree.append("expressions", shown)

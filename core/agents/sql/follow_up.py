@@ -153,7 +153,9 @@ class _Editor:
         if told:
             shown: exp.Column | None = told[0][1].copy()
         else:
-            shown = bring(self.tree, table.name, column.name, self.scopes, self.known.graph)
+            shown = bring(
+                self.tree, table.name, column.name, scopes=self.scopes, graph=self.known.graph
+            )
         if shown is None or select is None:
             return False
         self._drop(test for test, _ in told)
@@ -167,7 +169,9 @@ class _Editor:
     def _period(self, period: Period, time: str) -> bool:
         owner, column = resolve(time, self.known.schema)
         self._drop(test for test, _ in self._conditions_on(time))
-        shown = bring(self.tree, owner.name, column.name, self.scopes, self.known.graph)
+        shown = bring(
+            self.tree, owner.name, column.name, scopes=self.scopes, graph=self.known.graph
+        )
         if shown is None:
             return False
         low = exp.GTE(this=shown, expression=_day(period.since.isoformat()))
@@ -187,7 +191,9 @@ class _Editor:
         shown = []
         for key in dimensions:
             table, column = resolve(key, self.known.schema)
-            found = bring(self.tree, table.name, column.name, self.scopes, self.known.graph)
+            found = bring(
+                self.tree, table.name, column.name, scopes=self.scopes, graph=self.known.graph
+            )
             if found is None:
                 return False
             shown.append(found)

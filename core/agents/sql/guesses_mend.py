@@ -116,7 +116,9 @@ def _said_values(tree: exp.Expression, desk: Desk) -> list[Hit]:
 def _replace(test: exp.Expression, hit: Hit, *, desk: Desk, tree: exp.Expression) -> str | None:
     select = enclosing(test)
     scopes = Scopes(tree, desk.catalogue)
-    column = bring(select, hit.table, hit.column, scopes, desk.graph) if select else None
+    column = (
+        bring(select, hit.table, hit.column, scopes=scopes, graph=desk.graph) if select else None
+    )
     if column is None:
         return None
     before = test.expression.name

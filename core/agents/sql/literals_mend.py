@@ -137,9 +137,8 @@ def _fetch(use: _Use, scopes: Scopes, *, desk: Desk) -> str:
     select = enclosing(use.column)
     if len({(hit.table, hit.column) for hit in hits}) != 1 or select is None:
         return ""
-    column = bring(
-        select, hits[0].table, hits[0].column, Scopes(scopes.tree, desk.catalogue), desk.graph
-    )
+    fresh = Scopes(scopes.tree, desk.catalogue)
+    column = bring(select, hits[0].table, hits[0].column, scopes=fresh, graph=desk.graph)
     if column is None:
         return ""
     use.value.replace(string(hits[0].value))

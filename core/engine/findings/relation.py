@@ -185,7 +185,7 @@ def _groups(ground: Ground, ledger: Ledger) -> None:
             _FAMILY, "Chi-squared test", p_value, "Cramér's V", v, rows=rows, sampled=sampled
         )
         labels = _tied(table, a_labels, b_labels)
-        ledger.propose(_paired(ground, first, second, labels, test))
+        ledger.propose(_paired(ground, first, second, labels=labels, test=test))
 
 
 def _crossed(
@@ -234,7 +234,7 @@ def _tied(table: Numbers, a: tuple[str, ...], b: tuple[str, ...]) -> tuple[str, 
 
 
 def _paired(
-    ground: Ground, first: Field, second: Field, labels: tuple[str, str], test: Trial
+    ground: Ground, first: Field, second: Field, *, labels: tuple[str, str], test: Trial
 ) -> Candidate:
     sql = (
         f"SELECT {first.sql} AS {quoted(first.name)},"

@@ -114,7 +114,7 @@ def _test(ground: Ground, time: _Time, table: _Table, *, ledger: Ledger) -> None
         p_value, effect = float(p_values[label, start]), float(ratio[label, start])
         name, sampled = "Deviate of a count", ground.sampled
         test = Trial(_FAMILY, name, p_value, "doublings", effect, rows=int(whole), sampled=sampled)
-        ledger.propose(_candidate(ground, time, table, (label, int(start)), test))
+        ledger.propose(_candidate(ground, time, table=table, cell=(label, int(start)), test=test))
 
 
 def _deviates(counts: Numbers, expected: Numbers, whole: float) -> Numbers:
@@ -134,7 +134,7 @@ def _deviates(counts: Numbers, expected: Numbers, whole: float) -> Numbers:
 
 
 def _candidate(
-    ground: Ground, time: _Time, table: _Table, cell: tuple[int, int], test: Trial
+    ground: Ground, time: _Time, *, table: _Table, cell: tuple[int, int], test: Trial
 ) -> Candidate:
     label, start = cell
     values = table.labels[label]

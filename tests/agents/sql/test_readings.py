@@ -104,7 +104,7 @@ def test_alternatives_start_with_what_is_near_to_the_word() -> None:
     assert [o.says() for o in periods_for(year, SALES, NAMES, span=inside)] == ["order date, 2023"]
     consumer = one(ASKED, SALES, "consumers")
     hits = [Hit("consumers", "customers", "name", "Con Sumer", "near")]
-    values = values_for(consumer, hits, ["Consumer", "Corporate"], SALES, NAMES)
+    values = values_for(consumer, hits, ["Consumer", "Corporate"], sql=SALES, catalogue=NAMES)
     assert [o.says() for o in values] == ["name = Con Sumer", "segment = Corporate"]
 
 
