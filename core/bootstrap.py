@@ -143,6 +143,7 @@ class _Parts:
             explorer=boards.explorer,
             pinning=boards.pinning,
             builder=boards.builder,
+            mending=boards.mending,
             settings=self.settings,
             evals=EvalService(run_parts, sources=sources, notebooks=notebooks),
             doctor=DoctorService(self.home, self.sandbox, models, self.secrets),

@@ -9,6 +9,7 @@ from components.boards.board_header import HeaderState, board_header
 from components.boards.conflict import conflict
 from components.boards.filter_row import FilterState, filter_row
 from components.boards.full_screen import full_screen
+from components.boards.mends import mends
 from components.empty import empty
 from components.filter_address import from_address
 from components.places import DASHBOARDS, NOTEBOOKS, go
@@ -19,6 +20,7 @@ from components.tiles.face import Face
 from components.tiles.grid import grid
 from pages.acts.board import on_board, on_conflict
 from pages.acts.board_parts import exporter, shelf
+from pages.acts.mending import mend
 from pages.live.dashboards import computed, watch
 from pages.live.work import work_under_way
 
@@ -40,6 +42,10 @@ def show(dashboard_id: str) -> None:
     else:
         choice = board_header(state, exporter(dashboard_id, chosen), key="board")
     work_under_way(f"refresh {dashboard_id}")
+    wanted = None if full else mends(services.mending.proposals(dashboard_id), key="board")
+    if wanted is not None:
+        mend(dashboard_id, wanted, seen)
+        st.rerun()
     refused = session.refused_edit(dashboard_id)
     if refused is not None:
         on_conflict(dashboard_id, refused, conflict(_theirs(dashboard_id, seen), key="edit"))

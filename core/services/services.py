@@ -11,6 +11,7 @@ from core.services.briefing import BriefingService
 from core.services.cells import CellService
 from core.services.dashboards.building import DashboardBuilder
 from core.services.dashboards.exploring import Explorer
+from core.services.dashboards.mending import Mending
 from core.services.dashboards.pinning import Pinning
 from core.services.dashboards.service import DashboardService
 from core.services.dashboards.tiles import TileService
@@ -55,6 +56,7 @@ class Services:
     explorer: Explorer
     pinning: Pinning
     builder: DashboardBuilder
+    mending: Mending
     settings: SettingService
     evals: EvalService
     doctor: DoctorService

@@ -22,7 +22,7 @@ from tests.services.dashboards.conftest import BARS, BY_CHANNEL, BY_MONTH, BY_RE
 def shop(filled: Any, tmp_path: Path) -> Shop:
     made = Shop(tmp_path)
     filled.sources = made.sources
-    for name in ("dashboards", "tiles", "explorer", "pinning"):
+    for name in ("dashboards", "tiles", "explorer", "pinning", "builder", "mending"):
         setattr(filled, name, getattr(made.boards, name))
     return made
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from core.domain.cells import SourceMark
+from core.domain.dashboards.mending import SeenTable
 from core.domain.results import ResultRef
 from core.domain.value import Value
 from core.domain.work import Failure
@@ -15,7 +16,8 @@ class TileRun(Value):
 
     After a failure `result` is the last good one, with its `computed_at` and `seconds`; `key` is
     that of the try. `top` are the largest rows of a result that is too long to keep whole, with
-    `count` rows in all. `adds` when parts of the first measure make up its whole.
+    `count` rows in all. `adds` when parts of the first measure make up its whole. `seen` are the
+    tables as they were when it was last computed well.
     """
 
     tile_id: str
@@ -29,6 +31,7 @@ class TileRun(Value):
     seconds: float = 0.0
     failure: Failure | None = None
     tried_at: datetime | None = None
+    seen: tuple[SeenTable, ...] = ()
 
     @property
     def kept(self) -> tuple[ResultRef, ...]:

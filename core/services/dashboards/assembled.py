@@ -10,6 +10,7 @@ from core.protocols import DashboardStore, NotebookStore, ResultStore, Sandbox, 
 from core.services.dashboards.building import DashboardBuilder
 from core.services.dashboards.cubing import Cubes
 from core.services.dashboards.exploring import Explorer
+from core.services.dashboards.mending import Mending
 from core.services.dashboards.pinning import Pinning
 from core.services.dashboards.schedules import DashboardSchedules
 from core.services.dashboards.service import DashboardService
@@ -33,6 +34,7 @@ class Boards:
     explorer: Explorer
     pinning: Pinning
     builder: DashboardBuilder
+    mending: Mending
     schedules: DashboardSchedules
 
 
@@ -62,4 +64,5 @@ def assembled(
     builder = DashboardBuilder(
         stores.notebooks, dashboards, tiles=tiles, pinning=pinning, sources=sources
     )
-    return Boards(dashboards, tiles, explorer, pinning, builder, schedules)
+    mending = Mending(dashboards, tiles, sources)
+    return Boards(dashboards, tiles, explorer, pinning, builder, mending, schedules)

@@ -124,6 +124,7 @@ class TileMaker:
             count=ref.rows,
             adds=adds_up(tile, facts_of_tile(tile, self.ground.schema)),
             sources=self.ground.sources_of(tile),
+            seen=self.ground.seen(tile),
             computed_at=now(),
             seconds=seconds,
         )
@@ -144,6 +145,7 @@ class TileMaker:
             count=count,
             adds=adds,
             sources=self.ground.sources_of(tile),
+            seen=self.ground.seen(tile),
             computed_at=now(),
             seconds=seconds,
         )

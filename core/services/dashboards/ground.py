@@ -10,6 +10,7 @@ from typing import Protocol
 
 from core.domain.cells import SourceMark
 from core.domain.dashboards.filters import Chosen, Filtered, Ground, filtered
+from core.domain.dashboards.mending import SeenTable, seen
 from core.domain.dashboards.spec import DashboardSpec, Tile
 from core.domain.key_graph import key_graph, unique_columns
 from core.domain.profiles import Join, TableProfile
@@ -52,6 +53,7 @@ class TileGround:
     grants: tuple[TableGrant, ...]
     marks: Mapping[str, SourceMark]
     known: frozenset[str]
+    profiles: tuple[TableProfile, ...] = ()
 
     @staticmethod
     def of(
@@ -60,12 +62,12 @@ class TileGround:
         known = frozenset(source.id for source in sources.list())
         ids = tuple(i for i in spec.source_ids if i in known)
         schema = sources.schema(ids)
-        unique = unique_columns(p for i in ids for p in sources.profiles(i))
+        profiles = tuple(p for i in ids for p in sources.profiles(i))
+        unique = unique_columns(profiles)
         graph = key_graph(schema, sources.joins(ids), unique)
         live = tuple(each for each in chosen if not each.empty)
-        made = TileGround(
-            spec, live, Ground(schema, graph), sources.grants(schema), sources.marks(ids), known
-        )
+        granted, marks = sources.grants(schema), sources.marks(ids)
+        made = TileGround(spec, live, Ground(schema, graph), granted, marks, known, profiles)
         made.data(())
         return made
 
@@ -109,6 +111,14 @@ class TileGround:
         read = tables_read(tile)
         marks = (mark for name, mark in self.marks.items() if name in read)
         return tuple({mark.source_id: mark for mark in marks}.values())
+
+    def seen(self, tile: Tile) -> tuple[SeenTable, ...]:
+        """What to remember of the tables that the tile reads, so that it can be mended."""
+        read = tables_read(tile)
+        facts = {profile.table: profile for profile in self.profiles}
+        text = " ".join((tile.sql, *(step.sql for step in tile.steps)))
+        tables = [table for table in self.schema.tables if table.name.casefold() in read]
+        return tuple(seen(table, facts.get(table.name), sql=text) for table in tables)
 
     def gone(self, tile: Tile, before: Sequence[SourceMark]) -> Failure | None:
         """A source of the tile that is not attached any more, where that matters."""
