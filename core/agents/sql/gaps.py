@@ -14,6 +14,7 @@ from core.agents.sql.linking import is_meant
 from core.agents.sql.links import Links
 from core.agents.sql.literals_mend import unsaid, unstored
 from core.agents.sql.scopes import columns_of
+from core.agents.sql.trees import conditions
 from core.agents.sql.words import content_words, folded_name, name_stems, stem
 from core.domain.labels import humanise
 
@@ -73,13 +74,14 @@ def gap_after(links: Links, desk: Desk, tried: Sequence[Candidate], rows: int | 
         return None
     if rows == 0 and (absent := unstored(tried[-1].tree, desk)):
         return Gap(f"The data holds no {' and no '.join(absent[:2])}.", near(desk))
+    lost = _unknown(tried[-1], desk) if rows is None else ""
+    if lost and (links.loose or _asked_by_name(lost, desk)):
+        return Gap(f"The data has no {humanise(lost).lower()}.", near(desk))
     if not links.loose:
         return None
     judged = tried[:1] if rows is not None else (tried[0], tried[-1])
     if any(is_made_up(candidate, links, desk) for candidate in judged):
         return _nothing_about(links, desk)
-    if rows is None and (name := _unknown(tried[-1], desk)):
-        return Gap(f"The data has no {humanise(name).lower()}.", near(desk))
     return _nothing_about(links, desk) if _is_guess(tried[-1], links, desk=desk) else None
 
 
@@ -89,7 +91,28 @@ def _is_guess(candidate: Candidate, links: Links, *, desk: Desk) -> bool:
     subject_named = len(desk.catalogue) > 1  # a single table need not name what it is about
     if subject_named and not all(is_meant(text, desk) for text in unknown):
         return True
-    return _relabelled(candidate, {stem(word) for word in links.loose})
+    return _echoes(candidate) or _relabelled(candidate, {stem(word) for word in links.loose})
+
+
+def _echoes(candidate: Candidate) -> bool:
+    """Whether all it shows are the values that it looks for: who built X? X."""
+    query = candidate.tree
+    where = query.args.get("where")
+    if not isinstance(query, exp.Select) or where is None:
+        return False
+    tests = conditions(where.this)
+    equal = {t.this.sql().casefold() for t in tests if isinstance(t, exp.EQ | exp.Like | exp.ILike)}
+    shown = [item.unalias() for item in query.expressions]
+    return bool(shown) and all(
+        isinstance(item, exp.Column) and item.sql().casefold() in equal for item in shown
+    )
+
+
+def _asked_by_name(name: str, desk: Desk) -> bool:
+    """Whether a made-up name is made of words of the question that no name of the data has."""
+    known = {s for fields in desk.catalogue.values() for f in fields for s in name_stems(f.name)}
+    known |= {s for table in desk.catalogue for s in name_stems(table)}
+    return bool(name_stems(name) & set(content_words(desk.step.task)) - known)
 
 
 def _unknown(candidate: Candidate, desk: Desk) -> str:

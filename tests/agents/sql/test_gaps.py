@@ -30,3 +30,18 @@ def test_a_code_stands_for_the_name_in_its_row(tmp_path: Path) -> None:
     room = replace(room, context=replace(room.context, embedder=LettersEmbedder()))
     assert is_meant("A", room)
     assert not is_meant("B", room)
+
+
+def test_what_is_asked_by_name_and_nowhere_is_lacking(tmp_path: Path) -> None:
+    room = desk(tmp_path, "What is the shoe size of each customer?")
+    tried = [read("SELECT name, shoe_size FROM shoe_sizes", room)]
+    gap = gap_after(links_of(room), room, tried, None)
+    assert gap is not None
+
+
+def test_an_echo_of_the_question_is_no_answer(tmp_path: Path) -> None:
+    room = desk(tmp_path, "Which architect planned the house of Ann Low?")
+    tried = [read("SELECT name FROM customers WHERE name = 'Ann Low'", room)]
+    assert gap_after(links_of(room), room, tried, 1) is not None
+    told = [read("SELECT city FROM customers WHERE name = 'Ann Low'", room)]
+    assert gap_after(links_of(room), room, told, 1) is None

@@ -55,7 +55,8 @@ def counted(asked: Asked) -> str | None:
     named = asked.column_said(head)
     if named is not None and asked.repeats(named):
         return None  # as many as there are different ones, perhaps
-    if not conditions and not _known(asked, head):
+    single = any(len(m.hit.rows) == 1 and not asked.repeats(m.hit.column) for m in used)
+    if (single or not conditions) and not _known(asked, head):
         return None
     return select("count(*) AS n", asked.table, where([*conditions, *asked.without_sums()]))
 

@@ -183,6 +183,7 @@ LEFT = [
     (MEDALS, "what share of gold went to kenya?"),
     (TRACKS, "which tracks are longer than 5 minutes?"),
     (DAMS, "which dam was filled the most times?"),
+    (DAMS, "how many visitors does alta have?"),
     (DAMS, "what was the first award to be named dam of the year?"),
     (SEASONS, "how many games did they lose at home?"),
     (TRACKS, "how many games did they lose at home?"),
