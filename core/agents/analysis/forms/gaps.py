@@ -61,8 +61,8 @@ _SIGN = r"[\"'“‘](?:\?+|\*+|-+|\.+|n/?a|none|null|unknown|nan|)[\"'”’]"
 def _unknown(draft: Draft) -> None:
     """A sign that stands for no value, which is none when the column is read as numbers."""
     for found in re.finditer(
-        rf"[^.;\n]*{_SIGN}[^.;\n]*\b(?:missing|unknown|null|nan|not available)\b[^.;\n]*"
-        rf"|[^.;\n]*\b(?:missing|unknown|null|nan)\b[^.;\n]*{_SIGN}[^.;\n]*",
+        rf"[^.;?\n]*{_SIGN}[^.;\n]*\b(?:missing|unknown|null|nan|not available)\b[^.;\n]*"
+        rf"|[^.;?\n]*\b(?:missing|unknown|null|nan)\b[^.;\n]*{_SIGN}[^.;\n]*",
         draft.text,
         re.IGNORECASE,
     ):

@@ -49,6 +49,9 @@ def read_groups(draft: Draft) -> None:
     if draft.by:
         _claim_labels(draft)
         claim_aliases(draft)
+        for number, mention in enumerate(draft.marked.columns):
+            if mention.name in draft.by:
+                draft.claimed(rf"\bnon-?\s?§{number}\b")
         draft.claimed(
             r"\bseparately\b|\b(?:of|for|in|within) each (?:group|class|category|of these \w+)\b"
             r"|\beach §\d+|\bper §\d+"

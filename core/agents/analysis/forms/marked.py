@@ -46,6 +46,8 @@ _IMPLIED = re.compile(  # "the daily return defined as", "the duration of each .
     r"|\b(?:calculat\w+|comput\w+|find) the (?P<each>\w+) (?:of|for) (?:each|every) \w+ ?\("
     r"|\bcalculat\w+ the (?P<days>[a-z]+(?: [a-z]+){0,3}?),? (?:in|as the number of) days"
     r"(?: from| between)\b"
+    r"|\bcalculat\w+ the (?P<change>[a-z]+(?: [a-z]+)?) as the (?:percent(?:age)? change|difference"
+    r"|ratio|sum|product)\b"
     r"|\b(?P<defined>(?:[a-z]+ )?(?!outliers?|are|is|be|was)[a-z]+) (?:is |being |was )?"
     r"(?:defined|calculated|computed) as [^.;\n]{0,60}[\s)][-+*/][\s(]",
     re.IGNORECASE,
@@ -120,7 +122,13 @@ def made_names(text: str, table: Table) -> tuple[str, ...]:
     if not names and bins_in(text) is not None:
         names = [CLASSES]
     if not names and (implied := _IMPLIED.search(text)):
-        said = implied["noun"] or implied["each"] or implied["days"] or implied["defined"]
+        said = (
+            implied["noun"]
+            or implied["each"]
+            or implied["days"]
+            or implied["change"]
+            or implied["defined"]
+        )
         names = [said] if folded(said) not in known else []
     return tuple(dict.fromkeys(names))
 
@@ -184,7 +192,10 @@ def _values(
             end = tokens[last][1]
             said = folded(text[start:end])
             hits = known.get(said) or known.get(said.removesuffix("s"), set())
-            if len(said) < 4 and not _is_written(text[start:end], hits):
+            hits = hits or known.get(_SEXES.get(said, ""), set())
+            if not hits and said in _MONTHS and "may" not in said:
+                hits = known.get(said[:3], set())
+            if len(said) < 4 and said not in _SEXES and not _is_written(text[start:end], hits):
                 continue
             if len(said) < 3 and not _is_set_apart(text, start, end):
                 continue
@@ -208,6 +219,12 @@ def _is_set_apart(text: str, start: int, end: int) -> bool:
 def _is_mostly_numbers(column: Column) -> bool:
     numbers = sum(re.fullmatch(r"'[\d.,\s%$-]+'", sample) is not None for sample in column.samples)
     return numbers * 2 > len(column.samples)
+
+
+_MONTHS = frozenset(
+    "january february march april june july august september october november december".split()
+)
+_SEXES = {"women": "female", "woman": "female", "men": "male", "man": "male"}
 
 
 def _is_everyday(value: str, table: Table) -> bool:

@@ -149,7 +149,13 @@ def _by_list(draft: Draft, name: str) -> list[Made] | None:
                     continue
                 draft.claims.append((at, at + said.end() + len(rest)))
                 _forget_repeats(draft, columns, at + said.end() + len(rest))
-                return [_made(name, operation, columns)]
+                constants = re.findall(r"(?<![§\w.])\d+(?:\.\d+)?(?!\w|\.\d)", rest)
+                if len(constants) > 1 or re.search(r"\bone\b|themsel|himself", rest):
+                    return None
+                made = _made(name, operation, columns)
+                if constants and operation == "mean":
+                    return None
+                return [{**made, "number": float(constants[0])} if constants else made]
     return None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Sequence
 
 from core.agents.analysis.forms.aliases import with_aliases
@@ -33,6 +35,7 @@ from core.agents.analysis.forms.new_columns import read_new_columns
 from core.agents.analysis.forms.rows import read_rows
 from core.agents.analysis.forms.scales import read_scales
 from core.agents.analysis.forms.subject import subject_table
+from core.agents.analysis.forms.truths import truth_of
 from core.agents.analysis.wanted import Wanted
 from core.domain.profiles import TableProfile
 from core.domain.sources import Schema
@@ -45,6 +48,21 @@ _KINDS: tuple[Callable[[Draft], Call | None], ...] = (  # the narrow ones first
     imputing, rating, spreading, timed, commonest, leading, extreme, counting, sharing,
     summarising,
 )  # fmt: skip
+
+
+def _unread(draft: Draft, call: Call) -> tuple[str, ...]:
+    """Columns of yes and no that the question speaks of, and that nothing read of it uses."""
+    used = json.dumps(dict(call.parameters))
+    return tuple(
+        dict.fromkeys(
+            name
+            for found in re.finditer(r"§(\d+)", draft.text)
+            if not draft.is_claimed(found.start(), found.end(), quietly=True)
+            and draft.marked.columns[int(found[1])].strength > 1
+            and truth_of(draft, name := draft.marked.name(found[1]))
+            and json.dumps(name) not in used
+        )
+    )
 
 
 def read(
@@ -76,7 +94,7 @@ def reading(
             return None, f"a part cannot be read: {draft.text}"
         call = kind(draft)
         if call is not None:
-            cues = draft.open_cues()
+            cues = (*draft.open_cues(), *_unread(draft, call))
             if cues:
                 return None, f"open: {cues} in {draft.text}"
             return with_aliases(call, draft), ""

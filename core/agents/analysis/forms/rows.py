@@ -6,9 +6,11 @@ import re
 
 from pydantic import JsonValue
 
+from core.agents.analysis.forms.ages import of_age, of_ordinal
+from core.agents.analysis.forms.compared_columns import read_compared
 from core.agents.analysis.forms.draft import Draft
+from core.agents.analysis.forms.months import of_month
 from core.agents.analysis.forms.truths import meant
-from core.domain.labels import words_of
 
 _N = r"(-?\d+(?:,\d{3})*(?:\.\d+)?)"
 _COMPARED: tuple[tuple[str, str], ...] = (
@@ -40,7 +42,9 @@ def read_rows(draft: Draft) -> None:
         _valued,
         _of_year,
         meant,
-        _aged,
+        of_age,
+        of_ordinal,
+        of_month,
     ):
         for match, condition in rule(draft):
             if any(a < match.end() and match.start() < b for a, b in taken):
@@ -55,6 +59,8 @@ def read_rows(draft: Draft) -> None:
             _lead(draft, match)
             if condition not in found:
                 found.append(condition)
+    if compared := read_compared(draft):
+        found.append(compared)
     _one_a_column(draft, found)
 
 
@@ -63,7 +69,7 @@ def _lead(draft: Draft, match: re.Match[str]) -> None:
     begun = max(draft.text.rfind(mark, 0, match.start()) for mark in ".?!;\n") + 1
     before = draft.text[begun : match.start()]
     for found in re.finditer(
-        r"\b(?:only|whose|where|who|that|which|with(?: an?| the)?|ha(?:ve|s|d))\b"
+        r"\b(?:only|among|whose|where|who|that|which|with(?: an?| the)?|ha(?:ve|s|d))\b"
         r"(?=[^§¤]{0,60}$)",
         before,
         re.IGNORECASE,
@@ -160,30 +166,6 @@ def _open_ended(draft: Draft) -> Found:
             if draft.is_number(name := draft.marked.name(match[2])):
                 found.append((match, _condition(name, operator, _number(match[1]))))
     return [(m, c) for m, c in found if c["column"] not in draft.marked.made]
-
-
-def _aged(draft: Draft) -> Found:
-    """Older than 60, under 18 years old: of the only column of ages."""
-    ages = [c.name for c in draft.table.columns if "age" in words_of(c.name) and c.role == "number"]
-    if len(ages) != 1:
-        return []
-    found: Found = []
-    for operator, pattern in (
-        (">", rf"\b(?:older than|over the age of|aged over|aged above) {_N}(?: years)?(?: old)?"),
-        (
-            "<",
-            rf"\b(?:younger than|under the age of|aged under|aged below) {_N}(?: years)?(?: old)?",
-        ),
-        (">", rf"\b(?:over|above) {_N} years(?: old| of age)"),
-        ("<", rf"\b(?:under|below) {_N} years(?: old| of age)"),
-        (">=", rf"\baged {_N}(?: years)? {_MORE}"),
-        (">=", rf"\bat least {_N} years old"),
-    ):
-        for match in re.finditer(
-            rf"(?:\b(?:who|that) (?:is|are|was|were) )?{pattern}", draft.text, re.I
-        ):
-            found.append((match, _condition(ages[0], operator, _number(match[1]))))
-    return found
 
 
 def _between(draft: Draft) -> Found:
@@ -329,7 +311,12 @@ def _is_of_codes(draft: Draft, match: re.Match[str]) -> bool:
     end = re.search(r"[.?!;\n]|$", draft.text[match.end() :])
     sentence = draft.text[begun : match.end() + (end.start() if end else 0)]
     return (
-        re.search(r"\bencod|\bmapp?(?:ed|ing)?\b|\b[01] (?:for|if|when)\b", sentence, re.I)
+        re.search(
+            r"\bencod|\bmapp?(?:ed|ing)?\b|\b(?<![§¤\d.])[01] (?:for|if"
+            r"|when)\b",
+            sentence,
+            re.I,
+        )
         is not None
     )
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from core.agents.analysis.forms.mentions import Mention, folded
+from core.agents.sql.words import is_stop
 
 _STOP = frozenset(
     "the a an of in on at by for from to with and or between per each every this that these those"
@@ -67,7 +68,9 @@ def _last(said: str) -> tuple[str, ...]:
     """The last words before one that belongs to no name."""
     words: list[str] = []
     for word in reversed(said.split()):
-        if word.casefold() in _STOP or word[-1] == "," or len(words) == _LONGEST:
+        bare = word.casefold()
+        counted = word[0].isdigit() and not (words and words[0][0].isupper())
+        if bare in _STOP or is_stop(bare) or word[-1] == "," or counted or len(words) == _LONGEST:
             break
         words.insert(0, word)
     return tuple(words)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from core.agents.analysis.forms.call import Pick
 from core.agents.analysis.forms.labels import labelled
@@ -43,6 +44,9 @@ _ABOVE = r"(?:greater than|more than|above|over|exceed(?:s|ing)?|higher than|lar
 _BELOW = r"(?:less than|below|under|lower than|smaller than|<)"
 _LEAST = rf"(?:{_ABOVE} or equal to|at least|no less than|>=|≥)"
 _MOST = rf"(?:{_BELOW} or equal to|at most|no more than|up to|<=|≤)"
+_TESTS: tuple[tuple[str, Callable[[float, float], bool]], ...] = (
+    (_LEAST, operator.ge), (_MOST, operator.le), (_ABOVE, operator.gt), (_BELOW, operator.lt),
+)  # fmt: skip
 _OF = (
     ("skew", r"skew"), ("kurtosis", r"kurt"), ("p_value", r"p-?\s?value"),
     ("coefficient", r"correlat|coefficient|\br\b"), ("r_squared", r"r-?\s?squared|\br2\b"),
@@ -106,12 +110,9 @@ def _holds(clause: str, value: float) -> bool | None:
         return float(between[1]) <= value <= float(between[2])
     checks: list[bool] = []
     left = clause
-    for pattern, test in (
-        (_LEAST, lambda n: value >= n), (_MOST, lambda n: value <= n),
-        (_ABOVE, lambda n: value > n), (_BELOW, lambda n: value < n),
-    ):  # fmt: skip
+    for pattern, test in _TESTS:
         for bound in re.finditer(rf"{pattern}\s*{_N}", left, re.I):
-            checks.append(test(float(bound[1])))
+            checks.append(test(value, float(bound[1])))
         left = re.sub(rf"{pattern}\s*{_N}", " ", left, flags=re.I)
     return all(checks) if checks else None
 

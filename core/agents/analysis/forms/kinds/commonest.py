@@ -6,6 +6,7 @@ import re
 
 from core.agents.analysis.forms.call import Call, Pick
 from core.agents.analysis.forms.draft import Draft
+from core.agents.analysis.forms.kinds.leading import NOT_FIRST
 from core.agents.analysis.forms.names import statistic_of, words
 from core.agents.analysis.wanted import Wanted
 from core.agents.sql.words import stem
@@ -20,7 +21,7 @@ _PATTERNS = tuple(
         r"(?: \w+){0,2}(?=[,?.])",
         r"\bthe §(\d+) (?:with|that has|having) the (?:most|largest number of|highest number of)"
         r" (?!§)[a-z]+s\b(?! §)",
-        r"\bwhich §(\d+) (?:has|have|had) the most (?:rows|records|entries|observations)\b",
+        r"\bwhich §(\d+) (?:has|have|had) the most (?!§)[a-z]+s(?=[?.,]| and)",
     )
 )
 
@@ -28,7 +29,9 @@ _PATTERNS = tuple(
 def commonest(draft: Draft) -> Call | None:
     """Only of a column that is no number and no key, with a figure beside it."""
     found = next((m for pattern in _PATTERNS if (m := pattern.search(draft.text))), None)
-    if found is None or not 1 <= len(draft.asked) <= 2 or "derived" in draft.preparation:
+    if found is None or draft.has(NOT_FIRST) or "derived" in draft.preparation:
+        return None
+    if not 1 <= len(draft.asked) <= 2:
         return None
     column = draft.marked.name(found[1])
     profiled = draft.profiled(column)
@@ -37,7 +40,7 @@ def commonest(draft: Draft) -> Call | None:
     if any(name != column and name not in draft.used for name in draft.subjects()):
         return None
     names = _names(draft.asked)
-    if names is None or not all(_is_of(w, column) for w in draft.asked if w.name in names):
+    if names is None or not _fits(draft, found, column=column, names=names):
         return None
     draft.claim(found)
     draft.claimed(
@@ -46,6 +49,25 @@ def commonest(draft: Draft) -> Call | None:
     )
     draft.by = ()
     return draft.call("share", names, column=column)
+
+
+def _fits(draft: Draft, found: re.Match[str], *, column: str, names: dict[str, Pick]) -> bool:
+    """Whether rows are counted, and the share is of this column."""
+    if not all(_is_of(want, column) for want in draft.asked):
+        return False
+    plain = re.search(r"\bmost ([a-z]+)s$", found[0], re.IGNORECASE)
+    return not plain or _are_rows(draft, plain[1]) or "top_amount" in _told(names)
+
+
+def _told(names: dict[str, Pick]) -> set[str]:
+    return {pick.statistic for pick in names.values()}
+
+
+def _are_rows(draft: Draft, noun: str) -> bool:
+    """Whether the table is of these: most fires, in a table of fires."""
+    said = {*words(draft.table.name), *words(draft.table.file), *words("rows entries records")}
+    counted = draft.has(r"\bcount (?:of )?(?:the )?(?:rows|records|entries)\b")
+    return counted or stem(noun.casefold()) in {stem(word) for word in said}
 
 
 _TOP = frozenset("top most common frequent highest largest mode main dominant leading".split())

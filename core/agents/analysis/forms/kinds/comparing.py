@@ -29,7 +29,9 @@ def comparing(draft: Draft) -> Call | None:
     parameters: dict[str, JsonValue] = {
         "value": subjects[0], "group": group, "test": _test(draft), "alpha": alpha(draft),
     }  # fmt: skip
-    values = list(dict.fromkeys(k.value for k in draft.marked.values if k.column == group))
+    values: list[JsonValue] = list(
+        dict.fromkeys(k.value for k in draft.marked.values if k.column == group)
+    )
     values = values if len(values) > 1 else list(draft.sides.get(group, ()))
     if len(values) > 1:
         parameters["groups"] = list(values)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from pydantic import JsonValue
+
 from core.agents.analysis.forms.call import Call, Pick
 from core.agents.analysis.forms.draft import Draft
 from core.agents.analysis.forms.names import statistic_of
@@ -11,12 +13,26 @@ from core.agents.analysis.forms.names import statistic_of
 _HOW_MANY = (
     r"\bhow many\b|\bnumber of\b|\bcount\b|\bpercent\w*\b|\bproportion\b|\bshare\b|\bfraction\b"
 )
+_FRACTION = r"(?:^|(?<!percent))[^%]*\b(?:between 0 and 1|as a fraction)\b"
 
 
 def _others(draft: Draft) -> bool:
     """Whether a column is spoken of, by more than one word of its own, that no condition reads."""
-    left = draft.subjects(numbers=False)
+    counted = draft.find(r"\bhow many (?:of the )?§(\d+)")
+    rows = draft.marked.name(counted[1]) if counted else ""
+    if (profiled := draft.profiled(rows)) is None or profiled.distinct * 2 < draft.table.rows:
+        rows = ""
+    left = [name for name in draft.subjects(numbers=False) if name != rows]
     return any(m.name in left and m.strength > 1 for m in draft.marked.columns)
+
+
+def _only_conditions(draft: Draft, where: list[JsonValue]) -> bool:
+    """Whether new columns serve the conditions alone."""
+    steps = draft.preparation.get("derived")
+    made = (
+        {str(s["name"]) for s in steps if isinstance(s, dict)} if isinstance(steps, list) else set()
+    )
+    return made <= {str(c["column"]) for c in where if isinstance(c, dict)}
 
 
 def _flagged(draft: Draft) -> None:
@@ -40,7 +56,7 @@ def counting(draft: Draft) -> Call | None:
     where = draft.preparation.get("where")
     if not isinstance(where, list) or not where or not draft.has(_HOW_MANY):
         return None
-    if draft.preparation.get("derived") or _others(draft):
+    if _others(draft) or not _only_conditions(draft, where):
         return None
     names: dict[str, Pick] = {}
     for want in draft.asked:
@@ -49,7 +65,10 @@ def counting(draft: Draft) -> Call | None:
             told = ("count", ())
         if told is None or told[0] not in {"count", "percent", "sum"}:
             return None
-        names[want.name] = Pick("percent" if told[0] == "percent" else "count")
+        share = "share" if draft.has(_FRACTION) else "percent"
+        if told[0] == "percent" and len(where) > 1:
+            return None  # which of them are the whole is not said plainly
+        names[want.name] = Pick(share if told[0] == "percent" else "count")
     if not draft.asked or len(set(names.values())) != len(names):
         return None
     draft.preparation.pop("where")

@@ -10,7 +10,8 @@ from core.agents.analysis.forms.names import statistic_of, words
 
 MISSING = (
     r"\b(?:missing|null|nan|empty) (?:values?|entries|data|cells)|\bnulls\b|\bnot null\b"
-    r"|missing values|\b(?:is|are) (?:missing|null|empty)\b"
+    r"|missing values|\bmissing (?:an? |the |their )?§|\bno §\d+ values?\b|\b(?:is|are)"
+    r" (?:missing|null|empty)\b"
 )
 _MOST = (
     r"(?:which|what) (?:column|variable|feature|field|attribute)s?[^.?]{0,60}(?:most|highest"
@@ -48,6 +49,8 @@ def _names(draft: Draft, columns: list[str]) -> dict[str, Pick] | None:
     """One name for the table or a column, or a name for each of several columns."""
     if len(draft.asked) == 2 and draft.has(_MOST) and (found := _column_and_figure(draft)):
         return found
+    if len(draft.asked) == 2 and len(columns) == 1 and (found := _of_one(draft, columns[0])):
+        return found
     if len(draft.asked) > 1:
         told = {want.name: statistic_of(want.name) for want in draft.asked}
         if any(t is None or t[0] not in {"missing", "missing_percent"} for t in told.values()):
@@ -83,6 +86,21 @@ def _column_and_figure(draft: Draft) -> dict[str, Pick] | None:
     if not re.search(r"column|variable|feature|field|attribute|name|most|highest", others[0], re.I):
         return None
     return {others[0]: Pick("most_missing"), **figures}
+
+
+def _of_one(draft: Draft, column: str) -> dict[str, Pick] | None:
+    """How many values of one column are missing, and what share."""
+    told = [statistic_of(want.name) for want in draft.asked]
+    kinds = {
+        "missing": "missing",
+        "count": "missing",
+        "percent": "percent",
+        "missing_percent": "percent",
+    }
+    picked = [kinds.get(t[0], "") if t else "" for t in told]
+    if sorted(picked) != ["missing", "percent"]:
+        return None
+    return {w.name: Pick(p, (column,)) for w, p in zip(draft.asked, picked, strict=True)}
 
 
 def _pick(draft: Draft, columns: list[str]) -> Pick | None:

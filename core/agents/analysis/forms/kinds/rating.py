@@ -68,6 +68,10 @@ def _event(draft: Draft) -> _Event | None:
                 return None
             draft.claim(found)
             return _Event(column, value)
+    for rated in re.finditer(r"§(\d+) rate\b", draft.text):
+        column = draft.marked.name(rated[1])
+        if truth := truth_of(draft, column):
+            return _Event(column, truth[0])
     for said in _RATE.finditer(draft.text):
         word = (said[1] or said[2]).casefold()
         named = [

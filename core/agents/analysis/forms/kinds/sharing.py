@@ -5,9 +5,16 @@ from __future__ import annotations
 from core.agents.analysis.forms.call import Call, Pick
 from core.agents.analysis.forms.draft import Draft
 from core.agents.analysis.forms.names import statistic_of, words
+from core.agents.analysis.forms.truths import truth_of
 
 _COUNTS = r"\bhow many\b|\bnumber of\b|\bcounts?\b"
 _SHARES = r"\bpercent\w*\b|\bproportions?\b|\bshares?\b"
+
+
+def _others(draft: Draft) -> bool:
+    """A column of yes and no, of which the question says something that is not read."""
+    left = draft.subjects(numbers=False)
+    return any(n not in draft.by and truth_of(draft, n) for n in left)
 
 
 def sharing(draft: Draft) -> Call | None:
@@ -16,6 +23,8 @@ def sharing(draft: Draft) -> Call | None:
         return None
     counts, shares = draft.has(_COUNTS), draft.has(_SHARES)
     if not (counts or shares) or any(n not in draft.by for n in draft.subjects()):
+        return None
+    if _others(draft) or ("where" in draft.preparation and not (counts and not shares)):
         return None
     names: dict[str, Pick] = {}
     for want in draft.asked:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 
+from pydantic import JsonValue
+
 from core.agents.analysis.forms.call import Call, Pick
 from core.agents.analysis.forms.draft import Draft
 from core.agents.analysis.forms.kinds.leading import STATISTICS
 from core.agents.analysis.forms.names import words
 
 _SPREAD = (
-    r"\bdifference between the (?:highest|largest|maximum|greatest) and (?:the )?"
-    r"(?:lowest|smallest|minimum|least)\b"
+    r"\bdifference (?:in [^.?;]{0,40})?between the (?:§(?P<g>\d+) with the )?(?:highest|largest"
+    r"|maximum"
+    r"|greatest)(?: (?:mean|average|one|value))? and (?:the )?(?:§\d+ with the )?(?:lowest|smallest"
+    r"|minimum|least)\b"
 )
 _IS = r"difference|spread|gap|range"
 
@@ -30,7 +34,8 @@ def spreading(draft: Draft) -> Call | None:
         w.name: Pick("spread") if w in spread else Pick(statistic, words(w.name))
         for w in draft.asked
     }
-    by, draft.by = list(draft.by), ()
+    by: list[JsonValue] = list(draft.by)
+    draft.by = ()
     return draft.call(
         "group_summary", names, by=by, value=values[0], statistics=[statistic], order="highest"
     )

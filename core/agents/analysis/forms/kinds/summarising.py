@@ -9,6 +9,7 @@ from pydantic import JsonValue
 from core.agents.analysis.forms.call import Call, Pick
 from core.agents.analysis.forms.draft import Draft
 from core.agents.analysis.forms.gaps import read_outliers_removed
+from core.agents.analysis.forms.kinds.leading import NOT_FIRST
 from core.agents.analysis.forms.kinds.outlying import OUTLIERS
 from core.agents.analysis.forms.kinds.relation import CORRELATION
 from core.agents.analysis.forms.kinds.shape import NORMALITY
@@ -32,13 +33,20 @@ _NAMES = (  # a name is asked for, not a figure
 )
 
 
+_BETWEEN = r"diff(?:erence)?(?:_|$)|ratio|change|increase|growth|spread|gap(?:_|$)"
+
+
 def summarising(draft: Draft) -> Call | None:
     subjects = draft.subjects()
+    if not draft.marked.made and any(re.search(_BETWEEN, w.name, re.I) for w in draft.asked):
+        return None
     if not subjects and draft.has(r"\bunique\b|\bdistinct\b|\bmost (?:common|frequent)\b|\bmode\b"):
         return _of_values(draft)
+    return _percentile(draft, subjects) or _of_numbers(draft, subjects)
+
+
+def _of_numbers(draft: Draft, subjects: tuple[str, ...]) -> Call | None:
     spoken = [name for name, pattern in STATISTICS.items() if draft.has(pattern)]
-    if told := _percentile(draft, subjects):
-        return told
     if not subjects or not spoken or not (draft.asked or _is_plain(draft, subjects)):
         return None
     alone = spoken[0] if len(spoken) == 1 else ""
@@ -102,6 +110,8 @@ def _of_values(draft: Draft) -> Call | None:
     if len(subjects) != 1 or len(draft.asked) > 1:
         return None
     draft.claimed(r"\bduplicates?\b")
+    if draft.has(NOT_FIRST):
+        return None
     often = draft.has(r"\bmost (?:common|frequent)\b|\bmode\b")
     statistic = "mode" if often else "distinct"
     names = {draft.asked[0].name: Pick(statistic)} if draft.asked else {}
