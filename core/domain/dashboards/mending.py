@@ -88,12 +88,9 @@ def likeness(was: SeenColumn, now: SeenColumn) -> float:
     off = abs(was.place - now.place)
     near = 1.0 if off == 0 else (0.5 if off == 1 else 0.0)
     same = 1.0 if was.type == now.type else 0.5
-    return (
-        _NAME * _names(was.name, now.name)
-        + _TYPE * same
-        + _PLACE * near
-        + _VALUES * _held(was, now)
-    )
+    score = _NAME * _names(was.name, now.name) + _TYPE * same + _PLACE * near
+    held = _held(was, now)
+    return score / (1 - _VALUES) if held is None else score + _VALUES * held
 
 
 def _changes(was: SeenTable, now: Table, profile: TableProfile | None) -> Iterator[Change]:
@@ -152,19 +149,22 @@ def _names(was: str, now: str) -> float:
     return max(words, letters, held)
 
 
-def _held(was: SeenColumn, now: SeenColumn) -> float:
-    """How much of what one holds the other does: values of texts, ranges of numbers and dates."""
+def _held(was: SeenColumn, now: SeenColumn) -> float | None:
+    """How much of what one holds the other does: values of texts, ranges of numbers and dates;
+    None where that is not known."""
     if role_of(was.type) in ("number", "time"):
         return _overlap(was, now)
     a, b = set(was.values), set(now.values)
+    if not a or not b:
+        return None
     return len(a & b) / max(1, min(len(a), len(b)))
 
 
-def _overlap(was: SeenColumn, now: SeenColumn) -> float:
+def _overlap(was: SeenColumn, now: SeenColumn) -> float | None:
     ends = [_at(text) for text in (was.minimum, was.maximum, now.minimum, now.maximum)]
     known = [end for end in ends if end is not None]
     if len(known) < 4:
-        return 0.0
+        return None
     low, high, other_low, other_high = known
     whole = max(high, other_high) - min(low, other_low)
     if whole <= 0:
