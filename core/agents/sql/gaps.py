@@ -74,15 +74,14 @@ def gap_after(links: Links, desk: Desk, tried: Sequence[Candidate], rows: int | 
         return None
     if rows == 0 and (absent := unstored(tried[-1].tree, desk)):
         return Gap(f"The data holds no {' and no '.join(absent[:2])}.", near(desk))
+    judged = tried[:1] if rows is not None else (tried[0], tried[-1])
+    if links.loose and any(is_made_up(candidate, links, desk) for candidate in judged):
+        return _nothing_about(links, desk)
     lost = _unknown(tried[-1], desk) if rows is None else ""
     if lost and (links.loose or _asked_by_name(lost, desk)):
         return Gap(f"The data has no {humanise(lost).lower()}.", near(desk))
-    if not links.loose:
-        return None
-    judged = tried[:1] if rows is not None else (tried[0], tried[-1])
-    if any(is_made_up(candidate, links, desk) for candidate in judged):
-        return _nothing_about(links, desk)
-    return _nothing_about(links, desk) if _is_guess(tried[-1], links, desk=desk) else None
+    guessed = links.loose and _is_guess(tried[-1], links, desk=desk)
+    return _nothing_about(links, desk) if guessed else None
 
 
 def _is_guess(candidate: Candidate, links: Links, *, desk: Desk) -> bool:
