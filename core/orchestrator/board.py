@@ -75,8 +75,9 @@ def _built(built: Sequence[tuple[Finding, TileForm]]) -> str:
 
 
 def _latest(built: Sequence[tuple[Finding, TileForm]]) -> str:
-    """The figures themselves, each bound to its tile."""
-    said = []
+    """The figures themselves, each bound to its tile: those of the latest period, then wholes."""
+    latest: list[str] = []
+    wholes: list[str] = []
     for finding, form in [pair for pair in built if pair[1].tile == "figure"][:_TOLD]:
         result = finding.result
         name = form.y[0] if form.y else None
@@ -85,11 +86,9 @@ def _latest(built: Sequence[tuple[Finding, TileForm]]) -> str:
         figure = Reference(finding.name, name, -1)
         if form.format.percent:
             figure = replace(figure, forms=(("percent", None),))
-        said.append(f"{form.label} {figure}")
-    if not said:
-        return ""
-    timed = all(len(f.result.rows) > 1 for f, form in built if f.result and form.tile == "figure")
-    return f"{'Latest' if timed else 'In all'}: {listed(said)}."
+        (latest if len(result.rows) > 1 else wholes).append(f"{form.label} {figure}")
+    said = (("In the latest period", latest), ("In all", wholes))
+    return " ".join(f"{lead}: {listed(parts)}." for lead, parts in said if parts)
 
 
 def _left_out(left: Sequence[str]) -> str:

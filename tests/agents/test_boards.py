@@ -116,3 +116,15 @@ def test_data_without_numbers_or_dates_says_so() -> None:
 
 def test_no_tables_at_all() -> None:
     assert request_of("build me a dashboard", Catalogue(Schema())) is None
+
+
+def test_a_key_says_how_many_things_there_are_and_a_part_of_a_name_is_enough() -> None:
+    columns = (("order_id", "BIGINT"), ("day", "DATE"), ("num_of_ticket", "BIGINT"))
+    made = tuple(Column(name=name, type=kind) for name, kind in columns)
+    catalogue = Catalogue(Schema(tables=(Table(name="sales", columns=made, rows=3, file="f"),)))
+    request = request_of("dashboard of orders and tickets", catalogue)
+    assert request is not None
+    assert [one.measure.expression for one in request.measures] == [
+        "COUNT(DISTINCT sales.order_id)",
+        "SUM(sales.num_of_ticket)",
+    ]

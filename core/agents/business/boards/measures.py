@@ -20,7 +20,15 @@ from core.agents.business.measures import (
 )
 from core.agents.business.wording import Wording, stem
 from core.domain.identifiers import qualified
-from core.domain.labels import humanise, is_identifier, is_level, is_share, is_year, words_of
+from core.domain.labels import (
+    humanise,
+    is_identifier,
+    is_level,
+    is_share,
+    is_year,
+    plural,
+    words_of,
+)
 from core.domain.metrics import Measure
 from core.domain.sources import Column, Table
 
@@ -56,7 +64,7 @@ def named(words: Wording, catalogue: Catalogue) -> Shown | None:
     found = link(words, catalogue)
     if found is not None:
         return shown(_levelled(found, said, catalogue=catalogue))
-    return _margin(words, catalogue) or _partly(words, catalogue)
+    return _margin(words, catalogue) or _things(words, catalogue) or _partly(words, catalogue)
 
 
 def telling(catalogue: Catalogue, table: Table | None = None) -> tuple[Shown, ...]:
@@ -103,6 +111,26 @@ def _candidates(catalogue: Catalogue, table: Table | None) -> Iterator[Shown]:
         others = sorted(catalogue.schema.tables, key=lambda t: -t.rows)
         dated = (t for t in others if t != fact and catalogue.time_column(t) is not None)
         yield from (shown(counted(other)) for other in dated)
+
+
+def _things(words: Wording, catalogue: Catalogue) -> Shown | None:
+    """How many different ones there are, where one table has a key of that name: order_id."""
+    said = [stem(word) for word in words.left()]
+    found = [
+        (table, column)
+        for table in catalogue.schema.tables
+        for column in table.columns
+        if len(said) == 1
+        and is_identifier(column.name)
+        and list(map(stem, words_of(column.name)))[:-1] == said
+    ]
+    if len(found) != 1:
+        return None
+    table, column = found[0]
+    words.blank(0, len(words.text))
+    name = "number_of_" + plural(said[0])
+    expression = f"COUNT(DISTINCT {qualified(table.name, column.name)})"
+    return shown(Linked(Measure(name=name, expression=expression), table))
 
 
 def _partly(words: Wording, catalogue: Catalogue) -> Shown | None:
