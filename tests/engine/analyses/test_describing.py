@@ -180,3 +180,13 @@ def test_words_for_nothing_are_told(over: Over) -> None:
     found = over(pd.DataFrame({"k": ["a", "-", "N/A", None], "n": [1, 1, 2, 3]}))("missing_values")
     assert found.value("missing", "k") == 1
     assert "k holds 2 texts" in found.run.notes[0]
+
+
+def test_the_ends_of_the_outliers(analyse: Analyst, rows: pd.DataFrame) -> None:
+    found = analyse("outliers", column="x", method="iqr", threshold=0.1)
+    low, high = rows["x"].quantile([0.25, 0.75])
+    reach = 0.1 * (high - low)
+    outside = rows["x"][(rows["x"] < low - reach) | (rows["x"] > high + reach)]
+    assert found.value("smallest_outlier") == exact(outside.min())
+    assert found.value("largest_outlier") == exact(outside.max())
+    assert found.value("percent") == exact(100 * len(outside) / rows["x"].notna().sum())

@@ -133,3 +133,12 @@ def test_odds(analyse: Analyst, rows: pd.DataFrame) -> None:
     assert other.value("coefficient", "x") == pytest.approx(
         -float(once.value("coefficient", "x"))  # type: ignore[arg-type]
     )
+
+
+def test_the_pairs_of_one_column(analyse: Analyst, rows: pd.DataFrame) -> None:
+    found = analyse("correlation", columns=["y", "w"], target="x")
+    known = rows[["y", "w"]].astype(float).corrwith(rows["x"].astype(float))
+    assert found.value("strongest_column") == known.abs().idxmax()
+    assert found.value("strongest_coefficient") == exact(known[known.abs().idxmax()])
+    assert found.value("highest_column") == known.idxmax()
+    assert len(found.tables["pairs"]) == 2
