@@ -14,7 +14,6 @@ from core.domain.work import ReadSource, SourceRead
 from core.engine.read import read_source
 from core.errors import StepError
 
-
 HOLD = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print(1, flush=True); sys.stdin.read()"
 
 

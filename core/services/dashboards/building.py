@@ -6,10 +6,8 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from core.agents.business.boards.overview import MISSING, overview_tiles
-from core.agents.business.boards.tiles import TileQuery
-from core.agents.business.catalogue import Catalogue
 from core.domain.cancel import CancelToken
 from core.domain.cells import AnswerCell, QueryCell
 from core.domain.dashboards.runs import TileRun
@@ -27,6 +25,9 @@ from core.services.dashboards.ground import DashboardSources
 from core.services.dashboards.pinning import Pinning
 from core.services.dashboards.service import DashboardService
 from core.services.dashboards.tiles import TileService
+
+if TYPE_CHECKING:
+    from core.agents.business.boards.tiles import TileQuery
 
 log = logging.getLogger("syna.dashboards")
 Made = tuple[TileForm, Tile]
@@ -91,6 +92,10 @@ class DashboardBuilder:
         progress: Callable[[Progress], None] | None = None,
     ) -> Built:
         """A first dashboard of a source, without a model."""
+        # No start of the app should wait for what reads measures.
+        from core.agents.business.boards.overview import MISSING, overview_tiles
+        from core.agents.business.catalogue import Catalogue
+
         source = next((each for each in self._sources.list() if each.id == source_id), None)
         if source is None:
             raise UserError("This source is not attached any more.", kept="Nothing was changed.")
