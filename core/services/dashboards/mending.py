@@ -16,7 +16,6 @@ from core.domain.results import Result
 from core.domain.shapes import shape_of
 from core.errors import SynaError, UserError
 from core.services.dashboards.ground import DashboardSources, TileGround
-from core.services.dashboards.rewriting import mended
 from core.services.dashboards.service import DashboardService
 from core.services.dashboards.tiles import TileService
 
@@ -124,6 +123,8 @@ class Mending:
         return made
 
     def _measured(self, tile: Tile, run: TileRun, found: Sequence[Change]) -> Mend:
+        from core.services.dashboards.rewriting import mended  # the parser loads with it
+
         what = tuple(change.describe() for change in found)
         before = self._told(tile, run)
         other = mended(tile, found)
