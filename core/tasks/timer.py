@@ -57,8 +57,8 @@ class APTimer:
 
 
 def _started() -> Any:
-    from apscheduler.executors.pool import ThreadPoolExecutor  # type: ignore[import-untyped]
-    from apscheduler.schedulers.background import (  # type: ignore[import-untyped]
+    from apscheduler.executors.pool import ThreadPoolExecutor
+    from apscheduler.schedulers.background import (
         BackgroundScheduler,
     )
 
