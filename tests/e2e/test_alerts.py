@@ -12,7 +12,7 @@ from tests.e2e.conftest import Watched, shot
 from tests.e2e.server import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
-LOOK = 90_000.0
+LOOK = 120_000
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture
 def watched(server: Server, browser: Browser) -> Iterator[Watched]:
     context = browser.new_context(viewport={"width": 1440, "height": 1000})
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(60_000)
     seen = Watched(context, server.url)
     yield seen
     context.close()
