@@ -13,6 +13,7 @@ from tests.e2e.server import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 LOOK = 120_000
+IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +36,7 @@ def watched(server: Server, browser: Browser) -> Iterator[Watched]:
 def ask(page: Page, question: str) -> None:
     box = page.get_by_test_id("stChatInputTextArea")
     expect(box).to_be_enabled()
+    page.wait_for_selector(IDLE)  # what is typed while the page is drawn anew may be lost
     box.fill(question)
     box.press("Enter")
 
