@@ -11,12 +11,15 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.e2e.server import Server
+
 expect.set_options(timeout=20_000)
 CHROMIUM = os.environ.get("SYNA_CHROMIUM", "/usr/bin/chromium")
 ARGUMENTS = (
     "--no-sandbox --disable-background-networking --disable-component-update "
     "--disable-sync --no-first-run"
 ).split()
+IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 SHOTS = Path(os.environ["SYNA_SHOTS"]) if "SYNA_SHOTS" in os.environ else None
 
 
@@ -59,6 +62,31 @@ def browser() -> Iterator[Browser]:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield opened
         opened.close()
+
+
+@pytest.fixture
+def watched(request: pytest.FixtureRequest, server: Server, browser: Browser) -> Iterator[Watched]:
+    """A context over the module's own server, `HEIGHT` of the module high, 1000 if it has none.
+
+    At its end nothing was asked of another host, and the page complained of nothing.
+    """
+    height = getattr(request.module, "HEIGHT", 1000)
+    context = browser.new_context(viewport={"width": 1440, "height": height})
+    context.set_default_timeout(60_000)
+    seen = Watched(context, server.url)
+    yield seen
+    context.close()
+    assert seen.outside() == []
+    assert seen.complaints == []
+
+
+def ask(page: Page, question: str) -> None:
+    """Type a question once the page has come to rest: what is typed before may be lost."""
+    box = page.get_by_test_id("stChatInputTextArea")
+    expect(box).to_be_enabled()
+    page.wait_for_selector(IDLE)
+    box.fill(question)
+    box.press("Enter")
 
 
 def shot(page: Page, name: str) -> None:

@@ -6,39 +6,19 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
-from tests.e2e.conftest import Watched, shot
+from tests.e2e.conftest import Watched, ask, shot
 from tests.e2e.server import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 LOOK = 120_000
-IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with Server(tmp_path_factory.mktemp("alerts") / "home", {"": "SELECT 1"}) as running:
         yield running
-
-
-@pytest.fixture
-def watched(server: Server, browser: Browser) -> Iterator[Watched]:
-    context = browser.new_context(viewport={"width": 1440, "height": 1000})
-    context.set_default_timeout(60_000)
-    seen = Watched(context, server.url)
-    yield seen
-    context.close()
-    assert seen.outside() == []
-    assert seen.complaints == []
-
-
-def ask(page: Page, question: str) -> None:
-    box = page.get_by_test_id("stChatInputTextArea")
-    expect(box).to_be_enabled()
-    page.wait_for_selector(IDLE)  # what is typed while the page is drawn anew may be lost
-    box.fill(question)
-    box.press("Enter")
 
 
 def test_a_new_source_tells_what_stands_out_and_is_watched(watched: Watched) -> None:

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Watched, shot
+from tests.e2e.conftest import IDLE, Watched, shot
 from tests.e2e.server import Server
 
+HEIGHT = 1600
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 PATIENCE = 40_000.0
@@ -22,7 +23,6 @@ show(by)
 px.bar(by, x="channel", y="revenue", title="Revenue by channel")
 """
 ANSWERED = "answer['spread'] = float(orders.revenue.std())"
-IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 
 @pytest.fixture(scope="module")
@@ -30,17 +30,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     home = tmp_path_factory.mktemp("cells") / "home"
     with Server(home, {"": f"```python\n{ANSWERED}\n```"}) as running:
         yield running
-
-
-@pytest.fixture
-def watched(server: Server, browser: Browser) -> Iterator[Watched]:
-    context = browser.new_context(viewport={"width": 1440, "height": 1600})
-    context.set_default_timeout(30_000)
-    seen = Watched(context, server.url)
-    yield seen
-    context.close()
-    assert seen.outside() == []
-    assert seen.complaints == []
 
 
 @pytest.fixture

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.conftest import Watched, shot
+from tests.e2e.conftest import IDLE, Watched, shot
 from tests.e2e.server import Server
 from tests.e2e.test_walk import ANSWER, BY_REGION, ask
 
+HEIGHT = 1400
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
-IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 BY_CHANNEL = "SELECT channel, count(*) AS orders FROM orders GROUP BY channel ORDER BY channel"
 
 
@@ -24,17 +24,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     home = tmp_path_factory.mktemp("boards") / "home"
     with Server(home, {"channel": BY_CHANNEL, "": BY_REGION}) as running:
         yield running
-
-
-@pytest.fixture
-def watched(server: Server, browser: Browser) -> Iterator[Watched]:
-    context = browser.new_context(viewport={"width": 1440, "height": 1400})
-    context.set_default_timeout(30_000)
-    seen = Watched(context, server.url)
-    yield seen
-    context.close()
-    assert seen.outside() == []
-    assert seen.complaints == []
 
 
 def settled(page: Page) -> None:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
-from tests.e2e.conftest import Watched, shot
+from tests.e2e.conftest import Watched, ask, shot
 from tests.e2e.server import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -25,24 +25,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     home = tmp_path_factory.mktemp("definitions") / "home"
     with Server(home, {"": BY_REGION}) as running:
         yield running
-
-
-@pytest.fixture
-def watched(server: Server, browser: Browser) -> Iterator[Watched]:
-    context = browser.new_context(viewport={"width": 1440, "height": 1000})
-    context.set_default_timeout(30_000)
-    seen = Watched(context, server.url)
-    yield seen
-    context.close()
-    assert seen.outside() == []
-    assert seen.complaints == []
-
-
-def ask(page: Page, question: str) -> None:
-    box = page.get_by_test_id("stChatInputTextArea")
-    expect(box).to_be_enabled()
-    box.fill(question)
-    box.press("Enter")
 
 
 def test_what_is_right_is_asked_first_and_its_measure_is_kept(watched: Watched) -> None:

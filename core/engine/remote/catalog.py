@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from core.domain.databases import DatabaseKind, RemoteName, RemoteTable
+from core.domain.databases import RemoteName, RemoteTable
 
 Ask = Callable[[str], list[tuple[object, ...]]]
 
@@ -53,11 +53,18 @@ class Dialect:
     sampled: Callable[[str, int | None, int], str]
 
 
-def dialect_of(kind: DatabaseKind) -> Dialect:
-    """The statements of that kind of database."""
-    from core.engine.remote import mysql, postgresql
-
-    return mysql.DIALECT if kind == "mysql" else postgresql.DIALECT
+def keys_of(found: Sequence[Sequence[object]]) -> dict[RemoteName, list[RemoteKey]]:
+    """Rows of schema, table, constraint, column, and the schema, table and column it leads to."""
+    pairs: dict[tuple[RemoteName, str, RemoteName | None], list[tuple[str, str]]] = {}
+    for schema, name, constraint, column, to_schema, to_name, to_column in found:
+        at = RemoteName(schema_=str(schema), name=str(name))
+        to = None if to_name is None else RemoteName(schema_=str(to_schema), name=str(to_name))
+        pair = (str(column), "" if to_column is None else str(to_column))
+        pairs.setdefault((at, str(constraint), to), []).append(pair)
+    keys: dict[RemoteName, list[RemoteKey]] = {}
+    for (at, _, to), many in pairs.items():
+        keys.setdefault(at, []).append(RemoteKey(tuple(many), to))
+    return keys
 
 
 def select_from(table: Description, dialect: Dialect) -> str:

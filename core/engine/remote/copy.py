@@ -26,7 +26,8 @@ from core.engine.names import path_literal, table_name, unique_columns
 from core.engine.profile import profile
 from core.engine.progress import Report
 from core.engine.remote.attach import attached, remote_query, rows
-from core.engine.remote.catalog import Ask, Description, dialect_of, select_from
+from core.engine.remote.catalog import Ask, Description, select_from
+from core.engine.remote.dialects import dialect_of
 from core.engine.remote.faults import spoken
 from core.engine.remote.sampled import as_sample
 from core.engine.remote.times import Times

@@ -7,7 +7,7 @@ from functools import partial
 from core.domain.database_work import DatabaseSeen, LookAtDatabase
 from core.engine import database
 from core.engine.remote.attach import attached, rows
-from core.engine.remote.catalog import dialect_of
+from core.engine.remote.dialects import dialect_of
 
 _MOST = 5_000
 

@@ -10,7 +10,7 @@ from core.engine.remote.catalog import (
     Description,
     Dialect,
     RemoteColumn,
-    RemoteKey,
+    keys_of,
     text,
     whole,
 )
@@ -78,25 +78,12 @@ def _describe(ask: Ask, wanted: Sequence[RemoteName]) -> list[Description]:
         comments[at] = text(above)
         read = _read(_quoted(str(column)), str(kind).lower(), digits=int(str(digits)))
         columns.setdefault(at, []).append(RemoteColumn(str(column), read, text(said)))
-    keys = _keys(ask(_KEYS.format(wanted=listed)))
+    keys = keys_of(ask(_KEYS.format(wanted=listed)))
     return [
         Description(at, tuple(columns[at]), tuple(keys.get(at, ())), comments[at])
         for at in wanted
         if at in columns
     ]
-
-
-def _keys(found: list[tuple[object, ...]]) -> dict[RemoteName, list[RemoteKey]]:
-    pairs: dict[tuple[RemoteName, str, RemoteName | None], list[tuple[str, str]]] = {}
-    for schema, name, constraint, column, to_schema, to_name, to_column in found:
-        at = RemoteName(schema_=str(schema), name=str(name))
-        to = None if to_name is None else RemoteName(schema_=str(to_schema), name=str(to_name))
-        pair = (str(column), "" if to_column is None else str(to_column))
-        pairs.setdefault((at, str(constraint), to), []).append(pair)
-    keys: dict[RemoteName, list[RemoteKey]] = {}
-    for (at, _, to), many in pairs.items():
-        keys.setdefault(at, []).append(RemoteKey(tuple(many), to))
-    return keys
 
 
 def _read(column: str, kind: str, *, digits: int) -> str:
