@@ -80,11 +80,18 @@ def watched(request: pytest.FixtureRequest, server: Server, browser: Browser) ->
     assert seen.complaints == []
 
 
+def settled(page: Page) -> None:
+    """Wait until the page has come to rest: what is typed or pressed before may be lost."""
+    page.wait_for_selector(IDLE)
+    page.wait_for_timeout(300)  # the next script may be about to begin
+    page.wait_for_selector(IDLE)
+
+
 def ask(page: Page, question: str) -> None:
-    """Type a question once the page has come to rest: what is typed before may be lost."""
+    """Type a question once the page has come to rest."""
     box = page.get_by_test_id("stChatInputTextArea")
     expect(box).to_be_enabled()
-    page.wait_for_selector(IDLE)
+    settled(page)
     box.fill(question)
     box.press("Enter")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import IDLE, Watched, shot
+from tests.e2e.conftest import Watched, settled, shot
 from tests.e2e.server import Server
 
 HEIGHT = 1600
@@ -40,7 +40,7 @@ def notebook(watched: Watched) -> Page:
     page.wait_for_url(re.compile("notebook="))
     sample = page.get_by_role("button", name="Try with sample data")
     expect(sample).to_be_visible()
-    page.wait_for_selector(IDLE)
+    settled(page)
     sample.click()
     expect(page.get_by_role("button", name="Retail sample")).to_be_visible(timeout=PATIENCE)
     return page

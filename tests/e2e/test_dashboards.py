@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.conftest import IDLE, Watched, shot
+from tests.e2e.conftest import Watched, settled, shot
 from tests.e2e.server import Server
 from tests.e2e.test_walk import ANSWER, BY_REGION, ask
 
@@ -24,12 +24,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     home = tmp_path_factory.mktemp("boards") / "home"
     with Server(home, {"channel": BY_CHANNEL, "": BY_REGION}) as running:
         yield running
-
-
-def settled(page: Page) -> None:
-    page.wait_for_selector(IDLE)
-    page.wait_for_timeout(300)
-    page.wait_for_selector(IDLE)
 
 
 def test_an_answer_is_pinned_and_leads_to_its_dashboard(watched: Watched) -> None:
