@@ -1,0 +1,35 @@
+"""Every Protocol that use cases and agents depend on. Adapters stand above and implement them."""
+
+from core.protocols.dashboards import DashboardStore
+from core.protocols.models import ChatModel, Embedder, ModelChooser, ModelProvider, ModelShelf
+from core.protocols.notebooks import NotebookStore, ResultStore, RunStore
+from core.protocols.questions import FlowTemplate, IntentReader
+from core.protocols.sandbox import Replied, Sandbox
+from core.protocols.settings import SecretStore, SettingStore
+from core.protocols.sources import MetricStore, SourceStore, VectorStore, VerifiedStore
+from core.protocols.tasks import Clock, TaskRunner, Timer
+
+__all__ = [
+    "ChatModel",
+    "Clock",
+    "DashboardStore",
+    "Embedder",
+    "FlowTemplate",
+    "IntentReader",
+    "MetricStore",
+    "ModelChooser",
+    "ModelProvider",
+    "ModelShelf",
+    "NotebookStore",
+    "Replied",
+    "ResultStore",
+    "RunStore",
+    "Sandbox",
+    "SecretStore",
+    "SettingStore",
+    "SourceStore",
+    "TaskRunner",
+    "Timer",
+    "VectorStore",
+    "VerifiedStore",
+]
