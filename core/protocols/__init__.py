@@ -1,8 +1,10 @@
 """Every Protocol that use cases and agents depend on. Adapters stand above and implement them."""
 
 from core.protocols.dashboards import DashboardStore
+from core.protocols.hosts import CodeHost
 from core.protocols.models import ChatModel, Embedder, ModelChooser, ModelProvider, ModelShelf
 from core.protocols.notebooks import NotebookStore, ResultStore, RunStore
+from core.protocols.printing import PagePrinter
 from core.protocols.questions import FlowTemplate, IntentReader
 from core.protocols.sandbox import Replied, Sandbox
 from core.protocols.settings import SecretStore, SettingStore
@@ -12,6 +14,7 @@ from core.protocols.tasks import Clock, TaskRunner, Timer
 __all__ = [
     "ChatModel",
     "Clock",
+    "CodeHost",
     "DashboardStore",
     "Embedder",
     "FlowTemplate",
@@ -21,6 +24,7 @@ __all__ = [
     "ModelProvider",
     "ModelShelf",
     "NotebookStore",
+    "PagePrinter",
     "Replied",
     "ResultStore",
     "RunStore",
