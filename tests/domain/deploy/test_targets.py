@@ -26,7 +26,7 @@ def test_a_value_never_becomes_another_word(value: str) -> None:
 
 @pytest.mark.parametrize("value", ["", "--force", "-rf"])
 def test_a_value_is_never_an_option(value: str) -> None:
-    with pytest.raises(UserError, match="needs {tag}"):
+    with pytest.raises(UserError, match=r"needs \{tag\}"):
         filled(command_of("run {tag}", "/srv"), {"tag": value})
 
 
