@@ -1,6 +1,8 @@
 """Every Protocol that use cases and agents depend on. Adapters stand above and implement them."""
 
+from core.protocols.approvals import ApprovalStore
 from core.protocols.dashboards import DashboardStore
+from core.protocols.git import Git, GitOutbox, GitStore, GitWorktrees
 from core.protocols.hosts import CodeHost
 from core.protocols.models import ChatModel, Embedder, ModelChooser, ModelProvider, ModelShelf
 from core.protocols.notebooks import NotebookStore, ResultStore, RunStore
@@ -12,12 +14,17 @@ from core.protocols.sources import MetricStore, SourceStore, VectorStore, Verifi
 from core.protocols.tasks import Clock, TaskRunner, Timer
 
 __all__ = [
+    "ApprovalStore",
     "ChatModel",
     "Clock",
     "CodeHost",
     "DashboardStore",
     "Embedder",
     "FlowTemplate",
+    "Git",
+    "GitOutbox",
+    "GitStore",
+    "GitWorktrees",
     "IntentReader",
     "MetricStore",
     "ModelChooser",
