@@ -8,6 +8,7 @@ from pydantic import Field
 
 from core.domain.alert_work import Judged
 from core.domain.analyses.results import Findings
+from core.domain.code.functions import FunctionTried, TryFunction
 from core.domain.database_work import CopyDatabase, DatabaseSeen, LookAtDatabase
 from core.domain.databases import LiveTable
 from core.domain.periods import Grain
@@ -137,7 +138,10 @@ class QueryRun(Value):
 
 
 class WriteTable(Value):
-    """Run a guarded query and write its whole result to the absolute path `file`."""
+    """Run a guarded query and write its whole result to the absolute path `file`.
+
+    One that is `awaited` is short, and need not wait for long requests as others do.
+    """
 
     kind: Literal["write_table"] = "write_table"
     sql: str
@@ -145,6 +149,7 @@ class WriteTable(Value):
     views: tuple[ViewGrant, ...] = ()
     file: str
     format: Literal["csv", "parquet", "xlsx"]
+    awaited: bool = False
 
 
 class TableWritten(Value):
@@ -261,6 +266,7 @@ Request = Annotated[
     | RunQuery
     | WriteTable
     | RunPython
+    | TryFunction
     | RunAnalysis
     | LookAtDatabase
     | CopyDatabase,
@@ -275,6 +281,7 @@ Reply = Annotated[
     | QueryRun
     | TableWritten
     | PythonRun
+    | FunctionTried
     | AnalysisRun
     | Progress
     | Failure,

@@ -73,7 +73,7 @@ class WorkerPool:
             raise _closing()
         self._need_walls(request)
         bounds = limits or Limits()
-        with self._lane(request.kind, token), placed(request, self._passwords) as sent:
+        with self._lane(request, token), placed(request, self._passwords) as sent:
             terms = terms_of(sent, bounds)
             call = Call(request=sent, limits=bounds)
             with self._worker(sent, terms, token=token) as worker:
@@ -95,7 +95,7 @@ class WorkerPool:
         self._launcher.close()
 
     def _need_walls(self, request: Request) -> None:
-        if request.kind != "run_python" or request.accepted_risk:
+        if request.kind not in ("run_python", "try_function") or request.accepted_risk:
             return
         found = self.confinement()
         if found.tier == "restricted":
@@ -108,9 +108,9 @@ class WorkerPool:
             )
 
     @contextmanager
-    def _lane(self, kind: str, token: CancelToken) -> Iterator[None]:
+    def _lane(self, request: Request, token: CancelToken) -> Iterator[None]:
         """Long requests wait for one another, so that a query always finds a worker."""
-        if kind in _QUICK:
+        if request.kind in _QUICK or (request.kind == "write_table" and request.awaited):
             yield
             return
         while not self._heavy.acquire(timeout=0.05):
@@ -132,7 +132,7 @@ class WorkerPool:
     def _key(self, request: Request, terms: Terms) -> object:
         """What a worker that may be used again was started for; None for one that may not."""
         if not self._launcher.confines:
-            return None if request.kind == "run_python" else "plain"
+            return None if request.kind in ("run_python", "try_function") else "plain"
         if request.kind not in KEPT or terms.sockets:
             return None
         return terms, tuple(_stamp(file) for file in terms.read)

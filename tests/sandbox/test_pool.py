@@ -250,6 +250,17 @@ def test_write_table(pool: WorkerPool, orders: tuple[TableGrant, ...], tmp_path:
     assert target.read_text() == "region,amount\nN,1.5\nS,2.0\nN,3.0\n"
 
 
+def test_what_somebody_waits_for_passes_long_requests(
+    pool: WorkerPool, orders: tuple[TableGrant, ...], tmp_path: Path
+) -> None:
+    target = str(tmp_path / "out.parquet")
+    write = WriteTable(
+        sql="SELECT * FROM orders", tables=orders, file=target, format="parquet", awaited=True
+    )
+    with pool._lane(WriteTable(sql="", tables=(), file="", format="csv"), CancelToken()):
+        assert pool.run(write).reply.kind == "table_written"
+
+
 def test_closing_ends_every_worker() -> None:
     pool = WorkerPool(size=2)
     pool.run(_query("SELECT 1"))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import random
+import time
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -206,3 +208,59 @@ def test_a_dashboard_makes_them_after_its_first_sight(shop: Shop, tmp_path: Path
     assert len(files) == 3
     assert all(Path(file).parent == shop.home.cubes for file in files)
     assert view.runs["t0"].result != before.runs["t0"].result
+
+
+def test_one_reading_answers_several_tiles(shop: Shop) -> None:
+    made: Dashboard = shop.board(*tiles(shop, ANSWERED))
+    alone = shop.tiles.refresh(made.id)
+    shop.tiles._cubes = Cubes(shop.home, shop.sources, shop.sandbox, least_rows=1)
+    asked = shop.queries()
+    again = shop.tiles.refresh(made.id, only=[each.id for each in made.spec.tiles])
+    (written,) = shop.sandbox.of("write_table")
+    assert written.kind == "write_table"
+    assert written.awaited
+    later = [r for r in shop.sandbox.of("run_query")[asked:] if r.kind == "run_query"]
+    assert {Path(r.tables[0].file).parent for r in later} == {shop.home.cubes}
+    for each in made.spec.tiles:
+        one, other = (v.runs[each.id].result for v in (alone, again))
+        assert one is not None
+        assert other is not None
+        assert [c.type for c in one.columns] == [c.type for c in other.columns]
+        before, after = (shop.tiles.table(ref).to_pylist() for ref in (one, other))
+        assert [[_near(v) for v in row.values()] for row in before] == [
+            [_near(v) for v in row.values()] for row in after
+        ]
+
+
+def test_two_tiles_are_read_by_themselves(shop: Shop) -> None:
+    shop.tiles._cubes = Cubes(shop.home, shop.sources, shop.sandbox, least_rows=1)
+    made: Dashboard = shop.board(*tiles(shop, ANSWERED[:2]))
+    shop.tiles.refresh(made.id)
+    assert shop.sandbox.of("write_table") == []
+
+
+def test_tiles_do_without_a_reading_that_fails(shop: Shop) -> None:
+    def fail(request: Request, _: CancelToken) -> None:
+        if request.kind == "write_table":
+            raise StepError("The disk is full.", code="sql")
+
+    shop.sandbox.before = fail
+    shop.tiles._cubes = Cubes(shop.home, shop.sources, shop.sandbox, least_rows=1)
+    made: Dashboard = shop.board(*tiles(shop, ANSWERED))
+    view = shop.tiles.refresh(made.id)
+    assert len(shop.sandbox.of("write_table")) == 1
+    assert all(run.result is not None and run.failure is None for run in view.runs.values())
+
+
+def test_a_cube_in_use_keeps_the_time_its_workers_know(shop: Shop) -> None:
+    cubes = Cubes(shop.home, shop.sources, shop.sandbox, least_rows=1)
+    board = spec(*tiles(shop, ANSWERED[:1]))
+    ground = TileGround.of(board, shop.sources)
+    cubes.build(ground)
+    (file,) = shop.home.cubes.glob("*.parquet")
+    before = file.stat().st_mtime_ns
+    assert cubes.request(ground, board.tiles[0]) is not None
+    assert file.stat().st_mtime_ns == before
+    os.utime(file, (0, time.time() - 3 * 86_400))
+    assert cubes.request(ground, board.tiles[0]) is not None
+    assert time.time() - file.stat().st_mtime < 60
