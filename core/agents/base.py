@@ -16,7 +16,7 @@ from core.domain.sources import Schema
 from core.domain.steps import StepResult
 from core.domain.work import TableGrant, ViewGrant
 from core.errors import ModelError, StepError, UserError
-from core.protocols import ChatModel, Embedder, ResultStore, Sandbox
+from core.protocols import ChatModel, Embedder, ResultStore, Sandbox, Workshop
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,8 @@ class RunContext:
     """Everything one run may touch. `views` are earlier query cells of the notebook, by name.
 
     Mechanisms named in `off` are not used, so that a score card can be printed without one.
-    `barred` are the forms that the model may not be used for, with the reason of each.
+    `barred` are the forms that the model may not be used for, with the reason of each. `workshop`
+    is there when a repository is attached.
     """
 
     run_id: str
@@ -45,6 +46,7 @@ class RunContext:
     conversation: Conversation = field(default_factory=Conversation)
     off: frozenset[str] = frozenset()
     barred: Mapping[ModelForm, str] = field(default_factory=dict)
+    workshop: Workshop | None = None
 
 
 class Agent(Protocol):

@@ -12,6 +12,7 @@ from core.protocols.sandbox import Replied, Sandbox
 from core.protocols.settings import SecretStore, SettingStore
 from core.protocols.sources import MetricStore, SourceStore, VectorStore, VerifiedStore
 from core.protocols.tasks import Clock, TaskRunner, Timer
+from core.protocols.workshop import Outside, Workshop
 
 __all__ = [
     "ApprovalStore",
@@ -31,6 +32,7 @@ __all__ = [
     "ModelProvider",
     "ModelShelf",
     "NotebookStore",
+    "Outside",
     "PagePrinter",
     "Replied",
     "ResultStore",
@@ -43,4 +45,5 @@ __all__ = [
     "Timer",
     "VectorStore",
     "VerifiedStore",
+    "Workshop",
 ]
