@@ -58,6 +58,18 @@ def overlaps(tiles: Sequence[Tile]) -> bool:
     return any(a.meets(b) for n, a in enumerate(places) for b in places[n + 1 :])
 
 
+def bands(tiles: Sequence[Tile]) -> list[list[Tile]]:
+    """Tiles as they are read, parted at every row that none of them crosses."""
+    found: list[list[Tile]] = []
+    bottom = 0
+    for tile in sorted(tiles, key=lambda tile: (tile.place.y, tile.place.x)):
+        if not found or tile.place.y >= bottom:
+            found.append([])
+        found[-1].append(tile)
+        bottom = max(bottom, tile.place.bottom)
+    return found
+
+
 def _on_grid(place: Place) -> Place:
     return within(place.x, place.y, place.width, place.height)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
 from core.domain.chart_figure import figure
 from core.domain.dashboards.figures import Figure, figure_of
 from core.domain.dashboards.filters import Chosen
+from core.domain.dashboards.layout import bands
 from core.domain.dashboards.runs import TileRun
 from core.domain.dashboards.shown import Shown, chart_shown
 from core.domain.dashboards.spec import Tile
@@ -21,34 +22,43 @@ from core.services.exports.page_parts import table_html
 from core.services.exports.service import Exported, exported
 
 MOST_ROWS = 200
+_ROW, _LINE, _AROUND = 84, 32, 140  # pixels: of the grid with its gap, of a table, of a tile
 Rows = Callable[[ResultRef], Result]
 
 
 def dashboard_page(view: TilesView, result: Rows) -> Exported:
     """What is on show now, with its filters named."""
-    drawn = Charts()
+    drawn = Charts(paged=True)
     spec = view.dashboard.spec
-    tiles = sorted(spec.tiles, key=lambda tile: (tile.place.y, tile.place.x))
     body = "\n".join(
-        _tile(tile, view.runs.get(tile.id), result=result, charts=drawn) for tile in tiles
+        _band(band, view.runs, result=result, charts=drawn) for band in bands(spec.tiles)
     )
     facts = [f"As of {show(now())} UTC", *map(_filter, view.chosen)]
     lines = "".join(f"<li>{escape(text)}</li>" for text in facts)
     head = f"<header><h1>{escape(spec.title)}</h1><ul>{lines}</ul></header>"
     page = document_html(
         spec.title,
-        f'{head}<div class="grid">{body}</div>',
+        f'{head}<div class="board">{body}</div>',
         drawn,
         style=("page.css", "dashboard.css"),
     )
     return exported(spec.title, "html", content=page.encode("utf-8", "replace"))
 
 
-def _tile(tile: Tile, run: TileRun | None, *, result: Rows, charts: Charts) -> str:
+def _band(
+    band: Sequence[Tile], runs: Mapping[str, TileRun], *, result: Rows, charts: Charts
+) -> str:
+    """Tiles that stand together on a sheet: between bands a page may end."""
+    top = band[0].place.y
+    made = (_tile(t, runs.get(t.id), top=top, result=result, charts=charts) for t in band)
+    return f'<div class="grid">{"".join(made)}</div>'
+
+
+def _tile(tile: Tile, run: TileRun | None, *, top: int, result: Rows, charts: Charts) -> str:
     place = tile.place
     where = (
         f"grid-column:{place.x + 1} / span {place.width};"
-        f"grid-row:{place.y + 1} / span {place.height}"
+        f"grid-row:{place.y - top + 1} / span {place.height}"
     )
     if tile.kind == "text":
         return f'<section class="tile words" style="{where}">{note_html(tile.text)}</section>'
@@ -74,7 +84,7 @@ def _body(
         made = figure_of(tile, result(run.result))
         return _figure(made), made.notes
     if tile.kind == "table":
-        return _table(result(run.result)), ()
+        return _table(result(run.result), _fitting(tile)), ()
     shown = chart_shown(tile, result(run.top or run.result), adds=run.adds)
     return _chart(shown, tile, charts=charts), shown.notes
 
@@ -112,7 +122,7 @@ def _line(values: Sequence[int | float | None]) -> str:
 
 def _chart(shown: Shown, tile: Tile, *, charts: Charts) -> str:
     if shown.spec is None:
-        return _table(shown.result)
+        return _table(shown.result, _fitting(tile))
     words = f"{shown.spec.chart.capitalize()} chart: {tile.title}."
     made = figure(shown.result, shown.spec)
     layout = made["layout"]
@@ -124,8 +134,15 @@ def _chart(shown: Shown, tile: Tile, *, charts: Charts) -> str:
     return f'{place}<details class="data"><summary>Table</summary>{rows}</details>'
 
 
-def _table(result: Result) -> str:
-    return f'<div class="rows" tabindex="0">{table_html(result, MOST_ROWS)}</div>'
+def _table(result: Result, fitting: int) -> str:
+    """On paper nothing scrolls: there the rows that fit are shown, with how many there are."""
+    rows = f'<div class="rows screen" tabindex="0">{table_html(result, MOST_ROWS)}</div>'
+    return f'{rows}<div class="rows sheet">{table_html(result, fitting)}</div>'
+
+
+def _fitting(tile: Tile) -> int:
+    """Rows of a table that a tile of this height has room for, without its title and its foot."""
+    return max(3, (tile.place.height * _ROW - _AROUND) // _LINE)
 
 
 def _foot(run: TileRun | None, notes: Sequence[str]) -> list[str]:

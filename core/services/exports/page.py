@@ -61,10 +61,11 @@ def document_html(
 
 
 class Charts:
-    """The figures of a page, in the order of their places."""
+    """The figures of a page, in the order of their places; `paged` when it parts into sheets."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, paged: bool = False) -> None:
         self._figures: list[object] = []
+        self._paged = paged
 
     def place(self, part: QueryPart | TablePart) -> str:
         """The element that a chart is drawn into, and its words for those who do not see it."""
@@ -83,7 +84,7 @@ class Charts:
 
     def scripts(self) -> str:
         if not self._figures:
-            return ""
+            return f"<script>{_text('page.js')}</script>" if self._paged else ""
         data = json.dumps(self._figures, allow_nan=False, ensure_ascii=True)
         # A script ends at `</script`, whatever it stands in.
         data = data.replace("<", "\\u003c").replace(">", "\\u003e")

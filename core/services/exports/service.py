@@ -29,6 +29,8 @@ MIME = {
     "html": "text/html",
     "md": "text/markdown",
     "yaml": "application/yaml",
+    "pdf": "application/pdf",
+    "png": "image/png",
     "csv": "text/csv",
     "parquet": "application/vnd.apache.parquet",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

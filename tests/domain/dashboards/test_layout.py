@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.domain.dashboards.layout import free_place, overlaps, settled
+from core.domain.dashboards.layout import bands, free_place, overlaps, settled
 from core.domain.dashboards.spec import COLUMNS, Place, Tile
 from tests.fakes.dashboards import tile
 
@@ -63,3 +65,14 @@ def test_the_tile_that_was_moved_keeps_its_place_and_others_make_room() -> None:
     )
     done = settled(tiles, first="b")
     assert (done[1].place.y, done[0].place.y) == (0, 3)
+
+
+@given(grids)
+def test_bands_part_the_grid_where_no_tile_crosses(tiles: tuple[Tile, ...]) -> None:
+    found = bands(settled(tiles))
+    assert sorted(t.id for band in found for t in band) == sorted(t.id for t in tiles)
+    for above, below in pairwise(found):
+        assert max(t.place.bottom for t in above) <= min(t.place.y for t in below)
+    for band in found:
+        starts = {t.place.y for t in band[1:]} - {band[0].place.y}
+        assert all(any(t.place.y < y < t.place.bottom for t in band) for y in starts)

@@ -1,0 +1,1 @@
+"""Pages become files here, with a browser that is on the machine already."""
