@@ -215,6 +215,10 @@ def mark_seen(kind: str, thing: str) -> None:
     st.session_state[f"syna.seen.{kind}"] = seen(kind) | {thing}
 
 
+def unmark_seen(kind: str, thing: str) -> None:
+    st.session_state[f"syna.seen.{kind}"] = seen(kind) - {thing}
+
+
 def started_here(attachment_id: str, place: str | None) -> None:
     """Remember where an attachment was begun: in a notebook, or on a page (None)."""
     st.session_state["syna.started"] = {**begun(), attachment_id: place}

@@ -20,17 +20,20 @@ from core.models.local_servers import local_servers
 from core.models.provider import ModelChooser, local_opener, remote_opener
 from core.models.scripted import scripted_from
 from core.models.shelf import ModelShelf
+from core.printing.chromium import ChromiumPrinter
 from core.protocols import Embedder
 from core.sandbox.pool import WorkerPool
 from core.secrets.chosen import ChosenSecrets
 from core.services.alerts.asked import AskedAlerts
 from core.services.alerts.service import AlertParts, AlertService
+from core.services.approvals import ApprovalService
 from core.services.briefing import BriefingService
 from core.services.cells import CellService
 from core.services.dashboards.assembled import Boards, Stores, assembled
 from core.services.databases import DatabaseService
 from core.services.doctor import DoctorService
 from core.services.evals import EvalService
+from core.services.exports.prints import PrintService
 from core.services.exports.service import ExportService
 from core.services.findings import FindingService
 from core.services.likeness import Likeness
@@ -95,6 +98,7 @@ class _Parts:
         self.shelf = ModelShelf(home.models, shared=_folders(settings.model_dir))
         self.embedder = MiniLMEmbedder(self._embedder_files)
         self.vectors = ChromaVectors(home.vectors, "verified")
+        self.approvals = ApprovalService(state.approvals)
         self.chooser = self._chooser(settings)
 
     def services(self) -> Services:
@@ -131,6 +135,7 @@ class _Parts:
             databases=DatabaseService(sources, secrets=self.secrets, sandbox=self.sandbox),
             findings=watch.findings,
             alerts=watch.alerts,
+            approvals=self.approvals,
             briefing=watch.briefing,
             metrics=metrics,
             verified=verified,
@@ -138,6 +143,7 @@ class _Parts:
             second_routes=second,
             models=models,
             exports=self._exports(notebooks, sources),
+            prints=PrintService(boards.tiles, ChromiumPrinter()),
             dashboards=boards.dashboards,
             tiles=boards.tiles,
             explorer=boards.explorer,

@@ -19,9 +19,10 @@ from components.tiles.choice import BoardChoice
 from components.tiles.face import Face
 from components.tiles.grid import grid
 from pages.acts.board import on_board, on_conflict
-from pages.acts.board_parts import exporter, shelf
+from pages.acts.board_parts import sharing, shelf
 from pages.acts.mending import mend
 from pages.live.dashboards import computed, watch
+from pages.live.prints import prints_under_way
 from pages.live.work import work_under_way
 
 
@@ -40,8 +41,9 @@ def show(dashboard_id: str) -> None:
     if full:
         full_screen(board.title)
     else:
-        choice = board_header(state, exporter(dashboard_id, chosen), key="board")
+        choice = board_header(state, lambda: sharing(view), key="board")
     work_under_way(f"refresh {dashboard_id}")
+    prints_under_way(view)
     wanted = None if full else mends(services.mending.proposals(dashboard_id), key="board")
     if wanted is not None:
         mend(dashboard_id, wanted, seen)

@@ -1,14 +1,14 @@
-"""The top of a dashboard: its name, refresh, edit, undo, export, more."""
+"""The top of a dashboard: its name, refresh, edit, undo, share, more."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from typing import Literal, get_args
 
 import streamlit as st
 
+from components.boards.share_menu import ShareState, share_menu
 from components.plain import plain, short
 from components.tiles.choice import Act, BoardChoice, Change
 from core.domain.dashboards.edits import RenameDashboard, SetRefresh
@@ -22,7 +22,6 @@ _WHEN: dict[RefreshWhen, str] = {
 }
 _EVERY = {5: "5 minutes", 15: "15 minutes", 60: "hour", 360: "6 hours", 1440: "day", 10080: "week"}
 _MORE: dict[str, Literal["duplicate", "delete"]] = {"Duplicate": "duplicate", "Delete": "delete"}
-Form = Literal["html", "yaml"]
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ class HeaderState:
 
 
 def board_header(
-    state: HeaderState, export: Callable[[Form], bytes], *, key: str
+    state: HeaderState, share: Callable[[], ShareState], *, key: str
 ) -> BoardChoice | None:
     title = state.dashboard.title
     chosen: BoardChoice | None = None
@@ -63,7 +62,7 @@ def board_header(
             "", icon=":material/fullscreen:", help="Full screen", key=f"full-{key}", type="tertiary"
         ):
             chosen = Act("full")
-        _files(title, export, key=key)
+        chosen = share_menu(share, key=key) or chosen
         picked = st.menu_button(
             "", list(_MORE), icon=":material/more_horiz:", help="More", key=f"more-{key}",
             type="tertiary",
@@ -111,28 +110,3 @@ def _settings(dashboard: Dashboard, *, key: str) -> Change | None:
     if refresh != now:
         return Change(SetRefresh(refresh=refresh))
     return Change(RenameDashboard(title=title)) if title.strip() != dashboard.title else None
-
-
-def _files(title: str, export: Callable[[Form], bytes], *, key: str) -> None:
-    menu = st.popover(
-        "", icon=":material/ios_share:", help="Share", key=f"share-{key}", type="tertiary",
-        on_change="rerun",
-    )  # fmt: skip
-    if not menu.open:
-        return
-    forms: tuple[tuple[Form, str, str], ...] = (
-        ("html", "HTML, opens offline", "text/html"),
-        ("yaml", "YAML, to take in elsewhere", "application/yaml"),
-    )
-    with menu:
-        for form, label, mime in forms:
-            st.download_button(
-                label,
-                data=partial(export, form),
-                file_name=f"{title[:80]}.{form}",
-                mime=mime,
-                icon=":material/download:",
-                key=f"{form}-{key}",
-                on_click="ignore",
-                width="stretch",
-            )

@@ -7,6 +7,7 @@ from typing import Literal
 
 from core.domain.dashboards.edits import Edit
 from core.domain.dashboards.filters import Chosen
+from core.domain.printing import PrintForm
 from core.domain.results import Scalar
 
 
@@ -60,4 +61,12 @@ class Act:
     kind: Literal["act"] = "act"
 
 
-BoardChoice = Change | Look | Clicked | Again | Filter | Act
+@dataclass(frozen=True)
+class Print:
+    """What is on show, as a file."""
+
+    form: PrintForm
+    kind: Literal["print"] = "print"
+
+
+BoardChoice = Change | Look | Clicked | Again | Filter | Act | Print

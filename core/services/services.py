@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from core.domain.home import Home
 from core.services.alerts.service import AlertService
+from core.services.approvals import ApprovalService
 from core.services.briefing import BriefingService
 from core.services.cells import CellService
 from core.services.dashboards.building import DashboardBuilder
@@ -18,6 +19,7 @@ from core.services.dashboards.tiles import TileService
 from core.services.databases import DatabaseService
 from core.services.doctor import DoctorService
 from core.services.evals import EvalService
+from core.services.exports.prints import PrintService
 from core.services.exports.service import ExportService
 from core.services.findings import FindingService
 from core.services.metrics import MetricService
@@ -44,6 +46,7 @@ class Services:
     databases: DatabaseService
     findings: FindingService
     alerts: AlertService
+    approvals: ApprovalService
     briefing: BriefingService
     metrics: MetricService
     verified: VerifiedService
@@ -51,6 +54,7 @@ class Services:
     second_routes: SecondRoutes
     models: ModelService
     exports: ExportService
+    prints: PrintService
     dashboards: DashboardService
     tiles: TileService
     explorer: Explorer

@@ -18,6 +18,7 @@ from core.errors import ChangedMeanwhile
 from pages.acts.board_looks import clicked, look, new_query, new_tile, show_filters
 from pages.acts.dashboards import on_list
 from pages.live.dashboards import refresh
+from pages.live.prints import print_board
 
 
 def on_board(
@@ -36,6 +37,8 @@ def on_board(
             refresh(dashboard_id, chosen, files=False, only=[choice.tile_id])
         case "filter":
             show_filters(choice.chosen)
+        case "print":
+            print_board(dashboard_id, choice.form, chosen)
         case "act":
             if _act(dashboard_id, choice, chosen=chosen, seen=seen):
                 return

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from components import session
-from components.boards.board_header import Form
+from components.boards.share_menu import FORMS, Form, ShareState
 from components.tiles.face import Shelf
 from core.domain.dashboards.filters import Chosen
+from pages.live.prints import printing
+
+if TYPE_CHECKING:
+    from core.services.dashboards.tiles import TilesView
 
 
 def shelf(dashboard_id: str, chosen: Sequence[Chosen]) -> Shelf:
@@ -21,15 +26,25 @@ def shelf(dashboard_id: str, chosen: Sequence[Chosen]) -> Shelf:
     )
 
 
-def exporter(dashboard_id: str, chosen: Sequence[Chosen]) -> Callable[[Form], bytes]:
+def sharing(view: TilesView) -> ShareState:
+    """The files that the dashboard can become, as it is on show."""
     services = session.services()
+    title, dashboard_id = view.dashboard.title, view.dashboard.id
+    found = {form: services.prints.printed(view, form) for form in FORMS}
+    return ShareState(
+        title,
+        export=lambda form: _exported(dashboard_id, form, view.chosen),
+        browser=services.prints.browser(),
+        printed={form: made.content for form, made in found.items() if made is not None},
+        printing=printing(dashboard_id),
+    )
 
-    def export(form: Form) -> bytes:
-        if form == "yaml":
-            return services.dashboards.export(dashboard_id).content
-        from core.services.exports.dashboard_page import dashboard_page
 
-        view = services.tiles.known(dashboard_id, chosen)
-        return dashboard_page(view, services.tiles.result).content
+def _exported(dashboard_id: str, form: Form, chosen: Sequence[Chosen]) -> bytes:
+    services = session.services()
+    if form == "yaml":
+        return services.dashboards.export(dashboard_id).content
+    from core.services.exports.dashboard_page import dashboard_page
 
-    return export
+    view = services.tiles.known(dashboard_id, chosen)
+    return dashboard_page(view, services.tiles.result).content

@@ -13,7 +13,9 @@ from core.domain.charts import ChartSpec
 from core.domain.dashboards.edits import RemoveTile, RenameTile, SetFilters, SetQuery
 from core.domain.dashboards.spec import Dashboard, FilterSpec, NumberFormat, Target
 from core.services.dashboards.pinning import Pinning
+from core.services.exports.prints import PrintService
 from tests.fakes.dashboards import tile
+from tests.fakes.printing import FakePrinter
 from tests.pages.conftest import Open, texts
 from tests.services.dashboards.conftest import BARS, BY_CHANNEL, BY_MONTH, BY_REGION, Shop
 
@@ -24,6 +26,7 @@ def shop(filled: Any, tmp_path: Path) -> Shop:
     filled.sources = made.sources
     for name in ("dashboards", "tiles", "explorer", "pinning", "builder", "mending"):
         setattr(filled, name, getattr(made.boards, name))
+    filled.prints = PrintService(made.tiles, FakePrinter())
     return made
 
 

@@ -12,7 +12,6 @@ from core.domain.printing import PrintForm
 from core.domain.work import Progress
 from core.protocols import PagePrinter
 from core.services.dashboards.tiles import TileService, TilesView
-from core.services.exports.dashboard_page import dashboard_page
 from core.services.exports.service import Exported, exported
 
 _MOST = 8  # files that wait to be fetched
@@ -41,6 +40,8 @@ class PrintService:
         progress: Callable[[Progress], None] | None = None,
     ) -> Exported:
         """What is on show now. UserError where nothing prints, StepError when it failed."""
+        from core.services.exports.dashboard_page import dashboard_page
+
         report = progress or (lambda now: None)
         report(Progress(fraction=None, text="writing the page"))
         view = self._tiles.known(dashboard_id, chosen)
