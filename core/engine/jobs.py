@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, assert_never
 
+from core.domain.code.functions import TryFunction
 from core.domain.database_work import CopyDatabase, LookAtDatabase
 from core.domain.work import (
     FindFindings,
@@ -17,6 +18,7 @@ from core.domain.work import (
     ReadSource,
     Reply,
     Request,
+    RunPython,
 )
 from core.engine import database, guard
 from core.engine.joins import find_joins
@@ -73,10 +75,22 @@ def perform(request: Request, limits: Limits, *, report: Reporter) -> Done:
             return Done(_look(request, limits.memory, report=report))
         case "write_table":
             return Done(write_table(request, limits.memory, report=report))
+        case "run_python" | "try_function":
+            return _coded(request, limits.memory)
+        case _:
+            assert_never(request)
+
+
+def _coded(request: RunPython | TryFunction, memory: int) -> Done:
+    match request.kind:
         case "run_python":
             from core.engine.python.run import run_python
 
-            return Done(*run_python(request, limits.memory))
+            return Done(*run_python(request, memory))
+        case "try_function":
+            from core.engine.python.tries import try_function
+
+            return Done(try_function(request))
         case _:
             assert_never(request)
 

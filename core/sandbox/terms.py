@@ -27,7 +27,7 @@ def terms_of(request: Request, limits: Limits) -> Terms:
 def tables_of(request: Request) -> tuple[TableGrant, ...]:
     """The tables that it may use."""
     match request.kind:
-        case "read_source" | "look_at_database" | "copy_database":
+        case "read_source" | "look_at_database" | "copy_database" | "try_function":
             return ()
         case _:
             return request.tables
@@ -58,10 +58,10 @@ def _terms_of(request: Request, limits: Limits, *, plain: Terms) -> Terms:
                     "seconds": limits.seconds,
                 }
             )
-        case "run_python":
+        case "run_python" | "try_function":
             return plain.model_copy(
                 update={
-                    "read": _files(request.tables),
+                    "read": _files(tables_of(request)),
                     "seconds": limits.seconds,
                     "scratch": SCRATCH,
                     "disk": min(limits.disk, _SCRATCH_BYTES),

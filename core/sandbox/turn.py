@@ -73,7 +73,8 @@ class Turn:
     def _watched(self) -> Iterator[None]:
         """Look after what writes, or runs somebody's code."""
         scratch = (self.worker.scratch,) if self.worker.scratch else ()
-        if self.call.request.kind != "run_python" and not self.terms.write:
+        code = self.call.request.kind in ("run_python", "try_function")
+        if not code and not self.terms.write:
             yield
             return
         self.warden = Warden(
