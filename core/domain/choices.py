@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from core.domain.approvals import Action
 from core.domain.events import Choice
 from core.errors import SynaError
 
@@ -19,3 +20,15 @@ class NeedsChoice(SynaError):
         super().__init__(question)
         self.question = question
         self.choices = tuple(choices)
+
+
+class NeedsApproval(NeedsChoice):
+    """Raised by an agent before it does something risky: the run waits until somebody decided.
+
+    The step is then run again; `decision_on(step.decided, action)` is the verdict on exactly this
+    action, and its text (`allow`, `allow_run`, `deny: word`) stands at the end of `Step.chosen`.
+    """
+
+    def __init__(self, action: Action) -> None:
+        super().__init__(action.title, ())
+        self.action = action

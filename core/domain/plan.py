@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from core.domain.approvals import Decided
 from core.domain.value import Value
 from core.errors import PlanError
 
@@ -14,7 +15,8 @@ class Step(Value):
     `task` is what to do in words; `form` tells the agent how, where a template knows it.
     `output` is the name of the result: a lower-case identifier, unique in the notebook.
     `sql` is the query itself, where a rule has written it already.
-    `chosen` are the values a person picked when this step asked, in the order it asked.
+    `chosen` are the values a person picked when this step asked, in the order it asked; `decided`
+    are those that allowed or denied an action, each with what it was about.
     """
 
     name: str
@@ -25,6 +27,7 @@ class Step(Value):
     form: str = ""
     sql: str = ""
     chosen: tuple[str, ...] = ()
+    decided: tuple[Decided, ...] = ()
 
 
 class Plan(Value):

@@ -27,6 +27,7 @@ from core.domain.value import new_id
 from core.domain.work import TableGrant
 from core.errors import StepError, UserError
 from core.services.alerts.service import AlertParts, AlertService
+from core.services.approvals import ApprovalService
 from core.services.attachments import AttachmentView
 from core.services.findings import FindingService
 from core.services.likeness import Likeness
@@ -39,6 +40,7 @@ from core.services.settings import SettingService
 from core.services.verified import VerifiedService
 from tests.fakes import samples
 from tests.fakes.alerts import ManualTimer, MemoryAlertStore
+from tests.fakes.approvals import MemoryApprovalStore
 from tests.fakes.metrics import MemoryMetricStore
 from tests.fakes.notebooks import MemoryNotebookStore
 from tests.fakes.results import MemoryResultStore
@@ -332,6 +334,7 @@ def services(folder: Path) -> Any:
             tasks=ManualTasks(),
         ),
         briefing=SimpleNamespace(visit=lambda: None, since=lambda _: ()),
+        approvals=ApprovalService(MemoryApprovalStore()),
         alerts=AlertService(
             AlertParts(
                 store=MemoryAlertStore(),

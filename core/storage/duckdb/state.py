@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.domain.home import Home
 from core.storage.duckdb.alerts import DuckDBAlertStore
+from core.storage.duckdb.approvals import DuckDBApprovalStore
 from core.storage.duckdb.dashboards import DuckDBDashboardStore
 from core.storage.duckdb.database import Database
 from core.storage.duckdb.findings import DuckDBFindingStore
@@ -37,6 +38,7 @@ class DuckDBState:
         self.verified = DuckDBVerifiedStore(self._database)
         self.findings = DuckDBFindingStore(self._database)
         self.alerts = DuckDBAlertStore(self._database)
+        self.approvals = DuckDBApprovalStore(self._database)
 
     def close(self) -> None:
         self._database.close()
