@@ -2,6 +2,7 @@
 
 from core.protocols.approvals import ApprovalStore
 from core.protocols.dashboards import DashboardStore
+from core.protocols.deployments import DeploymentStore, TargetStore
 from core.protocols.git import Git, GitOutbox, GitStore, GitWorktrees
 from core.protocols.hosts import CodeHost
 from core.protocols.models import ChatModel, Embedder, ModelChooser, ModelProvider, ModelShelf
@@ -20,6 +21,7 @@ __all__ = [
     "Clock",
     "CodeHost",
     "DashboardStore",
+    "DeploymentStore",
     "Embedder",
     "FlowTemplate",
     "Git",
@@ -41,6 +43,7 @@ __all__ = [
     "SecretStore",
     "SettingStore",
     "SourceStore",
+    "TargetStore",
     "TaskRunner",
     "Timer",
     "VectorStore",

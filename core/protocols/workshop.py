@@ -7,9 +7,10 @@ from typing import Protocol
 
 from core.domain.cancel import CancelToken
 from core.domain.code.attached import AttachedRepository
-from core.domain.code.repository import Author
+from core.domain.code.repository import Author, Origin
 from core.domain.deploy.outside import HealthSeen, OutsideRun
 from core.domain.deploy.targets import HealthCheck, OutsideCommand, Target
+from core.protocols.deployments import DeploymentStore
 from core.protocols.git import GitOutbox, GitStore, GitWorktrees
 from core.protocols.hosts import CodeHost
 
@@ -58,6 +59,13 @@ class Workshop(Protocol):
     def host(self, target: Target) -> CodeHost:
         """UserError when the target names none."""
         ...
+
+    def remote(self, target: Target) -> tuple[Origin, str | None]:
+        """Where its host is pushed to, and with which token; UserError when it names none."""
+        ...
+
+    @property
+    def deployments(self) -> DeploymentStore: ...
 
     @property
     def outside(self) -> Outside: ...

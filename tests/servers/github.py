@@ -166,6 +166,11 @@ class GitHubServer:
             case ("DELETE", "releases", number):
                 self.releases = [r for r in self.releases if r["id"] != int(number)]
                 return 204, None
+            case ("POST", "git", "refs"):
+                return self._tag(body)
+            case ("DELETE", "git", "refs", "tags", name):
+                self.git("update-ref", "-d", f"refs/tags/{name}")
+                return 204, None
             case ("GET", "issues", number):
                 issue = self.issues.get(int(number))
                 return (200, issue) if issue else (404, {"message": "Not Found"})
@@ -242,6 +247,12 @@ class GitHubServer:
         made = {**body, "id": 100 + len(self.releases), "html_url": "http://host/release"}
         self.releases.append(made)
         return 201, made
+
+    def _tag(self, body: dict[str, Any]) -> Any:
+        if self.commit_of(body["ref"]):
+            return 422, {"message": "Reference already exists"}
+        self.git("update-ref", body["ref"], body["sha"])
+        return 201, {"ref": body["ref"]}
 
 
 class _Handler(BaseHTTPRequestHandler):

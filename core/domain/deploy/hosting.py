@@ -14,10 +14,18 @@ _OVER: frozenset[CheckState] = frozenset({"passed", "failed", "cancelled", "skip
 
 
 class HostPlace(Value):
-    """A repository on a host: `base` is the address of its REST API, `name` is `owner/name`."""
+    """A repository on a host: `base` is the address of its REST API, `name` is `owner/name`.
+
+    `git` is where it is pushed to, empty for GitHub's own.
+    """
 
     base: str = "https://api.github.com"
     name: str
+    git: str = ""
+
+    @property
+    def push_to(self) -> str:
+        return self.git or f"https://github.com/{self.name}.git"
 
 
 class HostRepository(Value):

@@ -98,6 +98,13 @@ class GitHubHost:
         what = "rerun-failed-jobs" if failed_only else "rerun"
         self._wire.send("POST", f"{self._root}/actions/runs/{run}/{what}")
 
+    def tag(self, name: str, commit: str) -> None:
+        body: Json = {"ref": f"refs/tags/{name}", "sha": commit}
+        self._wire.send("POST", f"{self._root}/git/refs", body)
+
+    def remove_tag(self, name: str) -> None:
+        self._wire.send("DELETE", f"{self._root}/git/refs/tags/{quote(name, safe='')}")
+
     def releases(self, most: int = 20) -> Sequence[HostRelease]:
         asked: dict[str, str | int] = {"per_page": min(most, 100)}
         found = []
