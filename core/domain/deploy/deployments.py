@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal, assert_never
+from typing import Literal
 
 from core.domain.deploy.targets import Target
 from core.domain.deploy.versions import Part
@@ -130,26 +130,30 @@ def moves_of(wish: Wish, target: Target | None) -> tuple[MoveKind, ...]:
     if target is not None and target.deploy is not None:
         deployed = ("command",)
     healthy: tuple[MoveKind, ...] = ("health",) if target is not None and target.health else ()
-    match wish.what:
-        case "release":
-            merged: tuple[MoveKind, ...] = ("open_pull", "wait_checks", "merge") if hosted else ()
-            told: tuple[MoveKind, ...] = ("publish_release",) if hosted else ()
-            first: tuple[MoveKind, ...] = ("rehearse", "bump", "publish_branch")
-            return (*first, *merged, "tag", *told, *deployed, *(healthy if deployed else ()))
-        case "deploy":
-            return ("rehearse", "command", *healthy)
-        case "roll_back":
-            return ("rehearse", "undo_command", *healthy)
-        case "pull":
-            return ("rehearse", "publish_branch", "open_pull")
-        case "merge":
-            return ("rehearse", "wait_checks", "merge")
-        case "rerun":
-            return ("rehearse", "rerun", "wait_checks")
-        case "notes" | "checks" | "health":
-            return (wish.what,)
-        case _:
-            assert_never(wish.what)
+    merged: tuple[MoveKind, ...] = ("open_pull", "wait_checks", "merge") if hosted else ()
+    told: tuple[MoveKind, ...] = ("publish_release",) if hosted else ()
+    asked = healthy if deployed else ()
+    plans: dict[What, tuple[MoveKind, ...]] = {
+        "release": (
+            "rehearse",
+            "bump",
+            "publish_branch",
+            *merged,
+            "tag",
+            *told,
+            *deployed,
+            *asked,
+        ),
+        "deploy": ("rehearse", "command", *healthy),
+        "roll_back": ("rehearse", "undo_command", *healthy),
+        "pull": ("rehearse", "publish_branch", "open_pull"),
+        "merge": ("rehearse", "wait_checks", "merge"),
+        "rerun": ("rehearse", "rerun", "wait_checks"),
+        "notes": ("notes",),
+        "checks": ("checks",),
+        "health": ("health",),
+    }
+    return plans[wish.what]
 
 
 def ship_step_of(form: str) -> ShipStep | None:

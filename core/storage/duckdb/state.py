@@ -7,6 +7,7 @@ from core.storage.duckdb.alerts import DuckDBAlertStore
 from core.storage.duckdb.approvals import DuckDBApprovalStore
 from core.storage.duckdb.dashboards import DuckDBDashboardStore
 from core.storage.duckdb.database import Database
+from core.storage.duckdb.deployments import DuckDBDeploymentStore, DuckDBTargetStore
 from core.storage.duckdb.findings import DuckDBFindingStore
 from core.storage.duckdb.metrics import DuckDBMetricStore
 from core.storage.duckdb.notebooks import DuckDBNotebookStore
@@ -39,6 +40,8 @@ class DuckDBState:
         self.findings = DuckDBFindingStore(self._database)
         self.alerts = DuckDBAlertStore(self._database)
         self.approvals = DuckDBApprovalStore(self._database)
+        self.targets = DuckDBTargetStore(self._database)
+        self.deployments = DuckDBDeploymentStore(self._database)
 
     def close(self) -> None:
         self._database.close()
