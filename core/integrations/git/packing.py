@@ -1,0 +1,146 @@
+"""What a worker is given of a repository: contents of files in one file, and its history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from core.domain.cancel import CancelToken
+from core.domain.code.index import HISTORY_OPTIONS, LONGEST_FILE, PackedFile, Skipped
+from core.domain.code.repository import MOST_COMMITS, Packed, TreeFile
+from core.errors import StepError
+from core.integrations.git.home import GitHome, checked_id
+from core.integrations.git.reading import Reading
+from core.integrations.git.running import Asked
+
+_MOST_PACK = 2_000_000_000
+_MOST_HISTORY = 1_000_000_000
+_POINTER = b"version https://git-lfs.github.com/spec/"
+_LOOKED_AT = 8_000
+_LONGEST_POINTER = 1_024
+Kept = tuple[int, Skipped | None]
+
+
+class Packing:
+    def __init__(self, home: GitHome) -> None:
+        self._home = home
+
+    def pack(self, commit: str, into: Path, *, cancel: CancelToken | None = None) -> Packed:
+        """Files `pack` and `manifest`; a content that several files have is there once."""
+        files = Reading(self._home).tree(commit)
+        wanted = _wanted(files)
+        with (into / "pack").open("wb") as pack:
+            taken = _Taken(pack, wanted)
+            feed = (f"{blob}\n".encode() for blob in wanted)
+            asked = Asked(feed=feed, sink=taken, cancel=cancel)
+            self._home.run("cat-file", "--batch", "--buffer", asked=asked)
+        if len(taken.kept) != len(wanted):
+            raise StepError("Some contents are not in the repository.", code="git")
+        skipped = 0
+        with (into / "manifest").open("w", encoding="utf-8") as manifest:
+            for file in files:
+                offset, why = _kept(file, taken.kept)
+                skipped += why is not None
+                line = PackedFile(
+                    path=file.path,
+                    bytes=file.bytes,
+                    offset=offset,
+                    executable=file.executable,
+                    skipped=why,
+                )
+                manifest.write(line.model_dump_json() + "\n")
+        return Packed(bytes=taken.bytes, files=len(files), skipped=skipped)
+
+    def history(
+        self,
+        commit: str,
+        into: Path,
+        *,
+        most: int = MOST_COMMITS,
+        cancel: CancelToken | None = None,
+    ) -> None:
+        with into.open("wb") as file:
+            words = (*HISTORY_OPTIONS, f"--max-count={most}", checked_id(commit), "--")
+            asked = Asked(sink=_capped(file), cancel=cancel)
+            self._home.run("log", *words, asked=asked)
+
+
+class _Taken:
+    """Contents as `cat-file --batch` gives them: a head, the bytes, a newline each."""
+
+    def __init__(self, pack: BinaryIO, wanted: dict[str, int]) -> None:
+        self._pack = pack
+        self._order: Iterator[str] = iter(wanted)
+        self._held = bytearray()
+        self._left = -1
+        self.bytes = 0
+        self.kept: dict[str, Kept] = {}
+
+    def __call__(self, chunk: bytes) -> bool:
+        self._held.extend(chunk)
+        while self._step():
+            pass
+        return True
+
+    def _step(self) -> bool:
+        """Take one more head or content; False when the rest of it has not come."""
+        if self._left < 0:
+            end = self._held.find(b"\n")
+            if end < 0:
+                return False
+            words = bytes(self._held[:end]).split()
+            if len(words) != 3 or words[1] != b"blob":
+                raise StepError("Some contents are not in the repository.", code="git")
+            self._left = int(words[2])
+            del self._held[: end + 1]
+        if len(self._held) <= self._left:
+            return False
+        content = bytes(self._held[: self._left])
+        del self._held[: self._left + 1]
+        self._left = -1
+        self._keep(next(self._order), content)
+        return True
+
+    def _keep(self, blob: str, content: bytes) -> None:
+        why = _unread(content)
+        self.kept[blob] = (self.bytes, why)
+        if why is None:
+            self._pack.write(content)
+            self.bytes += len(content)
+
+
+def _wanted(files: Sequence[TreeFile]) -> dict[str, int]:
+    """Blobs to read, each once, until the pack would be too large."""
+    found: dict[str, int] = {}
+    total = 0
+    for file in files:
+        if file.kind == "file" and file.bytes <= LONGEST_FILE and file.blob not in found:
+            total += file.bytes
+            if total > _MOST_PACK:
+                break
+            found[file.blob] = file.bytes
+    return found
+
+
+def _kept(file: TreeFile, kept: dict[str, Kept]) -> Kept:
+    match file.kind:
+        case "link":
+            return 0, "symlink"
+        case "submodule":
+            return 0, "submodule"
+        case "file":
+            return kept.get(file.blob, (0, "large"))
+
+
+def _unread(content: bytes) -> Skipped | None:
+    if len(content) <= _LONGEST_POINTER and content.startswith(_POINTER):
+        return "lfs"
+    return "binary" if b"\0" in content[:_LOOKED_AT] else None
+
+
+def _capped(file: BinaryIO) -> Callable[[bytes], bool]:
+    def keep(chunk: bytes) -> bool:
+        return file.write(chunk) > 0 and file.tell() < _MOST_HISTORY
+
+    return keep

@@ -1,0 +1,250 @@
+"""Refs, trees, contents, commits and diffs of Syna's own copy."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+
+from core.domain.code.index import shown_path
+from core.domain.code.repository import (
+    MOST_BLOB,
+    MOST_DIFF,
+    CommitFacts,
+    Diff,
+    DiffFile,
+    How,
+    MergeCheck,
+    Ref,
+    TreeFile,
+    TreeKind,
+)
+from core.errors import StepError, UserError
+from core.integrations.git.home import GitHome, checked_id
+from core.integrations.git.running import Asked
+
+_FORMAT = "tformat:%H%x00%P%x00%aN%x00%aE%x00%ct%x00%s%x00%b"
+_FIELDS = 7
+_LONGEST_BODY = 20_000
+_REF = "%00".join(
+    (
+        "%(refname)",
+        "%(objecttype)",
+        "%(objectname)",
+        "%(*objecttype)",
+        "%(*objectname)",
+        "%(creatordate:unix)",
+    )
+)
+_NAME = re.compile(r"[^\x00-\x20\x7f:?*\[\\-][^\x00-\x20\x7f:?*\[\\]{0,240}")
+_KINDS: dict[bytes, TreeKind] = {b"120000": "link", b"160000": "submodule"}
+_HOWS: dict[str, How] = {
+    "A": "added",
+    "D": "deleted",
+    "R": "renamed",
+    "C": "added",
+    "U": "conflict",
+}
+_PLAIN = (
+    "--no-ext-diff",
+    "--no-textconv",
+    "--no-color",
+    "--find-renames",
+    "--ignore-submodules=none",
+)
+
+
+class Reading:
+    def __init__(self, home: GitHome) -> None:
+        self._home = home
+
+    def refs(self) -> Sequence[Ref]:
+        spaces = ("refs/remotes", "refs/tags", "refs/heads", "refs/syna/tags")
+        words = ("--sort=-creatordate", f"--format={_REF}", *spaces)
+        out = self._home.run("for-each-ref", *words).out
+        found = [ref for line in out.splitlines() if (ref := _ref(line.split(b"\0")))]
+        known = {(ref.kind, ref.name) for ref in found if not ref.own}
+        return tuple(ref for ref in found if not (ref.own and (ref.kind, ref.name) in known))
+
+    def resolve(self, name: str) -> str:
+        plain = name.strip()
+        if _NAME.fullmatch(plain):
+            for space in ("", "refs/syna/tags/"):
+                words = ("--verify", "--quiet", "--end-of-options", f"{space}{plain}^{{commit}}")
+                asked = Asked(fine=(0, 1, 128))
+                if found := self._home.run("rev-parse", *words, asked=asked).text:
+                    return checked_id(found.splitlines()[-1])
+        near = difflib.get_close_matches(plain, [ref.name for ref in self.refs()], n=1)
+        raise UserError(
+            f"There is no branch, tag or commit {plain[:100]}.",
+            remedy=f"Did you mean {near[0]}?" if near else "Name one that the repository has.",
+        )
+
+    def tree(self, commit: str) -> Sequence[TreeFile]:
+        return tuple(file for file, _ in self.entries(commit))
+
+    def entries(self, commit: str, *paths: str) -> Iterator[tuple[TreeFile, bytes]]:
+        """Files with their paths as git has them."""
+        words = ("-r", "-l", "-z", "--full-tree", checked_id(commit), "--", *paths)
+        held = bytearray()
+
+        def keep(chunk: bytes) -> bool:
+            held.extend(chunk)
+            return True
+
+        self._home.run("ls-tree", *words, asked=Asked(sink=keep))
+        for record in bytes(held).split(b"\0"):
+            facts, tab, path = record.partition(b"\t")
+            if tab:
+                mode, _, blob, size = facts.split()
+                yield (
+                    TreeFile(
+                        path=shown_path(path),
+                        blob=blob.decode(),
+                        bytes=int(size) if size != b"-" else 0,
+                        kind=_KINDS.get(mode, "file"),
+                        executable=mode == b"100755",
+                    ),
+                    path,
+                )
+
+    def file(self, commit: str, path: str) -> TreeFile | None:
+        if "\\x" in path:
+            return next((file for file in self.tree(commit) if file.path == path), None)
+        if not path or "\0" in path:
+            return None
+        return next((file for file, _ in self.entries(commit, path) if file.path == path), None)
+
+    def read(self, blob: str, most: int = MOST_BLOB) -> bytes:
+        held = bytearray()
+
+        def keep(chunk: bytes) -> bool:
+            held.extend(chunk)
+            head, newline, _ = bytes(held[:200]).partition(b"\n")
+            return not newline or not _over(head, most)
+
+        feed = (f"{checked_id(blob)}\n".encode(),)
+        self._home.run("cat-file", "--batch", asked=Asked(feed=feed, sink=keep))
+        head, _, body = bytes(held).partition(b"\n")
+        if _over(head, most):
+            raise UserError(
+                f"That file holds more than {most:,} bytes.", remedy="Open it where it is."
+            )
+        words = head.split()
+        if len(words) != 3 or words[1] != b"blob":
+            raise StepError("That content is not in the repository.", code="git")
+        return body[: int(words[2])]
+
+    def commit(self, commit: str) -> CommitFacts:
+        words = ("-1", "-z", "--no-patch", f"--format={_FORMAT}", checked_id(commit))
+        return next(_commits(self._home.run("log", *words).out))
+
+    def log(self, old: str, new: str, *, most: int = 200, path: str = "") -> Sequence[CommitFacts]:
+        without = (f"^{checked_id(old)}",) if old else ()
+        words = ("-z", "--no-patch", f"--max-count={most}", f"--format={_FORMAT}")
+        below = ("--", path) if path else ("--",)
+        return tuple(_commits(self._home.run("log", *words, checked_id(new), *without, *below).out))
+
+    def diff(self, old: str, new: str, *, paths: Sequence[str] = (), most: int = MOST_DIFF) -> Diff:
+        ends = (checked_id(old) if old else self._nothing(), checked_id(new), "--", *paths)
+        held = bytearray()
+
+        def keep(chunk: bytes) -> bool:
+            held.extend(chunk)
+            return len(held) <= most
+
+        self._home.run("diff-tree", "-r", "--patch", *_PLAIN, *ends, asked=Asked(sink=keep))
+        words = ("-r", "-z", "--raw", "--numstat", *_PLAIN, *ends)
+        facts = self._home.run("diff-tree", *words).out
+        cut = len(held) > most
+        text = bytes(held[: held.rfind(b"\n", 0, most) + 1] if cut else held)
+        return Diff(text=text.decode("utf-8", "replace"), files=_changed(facts), cut=cut)
+
+    def merges(self, onto: str, commit: str) -> MergeCheck:
+        words = ("--write-tree", "-z", "--name-only", "--no-messages")
+        asked = Asked(fine=(0, 1))
+        ended = self._home.run(
+            "merge-tree", *words, checked_id(onto), checked_id(commit), asked=asked
+        )
+        _, *paths = ended.out.split(b"\0")
+        shown = sorted({shown_path(path) for path in paths if path})
+        return MergeCheck(clean=ended.status == 0, conflicts=tuple(shown))
+
+    def _nothing(self) -> str:
+        return self._home.run("mktree", asked=Asked(feed=())).text
+
+
+def _ref(fields: list[bytes]) -> Ref | None:
+    """None for what leads to no commit."""
+    name, kind, commit, peeled_kind, peeled, at = fields
+    if kind == b"tag":
+        kind, commit = peeled_kind, peeled
+    if kind != b"commit" or not at:
+        return None
+    shown = shown_path(name)
+    own = shown.startswith(("refs/heads/", "refs/syna/"))
+    tag = shown.startswith(("refs/tags/", "refs/syna/tags/"))
+    short = re.sub(r"^refs/(remotes|heads|syna/tags|tags)/", "", shown)
+    return Ref(
+        name=short,
+        kind="tag" if tag else "branch",
+        commit=commit.decode(),
+        at=_instant(at),
+        own=own,
+    )
+
+
+def _commits(out: bytes) -> Iterator[CommitFacts]:
+    fields = out.decode("utf-8", "backslashreplace").split("\0")
+    for start in range(0, len(fields) - _FIELDS + 1, _FIELDS):
+        commit, parents, author, email, at, subject, body = fields[start : start + _FIELDS]
+        yield CommitFacts(
+            id=commit.strip(),
+            at=_instant(at.encode()),
+            author=author,
+            email=email,
+            subject=subject,
+            parents=tuple(parents.split()),
+            body=body.strip()[:_LONGEST_BODY],
+        )
+
+
+def _instant(seconds: bytes) -> datetime:
+    """Times that no calendar has, which a commit may claim, are the begin of 1970."""
+    try:
+        return datetime.fromtimestamp(int(seconds), UTC)
+    except (ValueError, OverflowError, OSError):
+        return datetime.fromtimestamp(0, UTC)
+
+
+def _over(head: bytes, most: int) -> bool:
+    words = head.split()
+    return len(words) == 3 and words[2].isdigit() and int(words[2]) > most
+
+
+def _changed(out: bytes) -> tuple[DiffFile, ...]:
+    """From `--raw --numstat -z`: first how each was changed, then lines of each."""
+    hows: dict[bytes, How] = {}
+    files: list[DiffFile] = []
+    words = iter(out.split(b"\0"))
+    for word in words:
+        if word.startswith(b":"):
+            letter = word.split()[-1][:1].decode()
+            path = next(words)
+            path = next(words) if letter in "RC" else path
+            hows[path] = _HOWS.get(letter, "modified")
+        elif word.count(b"\t") >= 2:
+            added, removed, path = word.split(b"\t", 2)
+            if not path:
+                next(words)
+                path = next(words)
+            files.append(
+                DiffFile(
+                    path=shown_path(path),
+                    how=hows.get(path, "modified"),
+                    added=int(added) if added != b"-" else None,
+                    removed=int(removed) if removed != b"-" else None,
+                )
+            )
+    return tuple(files)
