@@ -1,7 +1,7 @@
 """Every Protocol that use cases and agents depend on. Adapters stand above and implement them."""
 
 from core.protocols.approvals import ApprovalStore
-from core.protocols.dashboards import DashboardStore
+from core.protocols.dashboards import DashboardStore, LinkStore
 from core.protocols.deployments import DeploymentStore, TargetStore
 from core.protocols.git import Git, GitOutbox, GitStore, GitWorktrees
 from core.protocols.hosts import CodeHost
@@ -29,6 +29,7 @@ __all__ = [
     "GitStore",
     "GitWorktrees",
     "IntentReader",
+    "LinkStore",
     "MetricStore",
     "ModelChooser",
     "ModelProvider",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from core.domain.dashboards.links import SharedLink
 from core.domain.dashboards.runs import TileRun
 from core.domain.dashboards.spec import Dashboard, Version
 
@@ -42,3 +43,17 @@ class DashboardStore(Protocol):
         ...
 
     def save_runs(self, dashboard_id: str, runs: Sequence[TileRun]) -> None: ...
+
+
+class LinkStore(Protocol):
+    """Links under which dashboards are read. They go with their dashboard when it is purged."""
+
+    def save(self, link: SharedLink) -> None:
+        """Put it, in place of the one of its id."""
+        ...
+
+    def get(self, link_id: str) -> SharedLink: ...
+
+    def list(self, dashboard_id: str | None = None) -> Sequence[SharedLink]:
+        """Newest first, of one dashboard or of all; those taken back too."""
+        ...

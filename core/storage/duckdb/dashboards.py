@@ -72,6 +72,7 @@ class DuckDBDashboardStore:
 
     def purge(self, dashboard_id: str) -> None:
         self._database.write(
+            ("DELETE FROM shared_link WHERE dashboard_id = ?", (dashboard_id,)),
             ("DELETE FROM tile_run WHERE dashboard_id = ?", (dashboard_id,)),
             ("DELETE FROM dashboard_version WHERE dashboard_id = ?", (dashboard_id,)),
             ("DELETE FROM dashboard WHERE id = ?", (dashboard_id,)),

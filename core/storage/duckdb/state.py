@@ -9,6 +9,7 @@ from core.storage.duckdb.dashboards import DuckDBDashboardStore
 from core.storage.duckdb.database import Database
 from core.storage.duckdb.deployments import DuckDBDeploymentStore, DuckDBTargetStore
 from core.storage.duckdb.findings import DuckDBFindingStore
+from core.storage.duckdb.links import DuckDBLinkStore
 from core.storage.duckdb.metrics import DuckDBMetricStore
 from core.storage.duckdb.notebooks import DuckDBNotebookStore
 from core.storage.duckdb.results import DuckDBResultStore
@@ -36,6 +37,7 @@ class DuckDBState:
         self.settings = DuckDBSettingStore(self._database)
         self.metrics = DuckDBMetricStore(self._database)
         self.dashboards = DuckDBDashboardStore(self._database)
+        self.links = DuckDBLinkStore(self._database)
         self.verified = DuckDBVerifiedStore(self._database)
         self.findings = DuckDBFindingStore(self._database)
         self.alerts = DuckDBAlertStore(self._database)
