@@ -23,7 +23,10 @@ class Writer:
 
     def write(self, messages: tuple[Message, ...], *, max_tokens: int = MAX_TOKENS) -> str:
         """What the model wrote; its text is shown as it comes."""
-        request = ChatRequest(messages=messages, max_tokens=max_tokens)
+        return self.ask(ChatRequest(messages=messages, max_tokens=max_tokens))
+
+    def ask(self, request: ChatRequest) -> str:
+        """The same for a request with terms of its own."""
         done = self._stream(request)
         if done is None:
             raise ModelError("The model ended without a reply.", retryable=True)

@@ -16,6 +16,8 @@ class ChatRequest(Value):
     """One call. The first message is the stable part, whose evaluation adapters may keep.
 
     At most one of `json_schema` (a JSON Schema as text) and `grammar` (Lark, for llguidance).
+    The reply goes on from `begin` where the adapter can put words into a model's mouth; it is no
+    part of the text that comes back. Others leave it out.
     """
 
     messages: tuple[Message, ...]
@@ -25,6 +27,7 @@ class ChatRequest(Value):
     temperature: float = 0.0
     seed: int = 0
     stop: tuple[str, ...] = ()
+    begin: str = ""
     timeout: float = 120.0
 
 

@@ -6,6 +6,7 @@ from typing import Literal
 
 from core.domain.analyses.results import Findings
 from core.domain.charts import ChartSpec
+from core.domain.code.functions import WrittenFunction
 from core.domain.metrics import MetricQuery
 from core.domain.queries import QueryFacts
 from core.domain.results import ResultRef
@@ -32,7 +33,7 @@ class Tokens(Value):
         )
 
 
-Form = Literal["sql", "metric", "analysis", "python", "none"]
+Form = Literal["sql", "metric", "analysis", "python", "function", "none"]
 
 
 class NamedTable(Value):
@@ -62,6 +63,7 @@ class StepResult(Value):
     The form python has `code`, and what it printed as `text`; the form analysis has `analysis` and
     what it found as `findings` (without its tables). Named values of both are the one row of
     `result`; `tables` are what they made besides, `figures` a result with one Plotly figure a row.
+    The form function has `code` and what it was held against as `function`; `result` counts tests.
     """
 
     step: str
@@ -69,6 +71,7 @@ class StepResult(Value):
     sql: str = ""
     form: Form = "sql"
     code: str = ""
+    function: WrittenFunction | None = None
     analysis: AnalysisCall | None = None
     metric: MetricQuery | None = None
     facts: QueryFacts | None = None

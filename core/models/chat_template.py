@@ -35,8 +35,8 @@ class ChatTemplate:
         self._render = Jinja2ChatFormatter(template or CHATML, eos_token=eos, bos_token=bos)
         self._tokens = tokens
 
-    def prompt(self, messages: Sequence[Message]) -> Prompt:
-        """The tokens of the whole conversation, ending where the model's reply begins."""
+    def prompt(self, messages: Sequence[Message], begin: str = "") -> Prompt:
+        """The tokens of the whole conversation, ending where the model's reply goes on."""
         tokens: list[int] = []
         stable = 0
         for part, hole in self._parts(messages):
@@ -44,6 +44,8 @@ class ChatTemplate:
             if hole is not None:
                 tokens += self._tokens(messages[hole].text, False)
                 stable = stable or len(tokens)
+        if begin:
+            tokens += self._tokens(begin, False)
         return Prompt(tuple(tokens), stable)
 
     def stable(self, first: Message) -> tuple[int, ...]:

@@ -135,7 +135,7 @@ class LlamaCppModel:
 
     def _begin(self, request: ChatRequest, check: Callable[[], None]) -> _Writing:
         started = time.perf_counter()
-        prompt = self._template.prompt(request.messages)
+        prompt = self._template.prompt(request.messages, request.begin)
         room = self._fits(len(prompt.tokens))
         constraint = self._constraint(request)
         kept = self._context.read(_kept_part(prompt, request), check)

@@ -1,23 +1,22 @@
-"""Try a function on its tests in a worker, and keep what came as rows."""
+"""Try a function on its tests in a worker, and keep the figures about them."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Protocol
 
 from core.domain.cancel import CancelToken
 from core.domain.code.functions import FunctionTried, Tried, TryFunction
-from core.domain.results import ResultColumn, ResultRef
-from core.domain.work import Limits
+from core.domain.results import ResultRef
+from core.domain.work import Limits, NamedValue
 from core.errors import StepError
 from core.protocols import ResultStore, Sandbox
+from core.tools.outputs import keep_values
 
 SECONDS = 3.0  # for each test
 LIMITS = Limits(seconds=20.0, memory=1_000_000_000, disk=16_000_000)
 ALONE = Limits(seconds=5.0, memory=1_000_000_000, disk=16_000_000)
 _ENDED = frozenset({"time", "memory", "crash", "cpu"})
-COLUMNS = ("test", "outcome", "came", "expected")
 
 
 class TryContext(Protocol):
@@ -74,16 +73,7 @@ def _asked(context: TryContext, request: TryFunction, limits: Limits) -> Functio
     return replied.reply
 
 
-def keep_tries(results: ResultStore, code: str, tries: Sequence[Tried]) -> ResultRef:
-    """The tests as rows: test, outcome, what came, what was expected."""
-    import pyarrow as pa
-
-    rows = {name: [str(getattr(each, name)) for each in tries] for name in COLUMNS}
-    said = "\0".join([code, *(text for column in rows.values() for text in column)])
-    ref = ResultRef(
-        fingerprint=hashlib.sha256(said.encode()).hexdigest(),
-        columns=tuple(ResultColumn(name=name, type="VARCHAR") for name in COLUMNS),
-        rows=len(tries),
-    )
-    results.put(ref, pa.table({name: pa.array(rows[name], pa.string()) for name in COLUMNS}))
-    return ref
+def keep_counts(results: ResultStore, counts: Mapping[str, int]) -> ResultRef | None:
+    """Figures about the tests as one row, for sentences to be bound to."""
+    values = [NamedValue(name=n, value=count, type="BIGINT") for n, count in counts.items()]
+    return keep_values(results, values)

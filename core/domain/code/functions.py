@@ -52,3 +52,37 @@ class FunctionTried(Value):
     def whole(self) -> bool:
         """Whether the code ran and every test of it passed."""
         return not self.fault and self.passed == len(self.tries)
+
+
+class Draft(Value):
+    """One text of the model that was not kept, or was repaired: why it was not right."""
+
+    code: str
+    passed: int
+    why: str
+
+
+class WrittenFunction(Value):
+    """What a written function was held against. `tries` are in the order of `tests`.
+
+    `untested` says why no test ran, where none did. `drafts` came before the code that is kept.
+    """
+
+    name: str
+    setup: str = ""
+    tests: tuple[str, ...] = ()
+    tests_from: TestsFrom = "none"
+    tries: tuple[Tried, ...] = ()
+    fault: str = ""
+    untested: str = ""
+    drafts: tuple[Draft, ...] = ()
+
+    @property
+    def passed(self) -> int:
+        return sum(each.outcome == "passed" for each in self.tries)
+
+    @property
+    def proven(self) -> bool:
+        """Whether there are tests and all of them passed."""
+        whole = bool(self.tries) and self.passed == len(self.tries)
+        return whole and not self.fault and not self.untested

@@ -1,0 +1,156 @@
+"""The path of one function: write, put right by rule, try on its tests, repair at most twice."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from core.agents.base import RunContext, need_form
+from core.agents.code.asked import AskedFunction, asked_function
+from core.agents.code.asking import another_request, first_request, reason_of, repair_request
+from core.agents.code.reply import Reply, reply_of, with_imports
+from core.agents.writer import Writer, model_of
+from core.domain.chat import ChatRequest
+from core.domain.code.functions import (
+    Draft,
+    FunctionTried,
+    Tried,
+    TryFunction,
+    WrittenFunction,
+)
+from core.domain.events import StepNote
+from core.domain.plan import Step
+from core.domain.steps import StepResult
+from core.errors import StepError
+from core.tools.functions import keep_counts, try_function
+
+REPAIRS = 2
+PATIENCE = 60.0  # seconds after which no repair begins
+UNSHIELDED = "This system cannot shut code off, so it waits for your word before it runs."
+
+
+@dataclass(frozen=True)
+class FunctionDesk:
+    """One step and what it may touch."""
+
+    step: Step
+    context: RunContext
+
+    @cached_property
+    def asked(self) -> AskedFunction:
+        return asked_function(self.step.task)
+
+    def note(self, text: str) -> None:
+        self.context.emit(StepNote(step=self.step.name, text=text))
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One text of the model and what came of it. `untested` says why nothing ran."""
+
+    reply: Reply
+    tried: FunctionTried = field(default_factory=FunctionTried)
+    untested: str = ""
+
+    @property
+    def right(self) -> bool:
+        return not self.reply.fault and (bool(self.untested) or self.tried.whole)
+
+    @property
+    def reason(self) -> str:
+        return self.reply.fault or reason_of(self.tried)
+
+    @property
+    def worth(self) -> tuple[bool, bool, int]:
+        return not self.reply.fault, not self.tried.fault, self.tried.passed
+
+
+def written_by(desk: FunctionDesk) -> StepResult:
+    """The result of the step; StepError when no model is ready or none may write code."""
+    writer = Writer(desk.step.name, desk.context, model_of(desk.context))
+    need_form(desk.context, "python")
+    trials = tries(desk, writer)
+    kept = max(trials, key=lambda trial: trial.worth)
+    if kept.reply.fault and not kept.reply.code:
+        raise StepError(
+            "The model wrote no Python that can be read.",
+            code="python",
+            kept="Nothing was run.",
+            remedy="Say in other words what the function takes and what it gives.",
+        )
+    function = _function(desk.asked, kept, trials)
+    counts = {"tests": len(function.tries), "passed": function.passed, "drafts": len(trials)}
+    return StepResult(
+        step=desk.step.name,
+        output=desk.step.output,
+        form="function",
+        code=kept.reply.code,
+        function=function,
+        result=keep_counts(desk.context.results, counts),
+        text=kept.tried.text,
+        mends=kept.reply.mends,
+        attempts=len(trials),
+        tokens=writer.tokens,
+    )
+
+
+def tries(desk: FunctionDesk, writer: Writer) -> list[Trial]:
+    """In the order they were written; the last one is right, or no repair is left."""
+    trials: list[Trial] = []
+    late = time.monotonic() + PATIENCE
+    request = first_request(desk.asked)
+    repairs = 0 if "repair" in desk.context.barred else REPAIRS
+    while True:
+        desk.context.cancel.raise_if_cancelled()
+        trial = attempt(request.begin + writer.ask(request), desk)
+        trials.append(trial)
+        if trial.right or len(trials) > repairs or time.monotonic() > late:
+            return trials
+        desk.note(f"Trying again: {trial.reason}")
+        request = next_request(desk.asked, trials)
+
+
+def next_request(asked: AskedFunction, trials: list[Trial]) -> ChatRequest:
+    """A repair; where the last text was no better than one before it, another draw."""
+    last = trials[-1]
+    if any(trial.reply.code == last.reply.code for trial in trials[:-1]):
+        return another_request(asked, seed=len(trials))
+    return repair_request(asked, last.reply.code, last.reason)
+
+
+def attempt(text: str, desk: FunctionDesk) -> Trial:
+    """Read one text of the model and try it; code that may not run here is kept as it is."""
+    asked = desk.asked
+    reply = reply_of(text, asked)
+    if reply.fault and not reply.code:
+        return Trial(reply)
+    request = TryFunction(
+        code=reply.code,
+        setup=with_imports(asked.setup, asked.tests, reply.code),
+        tests=asked.tests,
+    )
+    try:
+        return Trial(reply, try_function(desk.context, request))
+    except StepError as error:
+        if error.code != "tier":
+            raise
+        return Trial(reply, untested=UNSHIELDED)
+
+
+def _function(asked: AskedFunction, kept: Trial, trials: list[Trial]) -> WrittenFunction:
+    waiting = tuple(Tried(test=test, outcome="not run") for test in asked.tests)
+    return WrittenFunction(
+        name=asked.name,
+        setup=with_imports(asked.setup, asked.tests, kept.reply.code),
+        tests=asked.tests,
+        tests_from=asked.tests_from,
+        tries=waiting if kept.untested else kept.tried.tries,
+        fault=kept.reply.fault or kept.tried.fault,
+        untested=kept.untested,
+        drafts=tuple(
+            Draft(code=trial.reply.code, passed=trial.tried.passed, why=trial.reason)
+            for trial in trials
+            if trial is not kept
+        ),
+    )
