@@ -102,7 +102,9 @@ class _Parts:
         self.chooser = self._chooser(settings)
 
     def services(self) -> Services:
-        notebooks = NotebookService(self.state.notebooks, self.state.sources)
+        notebooks = NotebookService(
+            self.state.notebooks, self.state.sources, removed=lambda id: runs.cancel_in(id)
+        )
         models = self._models()
         sources = SourceService(
             self.home,
@@ -124,6 +126,7 @@ class _Parts:
             run_parts, finished=lambda run: _ended(run, boards, second=second, watch=watch)
         )
         runs.recover()
+        self.approvals.when_decided(runs.decided)
         started = time.time() - _COARSE
         self.tasks.submit("tidy", lambda: self._tidy(sources, before=started))
         return Services(
@@ -293,6 +296,7 @@ class _Parts:
             metrics=metrics.usable,
             barred=partial(barred_for, self.state.settings),
         )
+            approvals=self.approvals,
 
     def _skills(self, verified: VerifiedService) -> Skills:
         """Loaded at the first question or soon after start: the page does not wait for them."""

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from core.domain.answers import Answer
+from core.domain.approvals import Action
 from core.domain.grades import Grade
 from core.domain.plan import Plan
 from core.domain.steps import StepResult, Tokens
@@ -79,9 +80,14 @@ class StepFinished(Value):
 
 
 class ChoiceAsked(Value):
+    """Which was meant; or, with an `action`, whether it may be done: then the answer is given to
+    the request of that id, never to the run."""
+
     kind: Literal["choice_asked"] = "choice_asked"
     question: str
     choices: tuple[Choice, ...]
+    action: Action | None = None
+    approval_id: str = ""
 
 
 class ChoiceMade(Value):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Literal, assert_never
 
 from core.domain.answers import Answer
+from core.domain.approvals import Action
 from core.domain.events import (
     Choice,
     Happening,
@@ -55,6 +56,8 @@ class RunView(Value):
     steps: tuple[StepView, ...] = ()
     choice_question: str = ""
     choices: tuple[Choice, ...] = ()
+    action: Action | None = None
+    approval_id: str = ""
     answer: Answer | None = None
     grade: Grade | None = None
     failure: Failure | None = None
@@ -63,6 +66,14 @@ class RunView(Value):
     stages: tuple[tuple[str, float], ...] = ()
     started_at: datetime | None = None
     ended_at: datetime | None = None
+
+
+_NOTHING_ASKED: Mapping[str, object] = {
+    "choices": (),
+    "choice_question": "",
+    "action": None,
+    "approval_id": "",
+}
 
 
 def fold(view: RunView, events: Iterable[RunEvent]) -> RunView:
@@ -102,9 +113,11 @@ def _changes(  # noqa: PLR0911, PLR0912
                 "status": "waiting",
                 "choice_question": what.question,
                 "choices": what.choices,
+                "action": what.action,
+                "approval_id": what.approval_id,
             }
         case "choice_made" | "run_resumed":
-            return {"status": "running", "choices": (), "choice_question": "", "ended_at": None}
+            return {"status": "running", "ended_at": None, **_NOTHING_ASKED}
         case "model_called":
             return {"tokens": view.tokens + what.tokens}
         case "answer_made":
@@ -118,7 +131,7 @@ def _changes(  # noqa: PLR0911, PLR0912
         case "run_failed":
             return {"status": "failed", "failure": what.failure, "ended_at": at}
         case "run_cancelled":
-            return {"status": "cancelled", "choices": (), "ended_at": at}
+            return {"status": "cancelled", "ended_at": at, **_NOTHING_ASKED}
         case "run_interrupted":
             return {"status": "interrupted", "ended_at": at}
         case _:

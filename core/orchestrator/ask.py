@@ -1,12 +1,13 @@
-"""Which of these did you mean?"""
+"""Which of these did you mean? May this be done?"""
 
 from __future__ import annotations
 
 from langgraph.runtime import Runtime
 from langgraph.types import interrupt
 
+from core.domain.choices import NeedsApproval, NeedsChoice
 from core.orchestrator.context import StageContext
-from core.orchestrator.state import Picked, State
+from core.orchestrator.state import Asked, Picked, State
 
 
 def ask(state: State, runtime: Runtime[StageContext]) -> dict[str, object]:
@@ -16,6 +17,14 @@ def ask(state: State, runtime: Runtime[StageContext]) -> dict[str, object]:
         return {}
     value = str(interrupt({"step": asked.step, "turn": asked.turn}))
     return {"picked": (Picked(step=asked.step, turn=asked.turn, value=value),)}
+
+
+def asked_by(step: str, turn: int, *, asked: NeedsChoice) -> Asked:
+    """What a step, or planning, asked for the `turn`-th time."""
+    action = asked.action if isinstance(asked, NeedsApproval) else None
+    return Asked(
+        step=step, turn=turn, question=asked.question, choices=asked.choices, action=action
+    )
 
 
 def after_ask(state: State) -> str:

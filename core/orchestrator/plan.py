@@ -14,15 +14,15 @@ from core.domain.naming import unlike
 from core.domain.plan import Plan, Step, validate
 from core.domain.steps import Tokens
 from core.errors import PlanError
+from core.orchestrator.ask import asked_by
 from core.orchestrator.context import StageContext
 from core.orchestrator.draft import draft
-from core.orchestrator.state import Asked, State
+from core.orchestrator.state import State
 
 
 def plan(state: State, runtime: Runtime[StageContext]) -> dict[str, object]:
     context = runtime.context
-    chosen = state.chosen("")
-    question = chosen[-1] if chosen else state.question
+    question, turn = state.meant(), len(state.chosen(""))
     try:
         made, spent = (
             _first(question, state, context=context)
@@ -30,8 +30,7 @@ def plan(state: State, runtime: Runtime[StageContext]) -> dict[str, object]:
             else _second(question, state, context=context)
         )
     except NeedsChoice as asked:
-        record = Asked(step="", turn=len(chosen), question=asked.question, choices=asked.choices)
-        return {"asked": (record,)}
+        return {"asked": (asked_by("", turn, asked=asked),)}
     attempt = state.attempt + 1
     if made is None:  # nothing else to try: what there is stands
         return {"attempt": attempt, "spent": spent}

@@ -7,18 +7,21 @@ from time import perf_counter
 from langgraph.runtime import Runtime
 from langgraph.types import Send
 
-from core.domain.choices import NeedsChoice
+from core.domain.approvals import decision_on
+from core.domain.choices import NeedsApproval, NeedsChoice
 from core.domain.events import StepFinished, StepStarted
 from core.domain.plan import Plan, Step, ready_steps
 from core.domain.steps import StepResult
 from core.domain.views import needed
 from core.domain.work import Failure, ViewGrant, failure_of
 from core.errors import Cancelled, ModelError, PlanError, SynaError
+from core.orchestrator.ask import asked_by
 from core.orchestrator.context import StageContext
-from core.orchestrator.state import Asked, ReadyStep, State
+from core.orchestrator.state import ReadyStep, State
 
 TRIES = 3  # of one step, when its model fails in a way that may pass
 MAX_ASKED = 3  # times that one step may ask before it must do with what it knows
+MAX_ACTIONS = 40  # that one step may ask leave for
 
 
 def run_steps(state: State, runtime: Runtime[StageContext]) -> dict[str, object]:
@@ -87,23 +90,39 @@ def _with_views(step: Step, state: State, *, earlier: tuple[ViewGrant, ...]) -> 
     made = tuple(ViewGrant(name=r.output, sql=r.sql) for r in state.results if r.result and r.sql)
     chosen = state.chosen(step.name)
     return ReadyStep(
-        step=step.model_copy(update={"chosen": chosen}),
+        step=step.model_copy(update={"chosen": chosen, "decided": state.decided(step.name)}),
         views=tuple(v for v in needed(step.inputs, (*earlier, *made)) if v not in earlier),
     )
 
 
 def _asked(step: Step, asked: NeedsChoice) -> dict[str, object]:
-    turn = len(step.chosen)
-    if turn >= MAX_ASKED:
-        failure = Failure(
-            code="unclear",
-            message="The question stayed unclear after several choices.",
-            kept="Nothing was changed.",
-            remedy="Ask it again and name the table and the column that you mean.",
-        )
+    failure = _no_answer(step, asked)
+    if failure is not None:
         return {"results": (_failed(step, failure, seconds=0.0),)}
-    record = Asked(step=step.name, turn=turn, question=asked.question, choices=asked.choices)
-    return {"asked": (record,)}
+    return {"asked": (asked_by(step.name, len(step.chosen), asked=asked),)}
+
+
+def _no_answer(step: Step, asked: NeedsChoice) -> Failure | None:
+    """Why the step may not ask once more, if so."""
+    actions = len(step.decided)
+    if isinstance(asked, NeedsApproval):
+        again = decision_on(step.decided, asked.action)
+        if again is None and actions < MAX_ACTIONS:
+            return None
+        return Failure(
+            code="approval",
+            message=f"The step asked for too much: {asked.action.title}.",
+            kept="What it asked last was not done.",
+            remedy="Ask in smaller steps.",
+        )
+    if len(step.chosen) - actions < MAX_ASKED:
+        return None
+    return Failure(
+        code="unclear",
+        message="The question stayed unclear after several choices.",
+        kept="Nothing was changed.",
+        remedy="Ask it again and name the table and the column that you mean.",
+    )
 
 
 def _failed(step: Step, failure: Failure, *, seconds: float) -> StepResult:

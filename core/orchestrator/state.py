@@ -7,6 +7,7 @@ from operator import add
 from typing import Annotated
 
 from core.domain.answers import Answer
+from core.domain.approvals import Action, Decided, verdict_of
 from core.domain.events import Choice
 from core.domain.grades import Grade
 from core.domain.plan import Plan, Step
@@ -24,12 +25,14 @@ class Reading(Value):
 
 
 class Asked(Value):
-    """A question to the person. `step` is empty when planning asks; `turn` counts from 0."""
+    """A question to the person. `step` is empty when planning asks; `turn` counts from 0. With an
+    `action` it is a request for a yes."""
 
     step: str
     turn: int
     question: str
     choices: tuple[Choice, ...]
+    action: Action | None = None
 
 
 class Picked(Value):
@@ -98,6 +101,22 @@ class State(Value):
         """What was picked for a step, in the order it asked."""
         picks = sorted((p for p in self.picked if p.step == step), key=lambda p: p.turn)
         return tuple(p.value for p in picks)
+
+    def decided(self, step: str) -> tuple[Decided, ...]:
+        """What was decided of the actions that a step asked for. A pick among readings is never a
+        decision, whatever its text."""
+        actions = {a.turn: a.action for a in self.asked if a.step == step and a.action}
+        return tuple(
+            Decided(mark=actions[p.turn].mark, verdict=verdict_of(p.value))
+            for p in sorted(self.picked, key=lambda p: p.turn)
+            if p.step == step and p.turn in actions
+        )
+
+    def meant(self) -> str:
+        """The question as a person said it was meant, when planning asked."""
+        actions = {(a.step, a.turn) for a in self.asked if a.action is not None}
+        picks = [p for p in self.picked if p.step == "" and ("", p.turn) not in actions]
+        return max(picks, key=lambda p: p.turn).value if picks else self.question
 
     def result(self, output: str) -> StepResult | None:
         return next((r for r in self.results if r.output == output), None)

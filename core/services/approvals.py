@@ -64,13 +64,20 @@ class ApprovalService:
                 self._store.save([made])
             return made
 
-    def verdict(self, action: Action, run_id: str) -> Verdict | None:
-        """What was decided in this run of exactly this action, or holds for it anyway; None when a
-        person must be asked."""
+    def verdict(self, action: Action, origin: Origin) -> Verdict | None:
+        """What was decided in this run (or task) of exactly this action, or holds for it anyway;
+        None when a person must be asked. Nothing waits after this."""
         with self._lock:
-            asked = [each for each in self._store.of(run_id) if each.action.mark == action.mark]
+            asked = [e for e in self._store.of(origin.id) if e.action.mark == action.mark]
             said = [each.verdict for each in asked if each.status in ("allowed", "denied")]
-            return said[-1] if said else None
+            if said:
+                return said[-1]
+            probe = Approval(id=new_id(), action=action, origin=origin, asked_at=now())
+            ruled = self._ruled(probe)
+            if ruled is None:
+                return None
+            self._store.save([ruled])
+            return ruled.verdict
 
     def done(self, approval_id: str, outcome: str) -> None:
         """Keep what came of an action that was allowed."""

@@ -23,6 +23,7 @@ from core.domain.sources import Schema
 from core.domain.work import Progress
 from core.errors import SynaError, UserError
 from core.services.about import machine, syna_version
+from core.services.approver import Unattended
 from core.services.eval_items import intent_item, item_of
 from core.services.notebooks import NotebookService
 from core.services.run_parts import RunParts
@@ -114,6 +115,7 @@ class EvalService:
             metrics=lambda schema: (),
             off=self._parts.off | off,
             skills=lambda: skills,
+            approvals=Unattended(),
             checkpoints=self._parts.checkpoints.with_name(f"eval-{name}.sqlite"),
         )
         return EvalRoom(RunService(parts), self._sources, self._notebooks, parts, model)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from core.domain.blocks import Block, blocks_of, next_position
@@ -31,7 +31,15 @@ class NotebookView:
 class NotebookService:
     """What is not there raises UserError. Deleting is undone by `restore` until `purge`."""
 
-    def __init__(self, notebooks: NotebookStore, sources: SourceStore) -> None:
+    def __init__(
+        self,
+        notebooks: NotebookStore,
+        sources: SourceStore,
+        *,
+        removed: Callable[[str], None] = lambda notebook_id: None,
+    ) -> None:
+        """`removed` is told of a notebook that is deleted: what goes on in it need not."""
+        self._removed = removed
         self._notebooks = notebooks
         self._sources = sources
         self._lock = threading.Lock()
@@ -93,13 +101,16 @@ class NotebookService:
         return self.get(copied)
 
     def delete(self, notebook_id: str) -> Notebook:
-        return self._change(notebook_id, deleted_at=now())
+        deleted = self._change(notebook_id, deleted_at=now())
+        self._removed(notebook_id)
+        return deleted
 
     def restore(self, notebook_id: str) -> Notebook:
         return self._change(notebook_id, deleted_at=None)
 
     def purge(self, notebook_id: str) -> None:
         """Remove it for good."""
+        self._removed(notebook_id)
         with self._lock:
             self._notebooks.purge(notebook_id)
 

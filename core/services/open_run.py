@@ -25,6 +25,7 @@ UNTITLED = "Untitled notebook"
 class OpenRun:
     """`way` is how it enters the graph; `value` what was picked.
 
+    `waits_for` is the request that it waits for, once that was said.
     `gate` makes keeping, stopping and the turns of a thread exclude one another.
     """
 
@@ -35,6 +36,7 @@ class OpenRun:
     token: CancelToken = field(default_factory=CancelToken)
     gate: threading.Lock = field(default_factory=threading.Lock)
     kept: tuple[str, ...] = ()
+    waits_for: str = ""
     working: bool = False
     worked: float = 0.0
     _begun: float | None = None
@@ -71,6 +73,20 @@ class OpenRun:
             self.working = False
             self.worked, self._begun = self.seconds(), None
             return True
+
+    def ask(self, what: Happening, approval_id: str) -> None:
+        """Say what it waits for; a decision is taken only after that."""
+        with self.gate:
+            self.log.emit(what)
+            self.waits_for = approval_id
+
+    def take(self, approval_id: str) -> bool:
+        """Whether the caller may go on with a decision on this request; true once."""
+        with self.gate:
+            waited = self.waits_for == approval_id != "" and not self.token.cancelled
+            if waited:
+                self.waits_for = ""
+            return waited
 
     def keep(self, cells: tuple[Cell, ...], store: NotebookStore) -> None:
         """Save what it leaves behind; after that it is too late to stop it."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from core.domain.correlation import working_for
 from core.domain.events import (
     ChoiceAsked,
+    ChoiceMade,
     Happening,
     RunCancelled,
     RunFailed,
@@ -27,6 +28,7 @@ from core.errors import Cancelled, SynaError
 from core.orchestrator.leave import error_cell, place_after
 from core.services.lanes import Lanes
 from core.services.open_run import OpenRun
+from core.services.run_approvals import RunApprovals
 from core.services.run_log import EventWriter, RunLog
 from core.services.run_parts import RunHooks, RunParts, context_of
 
@@ -44,6 +46,7 @@ class OpenRuns:
     def __init__(self, parts: RunParts, finished: Callable[[Run], None]) -> None:
         self._parts = parts
         self._when_finished = finished
+        self.approvals = RunApprovals(parts.approvals)
         self._lock = threading.RLock()
         self._open: dict[str, OpenRun] = {}
         self._past: OrderedDict[str, RunLog] = OrderedDict()
@@ -108,8 +111,10 @@ class OpenRuns:
             self._parts.runs.save(run)
         except SynaError:
             log.exception("the end of a run could not be stored")
-        if status != "interrupted" and self._graph is not None:
-            self._graph.forget(run.id)
+        if status != "interrupted":
+            self.approvals.over(run)
+            if self._graph is not None:
+                self._graph.forget(run.id)
         with self._lock:
             self._open.pop(run.id, None)
             self._remember(run.id, opened.log)
@@ -127,6 +132,7 @@ class OpenRuns:
         status = opened.log.view.status
         if status == "waiting":
             opened.set_status(status)
+            opened.waits_for = opened.log.view.approval_id
             return status
         if status in OPEN:
             self.end(opened, "interrupted", RunInterrupted())
@@ -196,7 +202,7 @@ class OpenRuns:
         if opened.log.view.started_at is None:
             opened.log.emit(RunStarted(question=run.question, model=run.model))
         hooks = RunHooks(
-            emit=opened.emit,
+            emit=lambda what: self._emit(opened, what),
             keep=lambda cells: opened.keep(cells, self._parts.notebooks),
             seconds=opened.seconds,
             cancel=opened.token,
@@ -211,6 +217,10 @@ class OpenRuns:
             case "choose":
                 return graph.choose(context, opened.value)
 
+    def _emit(self, opened: OpenRun, what: Happening) -> None:
+        opened.emit(what)
+        self.approvals.heard(opened.run, what)
+
     def _came_to(self, opened: OpenRun, outcome: Outcome) -> None:
         if outcome.asked is not None:
             self._asks(opened, outcome.asked)
@@ -221,13 +231,43 @@ class OpenRuns:
 
     def _asks(self, opened: OpenRun, asked: Asked) -> None:
         """Rest before a reader can see the question: an answer may come at once."""
+        request = self.approvals.request(opened.run, asked)
+        if request is not None and (verdict := request.verdict) is not None:
+            self.approvals.note(opened, request)
+            opened.way, opened.value = "choose", verdict.value
+            self._came_to(opened, self._run(opened))
+            return
         self._parts.runs.save(opened.set_status("waiting"))
         if not opened.rest():
             self._stopped(opened)
             return
         self._next(opened.run)
-        opened.log.emit(ChoiceAsked(question=asked.question, choices=asked.choices))
+        approval_id = request.id if request is not None else ""
+        said = ChoiceAsked(
+            question=asked.question,
+            choices=asked.choices,
+            action=asked.action,
+            approval_id=approval_id,
+        )
+        opened.ask(said, approval_id)
         opened.log.settle()
+        self.go_on_decided(opened)  # somebody may have been quicker than this
+
+    def go_on_decided(self, opened: OpenRun) -> None:
+        """Let a run work on that waits for a request which was decided; else it waits on."""
+        request = self.approvals.get(opened.waits_for)
+        verdict = request.verdict if request is not None else None
+        if request is None or verdict is None or self.closing or not opened.take(request.id):
+            return
+        opened.way, opened.value = "choose", verdict.value
+        self.go_on(opened, ChoiceMade(value=verdict.value))
+
+    def go_on(self, opened: OpenRun, what: Happening) -> None:
+        """Readers see that it goes on before the caller does."""
+        opened.set_status("queued")
+        opened.log.emit(what)
+        opened.log.settle()
+        self.enter(opened)
 
     def _finished(self, opened: OpenRun, cells: tuple[str, ...]) -> None:
         self.end(opened, "finished", RunFinished(cells=cells, seconds=opened.seconds()))

@@ -32,6 +32,7 @@ from core.protocols import (
     Sandbox,
     TaskRunner,
 )
+from core.services.approver import Approver, Unattended
 from core.services.lazy_chat import LazyChat
 from core.services.run_results import RunResults
 
@@ -67,7 +68,8 @@ class RunParts:
 
     `skills` are loaded when they are first asked for. `default_model` names the model that a run
     without a wish gets; `metrics` are those defined over a schema; `off` switches mechanisms off;
-    `barred` are the forms that a model may not be used for.
+    `approvals` is asked before anything risky; `barred` are the forms that a model may not be used
+    for.
     """
 
     runs: RunStore
@@ -82,6 +84,7 @@ class RunParts:
     embedder: Callable[[], Embedder | None] = lambda: None
     default_model: Callable[[], str | None] = lambda: None
     metrics: Callable[[Schema], Sequence[Metric]] = lambda schema: ()
+    approvals: Approver = field(default_factory=Unattended)
     off: frozenset[str] = field(default_factory=frozenset)
     barred: Callable[[str], Mapping[ModelForm, str]] = lambda model: {}
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from core.domain.approvals import Approval
 from core.domain.conversation import Conversation
-from core.domain.events import ChoiceMade, Happening, RunEvent, RunResumed
+from core.domain.events import ChoiceMade, RunEvent, RunResumed
 from core.domain.run_view import RunView
 from core.domain.runs import OPEN, Run
 from core.domain.sources import Schema
@@ -58,6 +59,12 @@ class RunService:
     def choose(self, run_id: str, value: str) -> None:
         """Answer what a waiting run asked; `value` is one of its choices."""
         opened = self._waiting(run_id)
+        if opened.log.view.action is not None:
+            raise UserError(
+                "This run waits for your yes or no, not for a choice.",
+                kept="The run still waits.",
+                remedy="Decide on the Approvals page.",
+            )
         values = [choice.value for choice in opened.log.view.choices]
         if value not in values:
             raise UserError(
@@ -67,7 +74,22 @@ class RunService:
             )
         self._refuse_when_closing()
         opened.way, opened.value = "choose", value
-        self._go_on(opened, ChoiceMade(value=value))
+        self._runs.go_on(opened, ChoiceMade(value=value))
+
+    def decided(self, approval: Approval) -> None:
+        """Somebody decided what a run waits for: it goes on, whatever was decided."""
+        if approval.origin.kind != "run":
+            return
+        run = self.get(approval.origin.id)
+        if run.status == "waiting":
+            self._runs.go_on_decided(self._runs.adopt(run))
+        elif run.status == "interrupted" and not self._runs.closing:
+            self.resume(run.id)
+
+    def cancel_in(self, notebook_id: str) -> None:
+        """Stop all that works or waits in a notebook."""
+        for run in self._parts.runs.list(notebook_id=notebook_id, limit=_LOOKED_BACK):
+            self.cancel(run.id)
 
     def resume(self, run_id: str) -> None:
         """Go on with an interrupted run; steps that were done are not run again."""
@@ -82,7 +104,7 @@ class RunService:
         opened = self._runs.adopt(run)
         value = _unused_choice(opened.log.events())
         opened.way, opened.value = ("choose", value) if value else ("resume", "")
-        self._go_on(opened, RunResumed())
+        self._runs.go_on(opened, RunResumed())
 
     def cancel(self, run_id: str) -> None:
         """Stop a run wherever it stands. One that is over stays as it is."""
@@ -124,7 +146,11 @@ class RunService:
         """At start: runs of a process that died become interrupted; those that wait still wait."""
         stored = self._parts.runs.list(limit=_LOOKED_BACK)
         left = [run for run in stored if run.status in OPEN and self._runs.get(run.id) is None]
-        return tuple(run for run in left if self._runs.take_over(run) == "interrupted")
+        stand = {run.id: self._runs.take_over(run) for run in left}
+        for run in left:
+            if stand[run.id] == "waiting":  # decided just before the process died?
+                self._runs.go_on_decided(self._runs.adopt(run))
+        return tuple(run for run in left if stand[run.id] == "interrupted")
 
     def warm(self) -> None:
         """Load what the first run needs, in the background."""
@@ -137,13 +163,6 @@ class RunService:
     def _load(self) -> None:
         self._runs.load()
         self._parts.skills().intents.read("total by month", Schema(), conversation=Conversation())
-
-    def _go_on(self, opened: OpenRun, what: Happening) -> None:
-        """Readers see that it goes on before the caller does."""
-        opened.set_status("queued")
-        opened.log.emit(what)
-        opened.log.settle()
-        self._runs.enter(opened)
 
     def _waiting(self, run_id: str) -> OpenRun:
         run = self.get(run_id)

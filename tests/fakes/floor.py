@@ -18,10 +18,12 @@ from core.domain.sources import Schema
 from core.domain.work import Limits, Progress, QueryRun, Request
 from core.errors import StepError
 from core.protocols import ChatModel, FlowTemplate, Replied
+from core.services.approvals import ApprovalService
 from core.services.run_parts import RunParts, Skills
 from core.services.runs import RunService
 from core.tasks.local import LocalTasks
 from tests.fakes.agents import FakeAgent, KeywordIntents
+from tests.fakes.approvals import MemoryApprovalStore
 from tests.fakes.notebooks import MemoryNotebookStore
 from tests.fakes.results import MemoryResultStore
 from tests.fakes.runs import MemoryRunStore
@@ -110,6 +112,8 @@ class Floor:
         self.results = MemoryResultStore()
         self.models = OneModel()
         self.sandbox = FakeSandbox()
+        self.approval_store = MemoryApprovalStore()
+        self.approvals = ApprovalService(self.approval_store)
         for notebook_id in notebook_ids or ("n1",):
             self.notebooks.save(
                 notebook(notebook_id, title="Untitled notebook", source_ids=("s1",))
@@ -119,7 +123,9 @@ class Floor:
     def service(
         self, agent: FakeAgent | None = None, *, templates: Sequence[FlowTemplate] = ()
     ) -> RunService:
+        self.approvals = ApprovalService(self.approval_store)
         service = RunService(self.parts(agent, templates=templates))
+        self.approvals.when_decided(service.decided)
         self._services.append(service)
         return service
 
@@ -139,6 +145,7 @@ class Floor:
             tasks=LocalTasks(),
             skills=lambda: skills,
             checkpoints=self.folder / "checkpoints.sqlite",
+            approvals=self.approvals,
         )
 
     def cells(self, notebook_id: str = "n1") -> Sequence[Cell]:

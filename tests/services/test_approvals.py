@@ -43,8 +43,8 @@ def test_asking_again_gives_the_same_request(service: ApprovalService) -> None:
     assert again.verdict
     assert again.verdict.value == "deny: use the other remote"
     assert service.ask(action(), origin(turn=1)).verdict is None
-    assert service.verdict(action(), "r1") == again.verdict
-    assert service.verdict(action("commit"), "r1") is None
+    assert service.verdict(action(), origin()) == again.verdict
+    assert service.verdict(action("commit"), origin()) is None
 
 
 def test_of_two_people_the_second_is_told(service: ApprovalService) -> None:

@@ -14,10 +14,11 @@ import pytest
 
 from core.domain.home import Home
 from core.domain.run_view import RunView, fold
+from core.services.approvals import ApprovalService
 from core.services.runs import RunService
 from core.storage.duckdb.state import DuckDBState
 from tests.fakes.agents import FakeAgent, regions_result
-from tests.services.crash_child import service_on
+from tests.services.crash_child import asks_leave, service_on
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -92,3 +93,24 @@ def test_killed_at_any_moment_the_answer_is_left_once(tmp_path: Path, delay: flo
         kinds = [cell.kind for cell in state.notebooks.cells("n1")]
         assert kinds == ["answer", "query", "query", "query"]
         assert service.view(run_id).status == "finished"
+
+
+def test_killed_while_it_waits_for_a_yes_it_goes_on_with_it(tmp_path: Path) -> None:
+    with child(tmp_path, "leave") as said:
+        lines = [said.readline().strip() for _ in range(5)]
+        assert lines[-1] == "over"  # `wait` returns as it asks
+        run_id = next(line for line in lines if len(line) > 4)
+    home, state = Home(tmp_path), DuckDBState(Home(tmp_path))
+    approvals = ApprovalService(state.approvals)
+    service, agent = service_on(state, home, asks_leave, approvals)
+    try:
+        assert service.recover() == ()
+        (asked,) = approvals.waiting()
+        assert (asked.origin.id, asked.origin.step) == (run_id, "b")
+        assert service.view(run_id).approval_id == asked.id
+        approvals.decide(asked.id, "once", by="you")
+        assert service.wait(run_id, 30).status == "finished"
+        assert [step.name for step in agent.steps] == ["b"]
+    finally:
+        service.close()
+        state.close()
