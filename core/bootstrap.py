@@ -125,8 +125,8 @@ class _Parts:
         runs = RunService(
             run_parts, finished=lambda run: _ended(run, boards, second=second, watch=watch)
         )
-        runs.recover()
         self.approvals.when_decided(runs.decided)
+        runs.recover()
         started = time.time() - _COARSE
         self.tasks.submit("tidy", lambda: self._tidy(sources, before=started))
         return Services(
@@ -294,9 +294,9 @@ class _Parts:
             embedder=self._ready_embedder,
             default_model=self.chooser.default,
             metrics=metrics.usable,
+            approvals=self.approvals,
             barred=partial(barred_for, self.state.settings),
         )
-            approvals=self.approvals,
 
     def _skills(self, verified: VerifiedService) -> Skills:
         """Loaded at the first question or soon after start: the page does not wait for them."""
