@@ -5,14 +5,17 @@ from __future__ import annotations
 from functools import cached_property
 from pathlib import Path
 
-from core.domain.code.repository import Author, FolderSeen
+from core.domain.code.repository import Author, FolderSeen, Uncommitted
 from core.errors import SynaError
 from core.integrations.git import folder as folders
 from core.integrations.git.closed import program
+from core.integrations.git.dirty import uncommitted
 from core.integrations.git.home import GitHome
+from core.integrations.git.publishing import Outbox
 from core.integrations.git.running import Runner
 from core.integrations.git.settings import author_in, personal, settings_in
 from core.integrations.git.store import OwnStore
+from core.integrations.git.working import OwnWorktrees
 
 
 class GitAdapter:
@@ -35,6 +38,15 @@ class GitAdapter:
 
     def store(self, root: Path) -> OwnStore:
         return OwnStore(GitHome(root))
+
+    def worktrees(self, root: Path) -> OwnWorktrees:
+        return OwnWorktrees(GitHome(root))
+
+    def outbox(self, root: Path) -> Outbox:
+        return Outbox(GitHome(root))
+
+    def uncommitted(self, root: Path, folder: Path, *, most: int = 500) -> Uncommitted:
+        return uncommitted(root, folder, most=most)
 
     def look(self, folder: Path) -> FolderSeen:
         return folders.seen(folder)

@@ -105,10 +105,7 @@ class Fetching:
                 kept="Nothing was attached.",
                 remedy="Commit something there first.",
             )
-        if head.branch:
-            self._home.run("symbolic-ref", "HEAD", f"refs/remotes/{head.branch}")
-        else:
-            self._home.run("update-ref", "--no-deref", "HEAD", head.commit)
+        self._home.run("update-ref", "--no-deref", "HEAD", head.commit)
         self._home.keep_head(head)
 
 

@@ -56,7 +56,7 @@ class GitHome:
         return folder
 
     def admin(self, tree: Worktree) -> Path:
-        return self.store / "worktrees" / Path(tree.folder).name
+        return self.store / "worktrees" / self.folder(tree).name
 
     def made(self, object_format: str = "sha1") -> None:
         """Create the store, unless it is there."""
