@@ -219,6 +219,15 @@ def unmark_seen(kind: str, thing: str) -> None:
     st.session_state[f"syna.seen.{kind}"] = seen(kind) - {thing}
 
 
+def shown_token() -> str | None:
+    """The token of a link that was just made; it is nowhere else."""
+    return cast(str | None, st.session_state.get("syna.token"))
+
+
+def show_token(token: str | None) -> None:
+    st.session_state["syna.token"] = token
+
+
 def started_here(attachment_id: str, place: str | None) -> None:
     """Remember where an attachment was begun: in a notebook, or on a page (None)."""
     st.session_state["syna.started"] = {**begun(), attachment_id: place}

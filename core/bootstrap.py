@@ -30,6 +30,7 @@ from core.services.approvals import ApprovalService
 from core.services.briefing import BriefingService
 from core.services.cells import CellService
 from core.services.dashboards.assembled import Boards, Stores, assembled
+from core.services.dashboards.links import LinkService
 from core.services.databases import DatabaseService
 from core.services.doctor import DoctorService
 from core.services.evals import EvalService
@@ -153,6 +154,7 @@ class _Parts:
             pinning=boards.pinning,
             builder=boards.builder,
             mending=boards.mending,
+            links=LinkService(self.state.links, self.state.dashboards, boards.tiles),
             settings=self.settings,
             evals=EvalService(run_parts, sources=sources, notebooks=notebooks),
             doctor=DoctorService(self.home, self.sandbox, models, self.secrets),

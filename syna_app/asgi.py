@@ -24,6 +24,7 @@ from components.faults import show_fault
 from core.errors import SynaError
 from syna_app import ROOT
 from syna_app.front import front_routes
+from syna_app.shared import shared_routes
 
 if TYPE_CHECKING:
     from core.services.services import Services
@@ -54,7 +55,7 @@ def make_app(begin: Callable[[], None], *, open_browser: bool = False) -> st.App
             session.close()
 
     script = Path(__file__).resolve().parent / "app.py"
-    routes = list(front_routes())
+    routes = [*front_routes(), *shared_routes()]
     return st.App(script, lifespan=lifespan, routes=routes, on_script_error=show_fault)
 
 

@@ -1,4 +1,4 @@
-"""A dashboard handed over: files to fetch, and those that are printed first."""
+"""A dashboard handed over: files to fetch, those that are printed first, and links."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Literal
 
 import streamlit as st
 
-from components.tiles.choice import BoardChoice, Print
+from components.tiles.choice import Act, BoardChoice, Print
 from core.domain.printing import PrintForm
 
 Form = Literal["html", "yaml"]
@@ -61,7 +61,10 @@ def share_menu(share: Callable[[], ShareState], *, key: str) -> BoardChoice | No
                 on_click="ignore",
                 width="stretch",
             )
-        return _prints(state, key=key)
+        chosen = _prints(state, key=key)
+        if st.button("Make a link", icon=":material/link:", key=f"links-{key}", width="stretch"):
+            chosen = Act("links")
+    return chosen
 
 
 def _prints(state: ShareState, *, key: str) -> BoardChoice | None:

@@ -57,7 +57,9 @@ class Filter:
 class Act:
     """A deed on the whole dashboard."""
 
-    what: Literal["refresh", "undo", "redo", "duplicate", "delete", "edit", "full", "text", "query"]
+    what: Literal[
+        "refresh", "undo", "redo", "duplicate", "delete", "edit", "full", "text", "query", "links"
+    ]
     kind: Literal["act"] = "act"
 
 

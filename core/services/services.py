@@ -12,6 +12,7 @@ from core.services.briefing import BriefingService
 from core.services.cells import CellService
 from core.services.dashboards.building import DashboardBuilder
 from core.services.dashboards.exploring import Explorer
+from core.services.dashboards.links import LinkService
 from core.services.dashboards.mending import Mending
 from core.services.dashboards.pinning import Pinning
 from core.services.dashboards.service import DashboardService
@@ -61,6 +62,7 @@ class Services:
     pinning: Pinning
     builder: DashboardBuilder
     mending: Mending
+    links: LinkService
     settings: SettingService
     evals: EvalService
     doctor: DoctorService

@@ -17,6 +17,7 @@ from core.domain.dashboards.spec import Dashboard
 from core.errors import ChangedMeanwhile
 from pages.acts.board_looks import clicked, look, new_query, new_tile, show_filters
 from pages.acts.dashboards import on_list
+from pages.acts.links import links
 from pages.live.dashboards import refresh
 from pages.live.prints import print_board
 
@@ -91,6 +92,9 @@ def _act(dashboard_id: str, act: Act, *, chosen: Sequence[Chosen], seen: int | N
             edit(dashboard_id, AddTile(tile=new_tile("text", "Text")), seen)
         case "query":
             new_query(lambda e: edit(dashboard_id, e, None))
+            return True
+        case "links":
+            links(dashboard_id, chosen)
             return True
         case "duplicate":
             copy = dashboards.duplicate(dashboard_id)

@@ -12,9 +12,11 @@ from components.tiles.face import tile_key
 from core.domain.charts import ChartSpec
 from core.domain.dashboards.edits import RemoveTile, RenameTile, SetFilters, SetQuery
 from core.domain.dashboards.spec import Dashboard, FilterSpec, NumberFormat, Target
+from core.services.dashboards.links import LinkService
 from core.services.dashboards.pinning import Pinning
 from core.services.exports.prints import PrintService
 from tests.fakes.dashboards import tile
+from tests.fakes.links import MemoryLinkStore
 from tests.fakes.printing import FakePrinter
 from tests.pages.conftest import Open, texts
 from tests.services.dashboards.conftest import BARS, BY_CHANNEL, BY_MONTH, BY_REGION, Shop
@@ -27,6 +29,7 @@ def shop(filled: Any, tmp_path: Path) -> Shop:
     for name in ("dashboards", "tiles", "explorer", "pinning", "builder", "mending"):
         setattr(filled, name, getattr(made.boards, name))
     filled.prints = PrintService(made.tiles, FakePrinter())
+    filled.links = LinkService(MemoryLinkStore(), made.store, made.tiles)
     return made
 
 
