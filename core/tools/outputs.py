@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -79,6 +79,21 @@ def keep_found(
         names.append(unlike(name, names))
         row.append((names[-1], each.value, each.unit))
     return _keep_row(results, row)
+
+
+def keep_texts(results: ResultStore, rows: Sequence[Mapping[str, str]]) -> ResultRef:
+    """Rows of texts, all with the same names, as a result."""
+    import pyarrow as pa
+
+    names = list(rows[0])
+    table = pa.table({name: pa.array([row[name] for row in rows], pa.string()) for name in names})
+    said = "\0".join(f"{name}={row[name]!r}" for row in rows for name in names)
+    columns = tuple(ResultColumn(name=name, type="VARCHAR") for name in names)
+    ref = ResultRef(
+        fingerprint=hashlib.sha256(said.encode()).hexdigest(), columns=columns, rows=len(rows)
+    )
+    results.put(ref, table)
+    return ref
 
 
 def without_tables(run: AnalysisRun) -> Findings:
