@@ -49,5 +49,9 @@ class Home:
         return self.root / "cubes"
 
     @property
+    def code(self) -> Path:
+        return self.root / "code"
+
+    @property
     def logs(self) -> Path:
         return self.root / "logs"

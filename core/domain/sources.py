@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Literal
 
+from core.domain.code.repository import Origin
 from core.domain.databases import Database, DatabaseKind, RemoteName
 from core.domain.metric_definitions import Metric
 from core.domain.value import Value
 
 FileKind = Literal["csv", "parquet", "json", "excel", "sqlite", "duckdb", "folder"]
-SourceKind = FileKind | DatabaseKind
+SourceKind = FileKind | DatabaseKind | Literal["git"]
 ColumnRole = Literal["number", "text", "time", "flag", "other"]
 
 
@@ -66,6 +67,7 @@ class Source(Value):
 
     `modified` is the file's time of change when it was read, in nanoseconds. Of a database `path`
     is the address, `bytes` are those of its copy, and `database` says how to read it again.
+    Of a repository `fingerprint` is the commit, and `repository` says where it is.
     """
 
     id: str
@@ -79,6 +81,7 @@ class Source(Value):
     warnings: tuple[str, ...] = ()
     modified: int = 0
     database: Database | None = None
+    repository: Origin | None = None
 
 
 class Schema(Value):
