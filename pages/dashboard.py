@@ -9,7 +9,6 @@ from components.boards.board_header import HeaderState, board_header
 from components.boards.conflict import conflict
 from components.boards.filter_row import FilterState, filter_row
 from components.boards.full_screen import full_screen
-from components.boards.mends import mends
 from components.empty import empty
 from components.filter_address import from_address
 from components.places import DASHBOARDS, NOTEBOOKS, go
@@ -20,8 +19,8 @@ from components.tiles.face import Face
 from components.tiles.grid import grid
 from pages.acts.board import on_board, on_conflict
 from pages.acts.board_parts import sharing, shelf
-from pages.acts.mending import mend
 from pages.live.dashboards import computed, watch
+from pages.live.mending import healing
 from pages.live.prints import prints_under_way
 from pages.live.work import work_under_way
 
@@ -44,9 +43,7 @@ def show(dashboard_id: str) -> None:
         choice = board_header(state, lambda: sharing(view), key="board")
     work_under_way(f"refresh {dashboard_id}")
     prints_under_way(view)
-    wanted = None if full else mends(services.mending.proposals(dashboard_id), key="board")
-    if wanted is not None:
-        mend(dashboard_id, wanted, seen)
+    if not full and healing(dashboard_id, seen):
         st.rerun()
     refused = session.refused_edit(dashboard_id)
     if refused is not None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
 import streamlit as st
 
@@ -14,11 +15,19 @@ if TYPE_CHECKING:
     from core.services.dashboards.mending import Mend
 
 
-def mends(found: Sequence[Mend], *, key: str) -> tuple[str, ...] | None:
-    """The ids of tiles to mend, once a person says so."""
+@dataclass(frozen=True)
+class MendChoice:
+    """`measure` looks again for what was stopped before it was done."""
+
+    kind: Literal["mend", "measure"]
+    tile_ids: tuple[str, ...] = ()
+
+
+def mends(found: Sequence[Mend], *, busy: bool, key: str) -> MendChoice | None:
+    """What to mend, once a person says so; `busy` while the figures are being measured."""
     if not found:
         return None
-    chosen: tuple[str, ...] | None = None
+    chosen: MendChoice | None = None
     ready = tuple(mend.tile_id for mend in found if mend.tile is not None)
     with st.container(border=True, key=f"mends-{key}"):
         with st.container(horizontal=True, vertical_alignment="center", key=f"mends-head-{key}"):
@@ -31,12 +40,15 @@ def mends(found: Sequence[Mend], *, key: str) -> tuple[str, ...] | None:
             if len(ready) > 1 and st.button(
                 f"Mend all {len(ready)}", type="primary", key=f"mend-all-{key}"
             ):
-                chosen = ready
+                chosen = MendChoice("mend", ready)
+            stopped = not busy and any(not mend.measured for mend in found)
+            if stopped and st.button("Find mends", key=f"measure-{key}"):
+                chosen = MendChoice("measure")
         fold = st.expander("What changed", type="compact", expanded=True, key=f"what-{key}")
         with fold:
             for mend in found:
                 if _line(mend, key=f"{key}-{mend.tile_id}", alone=len(ready) == 1):
-                    chosen = (mend.tile_id,)
+                    chosen = MendChoice("mend", (mend.tile_id,))
     return chosen
 
 
@@ -47,7 +59,7 @@ def _line(mend: Mend, *, key: str, alone: bool) -> bool:
             st.markdown(f"**{plain(short(mend.title, 100))}**  \n{plain(' '.join(mend.what))}")
             if mend.tile is not None:
                 st.caption(f"Before {plain(mend.before)} · after {plain(mend.after)}")
-            else:
+            elif mend.measured:
                 st.caption(plain(mend.why))
         if mend.tile is None:
             return False

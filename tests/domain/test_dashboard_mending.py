@@ -78,7 +78,26 @@ def test_two_that_are_equally_like_settle_nothing() -> None:
     assert kinds(table(("zz", "DOUBLE")), twins) == [("removed", "zz", "")]
 
 
-def test_a_table_that_is_gone_or_a_column_nobody_reads_gives_no_change() -> None:
+def test_a_column_nobody_reads_gives_no_change_and_a_table_that_is_gone_is_lost() -> None:
     was = seen(table(("total", "BIGINT"), ("other", "BIGINT")), None, sql="SELECT total")
-    assert changes([was], Schema(), ()) == ()
+    (lost,) = changes([was], Schema(), ())
+    assert (lost.kind, lost.describe()) == ("lost", "There is no table orders any more.")
     assert changes([was], Schema(tables=(table(("total", "BIGINT")),)), ()) == ()
+
+
+def test_a_table_that_was_there_before_takes_no_place() -> None:
+    columns = (("total", "BIGINT"), ("day", "DATE"))
+    before = table(*columns)
+    after = before.model_copy(update={"name": "orders_2025"})
+    for beside, kind in (((), "moved"), (("orders_2025",), "lost")):
+        was = seen(before, None, sql="SELECT total", beside=beside)
+        (change,) = changes([was], Schema(tables=(after,)), ())
+        assert change.kind == kind
+
+
+def test_two_tables_alike_settle_nothing() -> None:
+    before = table(("total", "BIGINT"), ("day", "DATE"))
+    both = tuple(before.model_copy(update={"name": name}) for name in ("sales_a", "sales_b"))
+    was = seen(before, None, sql="SELECT total")
+    (change,) = changes([was], Schema(tables=both), ())
+    assert change.kind == "lost"

@@ -1,10 +1,10 @@
-"""What became of the columns that a tile reads: renamed, retyped or gone, told by likeness."""
+"""What became of the tables and columns that a tile reads, told by how alike they are."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
-from typing import Literal
+from typing import Literal, assert_never
 
 from core.domain.labels import words_of
 from core.domain.profiles import ColumnProfile, TableProfile
@@ -15,6 +15,7 @@ LIKE = 0.5  # of 1; below it nothing is taken for the same column
 _APART = 0.06
 _KEPT_VALUES = 12
 _NAME, _TYPE, _PLACE, _VALUES = 0.35, 0.1, 0.2, 0.35
+_FIT, _COLUMNS, _CALLED = 0.45, 0.35, 0.2
 
 
 class SeenColumn(Value):
@@ -29,32 +30,51 @@ class SeenColumn(Value):
 
 
 class SeenTable(Value):
-    """A table that a tile read: all its column names, and those that the tile names."""
+    """A table that a tile read: all its column names, and those that the tile names.
+
+    `beside` are the tables that were there with it: none of them took its place.
+    """
 
     name: str
     names: tuple[str, ...]
     columns: tuple[SeenColumn, ...]
+    beside: tuple[str, ...] = ()
 
 
 class Change(Value):
-    """What became of one column. `to` is its name now, `type` what it was of before."""
+    """What became of one column, or of a table, which then is `moved` to another or `lost`.
 
-    kind: Literal["renamed", "retyped", "removed"]
+    `to` is the name now, `type` what a column was of before.
+    """
+
+    kind: Literal["renamed", "retyped", "removed", "moved", "lost"]
     table: str
-    column: str
+    column: str = ""
     to: str = ""
     type: str = ""
 
     def describe(self) -> str:
         """One sentence for people."""
-        if self.kind == "renamed":
-            return f"{self.table}.{self.column} is now called {self.to}."
-        if self.kind == "retyped":
-            return f"{self.table}.{self.column} is no longer {_said(self.type)}."
-        return f"{self.table} no longer has {self.column}."
+        match self.kind:
+            case "renamed":
+                return f"{self.table}.{self.column} is now called {self.to}."
+            case "retyped":
+                return f"{self.table}.{self.column} is no longer {_said(self.type)}."
+            case "removed":
+                return f"{self.table} no longer has {self.column}."
+            case "moved" if self.to == self.table:
+                return f"{self.table} was attached anew."
+            case "moved":
+                return f"There is no table {self.table} any more; {self.to} is most like it."
+            case "lost":
+                return f"There is no table {self.table} any more."
+            case _:
+                assert_never(self.kind)
 
 
-def seen(table: Table, profile: TableProfile | None, *, sql: str) -> SeenTable:
+def seen(
+    table: Table, profile: TableProfile | None, *, sql: str, beside: Sequence[str] = ()
+) -> SeenTable:
     """What to remember of a table for a tile with this query."""
     folded = sql.casefold()
     facts = {c.name: c for c in profile.columns} if profile is not None else {}
@@ -64,21 +84,45 @@ def seen(table: Table, profile: TableProfile | None, *, sql: str) -> SeenTable:
         if column.name.casefold() in folded
     )
     return SeenTable(
-        name=table.name, names=tuple(column.name for column in table.columns), columns=named
+        name=table.name,
+        names=tuple(column.name for column in table.columns),
+        columns=named,
+        beside=tuple(name for name in beside if name != table.name),
     )
 
 
 def changes(
-    before: Sequence[SeenTable], schema: Schema, profiles: Sequence[TableProfile]
+    before: Sequence[SeenTable],
+    schema: Schema,
+    profiles: Sequence[TableProfile],
+    *,
+    least: float = LIKE,
 ) -> tuple[Change, ...]:
-    """What differs in the columns that a tile names; nothing for a table that is gone whole."""
+    """What differs in the tables and columns that a tile names; a table that is gone is looked for
+    among those that are new, and must be like it by `least`."""
     facts = {profile.table.casefold(): profile for profile in profiles}
+    moved = _moved(before, schema, facts, least=least)
     found: list[Change] = []
     for was in before:
-        now = schema.table(was.name)
-        if now is not None:
-            found += _changes(was, now, facts.get(now.name.casefold()))
+        now = schema.table(was.name) or moved.get(was.name)
+        if now is None:
+            found.append(Change(kind="lost", table=was.name))
+            continue
+        if now.name.casefold() != was.name.casefold():
+            found.append(Change(kind="moved", table=was.name, to=now.name))
+        found += _changes(was, now, facts.get(now.name.casefold()))
     return tuple(found)
+
+
+def table_likeness(was: SeenTable, now: Table, profile: TableProfile | None) -> float:
+    """From 0 to 1, by the columns that the tile needs, all the columns, and the name."""
+    a, b = ({n.casefold() for n in names} for names in (was.names, [c.name for c in now.columns]))
+    shared = len(a & b) / max(1, len(a | b))
+    called = _names(was.name, now.name)
+    if not was.columns:
+        return (_COLUMNS * shared + _CALLED * called) / (1 - _FIT)
+    unfit = sum(each.kind != "renamed" for each in _changes(was, now, profile))
+    return _FIT * (1 - unfit / len(was.columns)) + _COLUMNS * shared + _CALLED * called
 
 
 def likeness(was: SeenColumn, now: SeenColumn) -> float:
@@ -113,14 +157,37 @@ def _changes(was: SeenTable, now: Table, profile: TableProfile | None) -> Iterat
             yield Change(kind="removed", table=now.name, column=column.name)
 
 
+def _moved(
+    before: Sequence[SeenTable],
+    schema: Schema,
+    facts: Mapping[str, TableProfile],
+    *,
+    least: float,
+) -> Mapping[str, Table]:
+    gone = [was for was in before if schema.table(was.name) is None]
+    old = {n.casefold() for was in before for n in (was.name, *was.beside)}
+    fresh = [table for table in schema.tables if table.name.casefold() not in old] if gone else []
+    pairs = _paired(
+        [
+            (table_likeness(was, now, facts.get(now.name.casefold())), was.name, now.name)
+            for was in gone
+            for now in fresh
+        ],
+        least,
+    )
+    return {was: now for was, name in pairs.items() if (now := schema.table(name)) is not None}
+
+
 def _matched(gone: Sequence[SeenColumn], fresh: Sequence[SeenColumn]) -> Mapping[str, str]:
+    return _paired([(likeness(was, now), was.name, now.name) for was in gone for now in fresh])
+
+
+def _paired(scored: Sequence[tuple[float, str, str]], least: float = LIKE) -> Mapping[str, str]:
     """Each that is gone with the one that is most like it, no new one twice; a tie settles none."""
     pairs: dict[str, str] = {}
-    ranked = sorted(
-        ((likeness(was, now), was.name, now.name) for was in gone for now in fresh), reverse=True
-    )
+    ranked = sorted(scored, reverse=True)
     for score, was, now in ranked:
-        if score < LIKE or was in pairs or now in pairs.values():
+        if score < least or was in pairs or now in pairs.values():
             continue
         rivals = [s for s, w, n in ranked if w == was and n != now and n not in pairs.values()]
         if not rivals or score - max(rivals) >= _APART:

@@ -118,7 +118,8 @@ class TileGround:
         facts = {profile.table: profile for profile in self.profiles}
         text = " ".join((tile.sql, *(step.sql for step in tile.steps)))
         tables = [table for table in self.schema.tables if table.name.casefold() in read]
-        return tuple(seen(table, facts.get(table.name), sql=text) for table in tables)
+        beside = [table.name for table in self.schema.tables]
+        return tuple(seen(t, facts.get(t.name), sql=text, beside=beside) for t in tables)
 
     def gone(self, tile: Tile, before: Sequence[SourceMark]) -> Failure | None:
         """A source of the tile that is not attached any more, where that matters."""

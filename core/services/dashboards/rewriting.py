@@ -1,11 +1,12 @@
-"""A tile's query with a column renamed, cast or left out; names of its result stay as they were."""
+"""A tile's query with a table or column renamed, cast or left out; its result keeps its names."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import assert_never
 
 from sqlglot import exp
-from sqlglot.optimizer.scope import traverse_scope
+from sqlglot.optimizer.scope import Scope, traverse_scope
 
 from core.agents.sql.parse import parse_query, to_sql
 from core.domain.dashboards.mending import Change
@@ -22,7 +23,8 @@ def mended(tile: Tile, changes: Sequence[Change]) -> Tile | None:
         )
     except (StepError, _NoWayError):
         return None
-    if sql == tile.sql and steps == tile.steps:
+    anew = any(change.kind == "moved" for change in changes)
+    if sql == tile.sql and steps == tile.steps and not anew:
         return None
     return tile.model_copy(update={"sql": sql, "steps": steps})
 
@@ -33,32 +35,74 @@ class _NoWayError(Exception):
 
 def _mended(sql: str, changes: Sequence[Change], tile: Tile | None) -> str:
     tree = parse_query(sql)
-    touched = False
-    for change in changes:
-        for column in list(_uses(tree, change)):
-            touched = True
-            if change.kind == "removed":
-                continue
-            _replace(column, change)
-        if change.kind == "removed" and list(_uses(tree, change)):
-            _without(tree, change, tile)
-    return to_sql(tree, pretty=True) if touched else sql
+    touched = [_is_touched(tree, change, tile) for change in changes]
+    return to_sql(tree, pretty=True) if any(touched) else sql
+
+
+def _is_touched(tree: exp.Expression, change: Change, tile: Tile | None) -> bool:
+    """Whether the change had to be made in the query."""
+    match change.kind:
+        case "moved":
+            places = list(_places(tree, change.table)) if change.to != change.table else []
+            for place in places:
+                _move(tree, place, change)
+            return bool(places)
+        case "lost":
+            if any(_places(tree, change.table)):
+                raise _NoWayError
+            return False
+        case "renamed" | "retyped":
+            columns = list(_uses(tree, change))
+            for column in columns:
+                _replace(column, change)
+            return bool(columns)
+        case "removed":
+            used = any(_uses(tree, change))
+            if used:
+                _leave_out(tree, change, tile)
+            return used
+        case _:
+            assert_never(change.kind)
+
+
+def _places(tree: exp.Expression, table: str) -> Iterator[exp.Table]:
+    """Where the query reads the table."""
+    for scope in traverse_scope(tree):
+        for source in scope.sources.values():
+            if isinstance(source, exp.Table) and source.name.casefold() == table.casefold():
+                yield source
+
+
+def _move(tree: exp.Expression, place: exp.Table, change: Change) -> None:
+    """Columns that name the table go on under its old name."""
+    named = any(c.table.casefold() == change.table.casefold() for c in tree.find_all(exp.Column))
+    if named and not place.alias:
+        place.set("alias", exp.TableAlias(this=exp.to_identifier(change.table, quoted=True)))
+    place.set("this", exp.to_identifier(change.to, quoted=True))
 
 
 def _uses(tree: exp.Expression, change: Change) -> Iterator[exp.Column]:
     """The places that name the column of that table, and not an output of the same name."""
     for scope in traverse_scope(tree):
-        tables = {
-            alias: source.name.casefold()
-            for alias, source in scope.sources.items()
-            if isinstance(source, exp.Table)
-        }
-        reads = change.table.casefold() in tables.values()
-        for column in scope.columns if reads else ():
+        holders = {alias for alias, source in scope.sources.items() if _hands_on(source, change)}
+        for column in scope.columns if holders else ():
             if column.name.casefold() != change.column.casefold():
                 continue
-            if tables.get(column.table, change.table.casefold()) == change.table.casefold():
+            if not column.table or column.table in holders:
                 yield column
+
+
+def _hands_on(source: exp.Expression | Scope, change: Change) -> bool:
+    """Whether it is the table, or a query that gives all its columns on under their names."""
+    if isinstance(source, exp.Table):
+        return source.name.casefold() == change.table.casefold()
+    select = source.expression if isinstance(source, Scope) else None
+    if not isinstance(select, exp.Select) or not any(item.is_star for item in select.expressions):
+        return False
+    names = {item.alias_or_name.casefold() for item in select.expressions}
+    return change.column.casefold() not in names and any(
+        _hands_on(inner, change) for inner in source.sources.values()
+    )
 
 
 def _replace(column: exp.Column, change: Change) -> None:
@@ -71,9 +115,36 @@ def _replace(column: exp.Column, change: Change) -> None:
     column.replace(new)
 
 
-def _without(tree: exp.Expression, change: Change, tile: Tile | None) -> None:
+def _leave_out(tree: exp.Expression, change: Change, tile: Tile | None) -> None:
+    """Where other branches of a union still have the column, this one has no values."""
+    if tile is None:
+        raise _NoWayError
+    if not isinstance(tree, exp.Union):
+        _without(tree, change, tile)
+        return
+    branches = list(_branches(tree))
+    without = [branch for branch in branches if any(_uses(branch, change))]
+    for branch in without if len(without) < len(branches) else ():
+        for column in list(_uses(branch, change)):
+            holder = column.parent if isinstance(column.parent, exp.Alias) else column
+            if holder.parent is not branch or holder.arg_key != "expressions":
+                raise _NoWayError
+            holder.replace(exp.alias_(exp.Null(), holder.alias_or_name, quoted=True))
+    if len(without) == len(branches):
+        raise _NoWayError
+
+
+def _branches(tree: exp.Expression) -> Iterator[exp.Expression]:
+    if isinstance(tree, exp.Union):
+        yield from _branches(tree.this)
+        yield from _branches(tree.expression)
+    else:
+        yield tree
+
+
+def _without(tree: exp.Expression, change: Change, tile: Tile) -> None:
     """Left out where it is one of several columns that are only shown or grouped by."""
-    if tile is None or not isinstance(tree, exp.Select):
+    if not isinstance(tree, exp.Select):
         raise _NoWayError
     drawn = {name.casefold() for name in _drawn(tile)}
     for column in list(_uses(tree, change)):
@@ -87,6 +158,10 @@ def _without(tree: exp.Expression, change: Change, tile: Tile | None) -> None:
         if not shown and not isinstance(holder, exp.Group | exp.Order):
             raise _NoWayError
         item.pop()
+    order = tree.args.get("order")
+    for ordered in list(order.expressions) if order is not None else ():
+        if ordered.this.name.casefold() == change.column.casefold():
+            ordered.pop()
     for part in ("group", "order"):
         found = tree.args.get(part)
         if found is not None and not found.expressions and not found.args.get("all"):
