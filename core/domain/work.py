@@ -9,6 +9,7 @@ from pydantic import Field
 from core.domain.alert_work import Judged
 from core.domain.analyses.results import Findings
 from core.domain.code.functions import FunctionTried, TryFunction
+from core.domain.code.index import CodeIndexed, IndexCode
 from core.domain.database_work import CopyDatabase, DatabaseSeen, LookAtDatabase
 from core.domain.databases import LiveTable
 from core.domain.periods import Grain
@@ -260,6 +261,7 @@ class Failure(Value):
 
 Request = Annotated[
     ReadSource
+    | IndexCode
     | FindJoins
     | FindFindings
     | JudgeSeries
@@ -274,6 +276,7 @@ Request = Annotated[
 ]
 Reply = Annotated[
     SourceRead
+    | CodeIndexed
     | DatabaseSeen
     | JoinsFound
     | FindingsFound

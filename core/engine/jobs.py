@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, assert_never
 
 from core.domain.code.functions import TryFunction
+from core.domain.code.index import IndexCode
 from core.domain.database_work import CopyDatabase, LookAtDatabase
 from core.domain.work import (
     FindFindings,
@@ -69,7 +70,7 @@ def perform(request: Request, limits: Limits, *, report: Reporter) -> Done:
             from core.engine.analyses.run import run_analysis  # pandas takes a second
 
             return Done(*run_analysis(request, limits.memory))
-        case "read_source" | "look_at_database" | "copy_database":
+        case "read_source" | "index_code" | "look_at_database" | "copy_database":
             return Done(_read(request, limits.memory, report=report))
         case "find_joins" | "find_findings" | "judge_series":
             return Done(_look(request, limits.memory, report=report))
@@ -113,7 +114,10 @@ def _look(
 
 
 def _read(
-    request: ReadSource | LookAtDatabase | CopyDatabase, memory: int, *, report: Reporter
+    request: ReadSource | IndexCode | LookAtDatabase | CopyDatabase,
+    memory: int,
+    *,
+    report: Reporter,
 ) -> Reply:
     match request.kind:
         case "look_at_database":
@@ -124,5 +128,9 @@ def _read(
             from core.engine.remote.copy import copy_database
 
             return copy_database(request, memory, report=report)
+        case "index_code":
+            from core.engine.code.index import index_code  # grammars load with it
+
+            return index_code(request, memory, report=report)
         case _:
             return read_source(request, memory, report=report)

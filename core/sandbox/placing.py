@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from core.domain.code.index import CODE_TABLES, CodeIndexed, IndexCode
 from core.domain.database_work import CopyDatabase, LookAtDatabase
 from core.domain.databases import Connection, Login
 from core.domain.work import (
@@ -35,7 +36,7 @@ def placed(request: Request, passwords: Passwords = lambda _: None) -> Iterator[
     `passwords` knows those of databases by the names of their secrets.
     """
     match request.kind:
-        case "read_source":
+        case "read_source" | "index_code":
             Path(request.into).mkdir(parents=True, exist_ok=True)
             yield request
         case "look_at_database" | "copy_database":
@@ -62,6 +63,9 @@ def check_reply(request: Request, reply: Reply) -> None:
         case "read_source" | "copy_database":
             if reply.kind == "source_read":
                 _check_copies(request, reply)
+        case "index_code":
+            if reply.kind == "code_indexed":
+                _check_code(request, reply)
 
 
 @contextmanager
@@ -140,6 +144,16 @@ def _check_copies(request: ReadSource | CopyDatabase, reply: SourceRead) -> None
             continue
         if Path(table.file).name != table.file or not _is_plain(Path(request.into, table.file)):
             raise _odd()
+
+
+def _check_code(request: IndexCode, reply: CodeIndexed) -> None:
+    known = {f"{name}.parquet" for name in CODE_TABLES}
+    files = [table.file for table in reply.tables]
+    lines = Path(request.into, "code_lines.parquet")
+    if not known.issuperset(files) or not all(_is_plain(Path(request.into, f)) for f in files):
+        raise _odd()
+    if not _is_plain(lines):
+        raise _odd()
 
 
 def _is_plain(file: Path) -> bool:

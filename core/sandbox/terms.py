@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from typing import assert_never
 
+from core.domain.code.index import IndexCode
 from core.domain.confinement import Terms
 from core.domain.database_work import CopyDatabase, LookAtDatabase
-from core.domain.work import Limits, Request, TableGrant
+from core.domain.work import Limits, ReadSource, Request, TableGrant
 
 KEPT = frozenset({"run_query", "run_analysis"})
 SCRATCH = "/scratch"
@@ -27,7 +28,7 @@ def terms_of(request: Request, limits: Limits) -> Terms:
 def tables_of(request: Request) -> tuple[TableGrant, ...]:
     """The tables that it may use."""
     match request.kind:
-        case "read_source" | "look_at_database" | "copy_database" | "try_function":
+        case "read_source" | "index_code" | "look_at_database" | "copy_database" | "try_function":
             return ()
         case _:
             return request.tables
@@ -35,15 +36,8 @@ def tables_of(request: Request) -> tuple[TableGrant, ...]:
 
 def _terms_of(request: Request, limits: Limits, *, plain: Terms) -> Terms:
     match request.kind:
-        case "read_source":
-            return plain.model_copy(
-                update={
-                    "read": (request.path, *(request.path + end for end in _SIBLINGS)),
-                    "write": (request.into,),
-                    "seconds": limits.seconds,
-                    "read_any": os.geteuid() == 0 if hasattr(os, "geteuid") else False,
-                }
-            )
+        case "read_source" | "index_code":
+            return plain.model_copy(update={**_taken_in(request), "seconds": limits.seconds})
         case "find_joins" | "find_findings" | "judge_series":
             return plain.model_copy(
                 update={"read": _files(request.tables), "seconds": limits.seconds}
@@ -71,6 +65,16 @@ def _terms_of(request: Request, limits: Limits, *, plain: Terms) -> Terms:
             return plain.model_copy(update=_through(request))
         case _:
             assert_never(request)
+
+
+def _taken_in(request: ReadSource | IndexCode) -> dict[str, object]:
+    """The files that it is to read, and the folder of the copies."""
+    if request.kind == "index_code":
+        given = (request.pack, request.manifest, request.history)
+        return {"read": given, "write": (request.into,)}
+    read = (request.path, *(request.path + end for end in _SIBLINGS))
+    as_root = os.geteuid() == 0 if hasattr(os, "geteuid") else False
+    return {"read": read, "write": (request.into,), "read_any": as_root}
 
 
 def _through(request: LookAtDatabase | CopyDatabase) -> dict[str, object]:

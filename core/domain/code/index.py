@@ -13,7 +13,7 @@ from typing import Literal, get_args
 
 from core.domain.code.overview import Overview
 from core.domain.profiles import Join, TableProfile
-from core.domain.sources import Table
+from core.domain.sources import Column, Table
 from core.domain.value import Value
 
 LONGEST_FILE = 1_000_000
@@ -27,7 +27,7 @@ HISTORY_OPTIONS = (
     "--format=tformat:%H%x00%P%x00%aN%x00%aE%x00%ct%x00%s",
 )
 
-Skipped = Literal["large", "binary", "lfs", "symlink", "submodule"]
+Skipped = Literal["large", "binary", "lfs", "symlink", "submodule", "many"]
 CodeTable = Literal[
     "files", "commits", "changes", "symbols", "calls", "imports", "releases", "code_lines"
 ]
@@ -76,6 +76,7 @@ class IndexCode(Value):
 class CodeIndexed(Value):
     """`tables[i].file` is relative to `into`; profiles are in the order of the tables.
 
+    Lines of text are written too, but are no table of the source: see `lines_table`.
     `fingerprint` is the commit; `bytes` are those of the files that were read.
     """
 
@@ -93,6 +94,22 @@ class CodeIndexed(Value):
 def shown_path(raw: bytes) -> str:
     """A path as people and tables have it; bytes that are no UTF-8 become `\\xNN`."""
     return raw.decode("utf-8", "backslashreplace")
+
+
+def lines_table(tables: Sequence[Table]) -> Table | None:
+    """Every line of text of a repository, for tools to search in: it would swamp a prompt.
+
+    It is granted as any table is; how many rows it has is not known (0).
+    """
+    files = code_table(tables, "files")
+    if files is None:
+        return None
+    name = f"{files.name.removesuffix('files')}code_lines"
+    file = PurePosixPath(files.file).with_name("code_lines.parquet").as_posix()
+    columns = (("path", "VARCHAR"), ("line", "INTEGER"), ("text", "VARCHAR"))
+    return Table(
+        name=name, columns=tuple(Column(name=n, type=t) for n, t in columns), rows=0, file=file
+    )
 
 
 def code_table(tables: Sequence[Table], which: CodeTable) -> Table | None:
