@@ -16,6 +16,7 @@ from components.notice import Notice
 from core.errors import SynaError, UserError
 
 if TYPE_CHECKING:
+    from core.domain.approvals import Policy
     from core.domain.dashboards.edits import Edit
     from core.domain.database_work import DatabaseSeen
     from core.domain.databases import Connection
@@ -292,6 +293,26 @@ def keep_looked(key: str, found: Looked | SynaError) -> None:
 
 def forget_looked(key: str) -> None:
     st.session_state.pop(f"syna.looked.{key}", None)
+
+
+def kept_policies() -> tuple[Policy, ...]:
+    """Policies of a file that this tab has yet to use or to leave."""
+    return cast("tuple[Policy, ...]", st.session_state.get("syna.policies", ()))
+
+
+def keep_policies(policies: Sequence[Policy]) -> None:
+    st.session_state["syna.policies"] = tuple(policies)
+
+
+def waiting_count() -> int:
+    """How many requests wait for a person; 0 while Syna starts."""
+    starting = _starting if _services is None else None
+    if starting is not None and (not starting.done() or starting.exception() is not None):
+        return 0
+    try:
+        return len(services().approvals.waiting())
+    except SynaError:
+        return 0
 
 
 def differences(notebook_id: str) -> list[Difference]:

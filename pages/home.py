@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from components import session
+from components.approvals.waiting import waits_for_you
 from components.ask_box import AskChoice, AskState, ask_box
 from components.notebook_list import notebook_link
 from components.places import DATA, NOTEBOOK, go, link
@@ -66,6 +67,7 @@ def on_ask(choice: AskChoice) -> None:
 st.markdown("## What do you want to know?", anchors=False)
 if not services.models.ready():
     offer_model()
+waits_for_you(len(services.approvals.waiting()))
 attachments_under_way()
 runs_under_way()
 since_last_visit()

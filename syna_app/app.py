@@ -19,6 +19,7 @@ def main() -> None:
     st.set_page_config(page_title="Syna", page_icon=_ASSETS / "icon.svg", layout="wide")
     st.logo(str(_ASSETS / "wordmark.svg"), icon_image=str(_ASSETS / "icon.svg"), size="large")
     st.html(ROOT / "components" / "assets" / "look.css")
+    waiting = session.waiting_count()
     page = st.navigation(
         {
             "Work": [
@@ -29,6 +30,12 @@ def main() -> None:
                 st.Page(_PAGES / "dashboard.py", title="Dashboard", visibility="hidden"),
                 st.Page(_PAGES / "alerts.py", title="Alerts", icon=":material/notifications:"),
                 st.Page(_PAGES / "alert.py", title="Alert", visibility="hidden"),
+                st.Page(
+                    _PAGES / "approvals.py",
+                    title=f"Approvals ({waiting})" if waiting else "Approvals",
+                    icon=":material/approval_delegation:",
+                    url_path="approvals",
+                ),
             ],
             "Know": [
                 st.Page(_PAGES / "data.py", title="Data", icon=":material/database:"),

@@ -13,6 +13,7 @@ from components.run_progress import run_progress
 from core.domain.run_view import RunView
 from core.domain.runs import OPEN
 from pages.acts.asking import ask_in
+from pages.live.approvals import request_of
 
 if TYPE_CHECKING:
     from core.services.notebooks import NotebookView
@@ -33,6 +34,10 @@ def _run(run_id: str) -> None:
     if choice is not None and choice.kind == "choose":
         session.attempt(lambda: runs.choose(run_id, choice.value))
         st.rerun()
+    if view.approval_id:
+        answered = request_of(view.approval_id)
+        if session.news(f"request-{run_id}", (view.approval_id,)) or answered:
+            st.rerun()  # the count in the navigation
     if view.status not in OPEN:
         st.rerun()
 

@@ -1,0 +1,1 @@
+"""What waits for a yes or a no, what was decided, and what holds without asking."""

@@ -1,0 +1,81 @@
+"""What waits for a yes or a no, as it comes and goes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import streamlit as st
+
+from components import session
+from components.approvals.history import lately
+from components.approvals.request import request_card
+from components.approvals.waiting import waiting_list
+from components.empty import empty
+from components.places import NOTEBOOKS, go
+from core.domain.approvals import Approval
+from core.domain.value import now
+from core.errors import SynaError
+from pages.acts.approvals import decide
+
+EVERY = 2.0
+LATELY = timedelta(minutes=10)
+TEACH = (
+    "Nothing waits for you. Before Syna does something risky, such as sending data to a remote "
+    "model or pushing a branch, it asks here: you see what exactly, and how it is taken back."
+)
+
+
+def names() -> dict[str, str]:
+    """Of notebooks and sources, by id."""
+    services = session.services()
+    made = {each.id: each.title for each in services.notebooks.list()}
+    return made | {each.id: each.name for each in services.sources.list()}
+
+
+def waiting() -> None:
+    _changed()
+    st.fragment(_waiting, run_every=EVERY)()
+
+
+def _changed() -> bool:
+    """Whether this tab last saw other requests."""
+    found = session.services().approvals.waiting()
+    return session.news("waiting", tuple(each.id for each in found))
+
+
+def _waiting() -> None:
+    if _changed():
+        st.rerun()  # the count in the navigation, and the history
+    approvals = session.services().approvals
+    found = approvals.waiting()
+    for each in found:
+        session.mark_seen("request", each.id)
+    here = [approvals.get(one) for one in session.seen("request") - {each.id for each in found}]
+    lately([each for each in here if not _long_ago(each)])
+    if not found:
+        icon = ":material/approval_delegation:"
+        if empty(TEACH, icon=icon, action="Go to notebooks", key="none"):
+            go(NOTEBOOKS)
+        return
+    choice = waiting_list(found, names(), key="waiting")
+    if choice is not None:
+        decide(choice)
+        st.rerun()
+
+
+def _long_ago(approval: Approval) -> bool:
+    return approval.decided_at is None or now() - approval.decided_at > LATELY
+
+
+def request_of(approval_id: str) -> bool:
+    """The request in its notebook, in place; True when it was answered."""
+    try:
+        approval = session.services().approvals.get(approval_id)
+    except SynaError:
+        return False
+    if approval.status != "waiting":
+        return False
+    choice = request_card(approval, names=names(), key=f"here-{approval.id}")
+    if choice is not None:
+        decide(choice)
+    return choice is not None
