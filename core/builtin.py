@@ -8,9 +8,11 @@ from core.agents.analysis.agent import AnalysisAgent
 from core.agents.base import Agent
 from core.agents.boards import BoardAgent
 from core.agents.business.agent import BusinessAgent
+from core.agents.code.agent import CodeAgent
 from core.agents.data import DataAgent
 from core.agents.intents.reader import ExemplarIntentReader
 from core.agents.prepared import PreparedAgent
+from core.conversations.flows.code import FunctionRequest
 from core.conversations.flows.dashboard import DashboardQuestion
 from core.conversations.flows.follow_up import FollowUpQuestion
 from core.conversations.flows.metric import MetricQuestion
@@ -37,6 +39,7 @@ def register_agents(register: Callable[[Agent], None]) -> None:
     register(AnalysisAgent())
     register(PreparedAgent())
     register(BoardAgent())
+    register(CodeAgent())
 
 
 def intents(embedder: Callable[[], Embedder | None]) -> IntentReader:
@@ -49,6 +52,7 @@ def templates(
     """In the order they are asked: what a person verified, then the narrow ones first."""
     return (
         VerifiedQuestion(verified),
+        FunctionRequest(),
         RestyleRequest(),
         WatchRequest(),
         DashboardQuestion(),

@@ -7,6 +7,7 @@ import streamlit as st
 from components import session
 from components.cells.choice import AskAgain, CellChoice, OpenBoard
 from components.cells.evidence import evidence, view_toggle
+from components.cells.function import function_view
 from components.cells.heading import heading
 from components.cells.how import how
 from components.cells.read_as import read_as
@@ -52,7 +53,9 @@ def answer_block(block: Block, answer: AnswerCell, rows: Rows, *, key: str) -> C
             if answer.answer.kind != "answered" and st.button("Ask again", key=f"ask-{key}"):
                 chosen = AskAgain(answer.question)
         view = view_toggle(shown, key=f"{key}-{shown.id}") if shown is not None else "Table"
-    if shown is not None:
+    if shown is not None and shown.kind == "code":
+        chosen = function_view(shown, rows, key=f"{key}-{shown.id}") or chosen
+    elif shown is not None:
         evidence(shown, rows, view, key=f"{key}-{shown.id}")
     return how(answer, block.computed, rows, key=key) or chosen
 

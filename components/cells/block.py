@@ -10,10 +10,12 @@ from components.cells.answer import answer_block
 from components.cells.choice import CellChoice
 from components.cells.computed import analysis_block, python_block
 from components.cells.error import error_block
+from components.cells.function import function_block
 from components.cells.query import query_block
 from components.cells.rows import Rows
 from components.cells.text import text_block
 from core.domain.blocks import Block
+from core.domain.cells import CodeCell, PythonCell
 
 
 def block_cell(block: Block, rows: Rows, *, key: str) -> CellChoice | None:
@@ -24,8 +26,8 @@ def block_cell(block: Block, rows: Rows, *, key: str) -> CellChoice | None:
                 return answer_block(block, head, rows, key=key)
             case "query":
                 return query_block(block, head, rows, key=key)
-            case "python":
-                return python_block(block, head, rows, key=key)
+            case "python" | "code":
+                return _code(block, head, rows, key=key)
             case "analysis":
                 return analysis_block(block, head, rows, key=key)
             case "text":
@@ -34,3 +36,9 @@ def block_cell(block: Block, rows: Rows, *, key: str) -> CellChoice | None:
                 return error_block(block, head, rows, key=key)
             case _:
                 assert_never(head.kind)
+
+
+def _code(block: Block, cell: PythonCell | CodeCell, rows: Rows, *, key: str) -> CellChoice | None:
+    if cell.kind == "code":
+        return function_block(block, cell, rows, key=key)
+    return python_block(block, cell, rows, key=key)

@@ -41,6 +41,16 @@ class RunCode:
 
 
 @dataclass(frozen=True)
+class RunFunction:
+    """Run the tests of that function with this text of it."""
+
+    cell_id: str
+    code: str
+    accepted_risk: bool = False
+    kind: Literal["run_function"] = "run_function"
+
+
+@dataclass(frozen=True)
 class RunAnalysis:
     """Run this analysis in that cell."""
 
@@ -90,6 +100,14 @@ class Pin:
 
 
 @dataclass(frozen=True)
+class Watch:
+    """Make a quiet alert of the figure over time that the query gives."""
+
+    cell_id: str
+    kind: Literal["watch"] = "watch"
+
+
+@dataclass(frozen=True)
 class OpenBoard:
     """Go to the dashboard that the answer built."""
 
@@ -121,12 +139,14 @@ CellChoice = (
     RunSql
     | ReadAs
     | RunCode
+    | RunFunction
     | RunAnalysis
     | DrawChart
     | EditText
     | AskAgain
     | CopyCell
     | Pin
+    | Watch
     | OpenBoard
     | RemoveBlock
     | Verify

@@ -39,6 +39,8 @@ def view_toggle(cell: Computed, *, key: str) -> View:
 def evidence(cell: Computed, rows: Rows, view: View, *, key: str) -> None:
     if cell.failure is not None:
         failure(cell)
+    if cell.kind == "code":
+        return
     if cell.kind != "query":
         made(cell, rows, key=key)
         return
@@ -99,6 +101,8 @@ def _figure(cell: Computed, rows: Rows, *, name: str) -> None:
 
 def facts(cell: Computed) -> str:
     """How large the result is, in one line."""
+    if cell.kind == "code":
+        return count(len(cell.function.tests), "test")
     if cell.kind != "query":
         named = cell.result is not None and cell.result not in [each.ref for each in cell.tables]
         values = len(cell.result.columns) if cell.result and named else 0

@@ -15,7 +15,9 @@ from components.cells.choice import (
     RemoveBlock,
     RunAnalysis,
     RunCode,
+    RunFunction,
     RunSql,
+    Watch,
 )
 from components.cells.rows import Rows
 from components.chart_form import chart_form
@@ -35,12 +37,23 @@ def toolbar(block: Block, cell: Computed | None, rows: Rows, *, key: str) -> Cel
         return _more(block, cell, key=key) or made
 
 
-_EDITS = {"query": "Edit the SQL", "python": "Edit the code", "analysis": "Edit the analysis"}
-_AGAIN = {"query": "the query", "python": "the code", "analysis": "the analysis"}
+_EDITS = {
+    "query": "Edit the SQL",
+    "python": "Edit the code",
+    "analysis": "Edit the analysis",
+    "code": "Edit the function",
+}
+_AGAIN = {
+    "query": "the query",
+    "python": "the code",
+    "analysis": "the analysis",
+    "code": "the tests",
+}
 
 
 def _buttons(block: Block, cell: Computed, *, rows: Rows, key: str) -> CellChoice | None:
-    if cell.kind == "query" or cell.id != block.head.id:  # others show what they run anyway
+    shown = cell.kind == "code" or (cell.kind != "query" and cell.id == block.head.id)
+    if not shown:  # others show what they run anyway
         st.button(
             "",
             icon=":material/edit:",
@@ -60,14 +73,30 @@ def _buttons(block: Block, cell: Computed, *, rows: Rows, key: str) -> CellChoic
             type="tertiary",
         ):
             chosen = Pin(cell.id)
+        chosen = _watch_button(cell, key=key) or chosen
         chosen = _chart_button(cell, rows, key=key) or chosen
         _export_button(cell, rows, key=key)
     return chosen
 
 
+def _watch_button(cell: QueryCell, *, key: str) -> CellChoice | None:
+    """For a figure over time that stands by itself."""
+    roles = {column.role for column in cell.result.columns} if cell.result is not None else set()
+    if cell.inputs or not {"time", "number"} <= roles:
+        return None
+    watch = st.button(
+        "",
+        icon=":material/notification_add:",
+        help="Watch this: be told when it looks unusual",
+        key=f"watch-{key}",
+        type="tertiary",
+    )
+    return Watch(cell.id) if watch else None
+
+
 def _again_button(cell: Computed, rows: Rows, *, key: str) -> CellChoice | None:
     """Not for code that needs a person's word each time: that is asked beside it."""
-    if cell.kind == "python" and rows.confinement().tier == "restricted":
+    if cell.kind in ("python", "code") and rows.confinement().tier == "restricted":
         return None
     again = st.button(
         "",
@@ -85,6 +114,8 @@ def _again_button(cell: Computed, rows: Rows, *, key: str) -> CellChoice | None:
             return RunCode(cell.id, cell.code)
         case "analysis":
             return RunAnalysis(cell.id, cell.call)
+        case "code":
+            return RunFunction(cell.id, cell.code)
         case _:
             assert_never(cell.kind)
 

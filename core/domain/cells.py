@@ -12,6 +12,7 @@ from pydantic import Field, TypeAdapter
 from core.domain.analyses.results import Findings
 from core.domain.answers import Answer
 from core.domain.charts import ChartSpec
+from core.domain.code.functions import WrittenFunction
 from core.domain.grades import Grade
 from core.domain.metrics import MetricQuery
 from core.domain.plan import Plan
@@ -133,6 +134,22 @@ class AnalysisCell(ComputedCell):
         return (*super().kept, *(table.ref for table in self.tables))
 
 
+class CodeCell(ComputedCell):
+    """A function that was written: `function` says what it was held against.
+
+    `result` is one row that counts its tests.
+    """
+
+    kind: Literal["code"] = "code"
+    code: str
+    function: WrittenFunction
+    text: str = ""
+
+    @property
+    def recipe(self) -> str:
+        return "\n".join((self.code, self.function.setup, *self.function.tests)).strip("\n")
+
+
 class AnswerCell(CellBase):
     """A question, its answer, and how the answer came about."""
 
@@ -164,9 +181,9 @@ class ErrorCell(CellBase):
     failure: Failure
 
 
-Computed = QueryCell | PythonCell | AnalysisCell
+Computed = QueryCell | PythonCell | AnalysisCell | CodeCell
 Cell = Annotated[
-    QueryCell | PythonCell | AnalysisCell | AnswerCell | TextCell | ErrorCell,
+    QueryCell | PythonCell | AnalysisCell | CodeCell | AnswerCell | TextCell | ErrorCell,
     Field(discriminator="kind"),
 ]
 cell_adapter: TypeAdapter[Cell] = TypeAdapter(Cell)
@@ -175,7 +192,7 @@ cell_adapter: TypeAdapter[Cell] = TypeAdapter(Cell)
 def as_computed(cell: Cell) -> Computed | None:
     """The cell, if it was computed rather than written."""
     match cell.kind:
-        case "query" | "python" | "analysis":
+        case "query" | "python" | "analysis" | "code":
             return cell
         case "answer" | "text" | "error":
             return None

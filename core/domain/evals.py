@@ -43,11 +43,17 @@ class UnanswerableExpected(Value):
 
 
 class TestsExpected(Value):
-    """Right when a written function passes every assertion."""
+    """Right when a written function passes every assertion.
+
+    `shown` says whether the tests may be seen by what writes it; None where the set does not say.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
     kind: Literal["tests"]
     setup: str = ""
     tests: tuple[str, ...]
+    shown: bool | None = None
 
 
 class IntentExpected(Value):
@@ -122,7 +128,10 @@ class KindCount(Value):
 
 
 class ScoreCard(Value):
-    """`accuracy` and shares are 0 to 1; None where a figure does not apply to the set."""
+    """`accuracy` and shares are 0 to 1; None where a figure does not apply to the set.
+
+    `right_by_try` counts functions that were right at the first try, after one repair at most, ...
+    """
 
     set: str
     asked: int
@@ -132,6 +141,7 @@ class ScoreCard(Value):
     refused_share: float | None = None
     unanswerable_recall: float | None = None
     merged_accuracy: float | None = None
+    right_by_try: tuple[int, ...] = ()
     invented_columns: int = 0
     unbound_numbers: int = 0
     seconds_median: float = 0.0
@@ -164,6 +174,7 @@ def card_of(name: str, items: tuple[EvalItem, ...], about: CardFacts) -> ScoreCa
         refused_share=_refused(asked),
         unanswerable_recall=_recall(asked),
         merged_accuracy=about.merged_accuracy,
+        right_by_try=_by_try(asked),
         invented_columns=sum(item.invented_columns for item in asked),
         unbound_numbers=sum(item.unbound_numbers for item in asked),
         seconds_median=round(quantile(seconds, 0.5), 3),
@@ -212,6 +223,12 @@ def _refused(asked: list[EvalItem]) -> float | None:
 def _recall(asked: list[EvalItem]) -> float | None:
     hopeless = [item for item in asked if item.kind == "unanswerable"]
     return _share(sum(item.right for item in hopeless), len(hopeless)) if hopeless else None
+
+
+def _by_try(asked: list[EvalItem]) -> tuple[int, ...]:
+    written = [item for item in asked if item.kind == "tests"]
+    most = max((item.attempts for item in written), default=0)
+    return tuple(sum(i.right and i.attempts <= n for i in written) for n in range(1, most + 1))
 
 
 def _kinds(asked: list[EvalItem]) -> tuple[KindCount, ...]:

@@ -61,6 +61,8 @@ def _own(cell: Computed) -> dict[str, object]:
         case "analysis":
             own = {"form": "analysis", "analysis": cell.call, "findings": cell.findings}
             own |= {"tables": cell.tables}
+        case "code":
+            own = {"form": "function", "code": cell.code, "function": cell.function}
         case _:
             assert_never(cell.kind)
     return own

@@ -11,6 +11,7 @@ from core.conversations.flows.plain import PLAIN
 from core.conversations.flows.verified import VERIFIED
 from core.domain.checks import Knowledge
 from core.domain.checks import grade as judge
+from core.domain.checks.functions import function_grade
 from core.domain.dashboards.tile_forms import BOARD
 from core.domain.events import GradeGiven
 from core.domain.grades import Check, Grade, Verdict
@@ -26,7 +27,7 @@ _JOINED = re.compile(r"[,;:]|\b(and|then|that|those|with|whose|compared)\b", re.
 _RANK: dict[Verdict, int] = {"failed": 0, "unsure": 1, "checked": 2, "checked_twice": 3}
 # Another plan meets the same bound, file or missing model again.
 _FINAL = frozenset(
-    {"time", "memory", "crash", "file", "bug", "model", "ModelError", "LimitExceeded"}
+    {"time", "memory", "crash", "file", "bug", "model", "form", "ModelError", "LimitExceeded"}
 )
 
 
@@ -50,6 +51,8 @@ def _grade(state: State, context: StageContext) -> Grade:
         return Grade(verdict="failed")
     known = Knowledge(context.schema, context.profiles, context.joins)
     findings = findings_of(state.planned(), context.results)
+    if findings and all(f.step.function is not None for f in findings):
+        return function_grade(findings[-1].step)
     if state.plan is not None and state.plan.template == BOARD:
         return board_grade(state.answer, findings)
     given = judge(_asked(state), state.answer, findings, known)

@@ -10,6 +10,7 @@ from core.domain.cells import (
     AnalysisCell,
     AnswerCell,
     Cell,
+    CodeCell,
     Computed,
     ErrorCell,
     PythonCell,
@@ -78,11 +79,14 @@ _SHARED = ("inputs", "result", "failure", "chart", "mends", "tokens", "seconds")
 _OF_QUERY = ("sql", "form", "metric", "facts")
 _OF_CODE = ("code", "text", "tables", "figures", "remarks")
 _OF_ANALYSIS = ("findings", "tables")
+_OF_FUNCTION = ("code", "function", "text")
 
 
 def _computed(result: StepResult, place: Mapping[str, object]) -> Computed:
     """The cell of the kind that the result's form asks for."""
     fields = {**place, "name": result.output, **_taken(result, _SHARED)}
+    if result.function is not None:
+        return CodeCell.model_validate(fields | _taken(result, _OF_FUNCTION))
     if result.code:
         return PythonCell.model_validate(fields | _taken(result, _OF_CODE))
     if result.analysis is not None:

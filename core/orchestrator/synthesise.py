@@ -20,6 +20,7 @@ from core.domain.findings import Finding
 from core.domain.plan import Plan
 from core.domain.sentences import compose
 from core.domain.sentences.about import told_about
+from core.domain.sentences.functions import function_answer
 from core.domain.steps import StepResult
 from core.domain.work import Failure
 from core.orchestrator.board import board_answer
@@ -37,7 +38,9 @@ def synthesise(state: State, runtime: Runtime[StageContext]) -> dict[str, object
         return {"answer": Answer(kind="failed", text=failure.message)}
     findings = charted(findings_of(state.planned(), context.results), state)
     near = _near(findings, context)
-    if state.plan is not None and state.plan.template == BOARD:
+    if findings and all(f.step.function is not None for f in findings):
+        answer = function_answer(findings[-1].step)
+    elif state.plan is not None and state.plan.template == BOARD:
         answer = board_answer(state.plan, findings, near)
     elif state.plan is not None and state.plan.template == PARTS and len(findings) > 1:
         answer = part_by_part(state.plan, findings, near)
@@ -111,7 +114,8 @@ def charted(findings: Sequence[Finding], state: State) -> tuple[Finding, ...]:
 
 
 def _charted(finding: Finding, question: str) -> Finding:
-    if finding.result is None or finding.step.chart is not None:
+    step = finding.step
+    if finding.result is None or step.chart is not None or step.function is not None:
         return finding
     chart = suggest(finding.result, question)
     return replace(finding, step=finding.step.model_copy(update={"chart": chart}))

@@ -11,6 +11,7 @@ from core.domain.cells import (
     AnalysisCell,
     AnswerCell,
     Cell,
+    CodeCell,
     Computed,
     PythonCell,
     QueryCell,
@@ -99,6 +100,10 @@ class CellService:
         """The same for code."""
         return self._new.python(notebook_id, code, title)
 
+    def add_function(self, notebook_id: str, cell: CodeCell) -> CodeCell:
+        """A copy of a function with its tests."""
+        return self._new.function(notebook_id, cell)
+
     def add_analysis(
         self, notebook_id: str, call: AnalysisCall, *, title: str = ""
     ) -> AnalysisCell:
@@ -140,6 +145,24 @@ class CellService:
         cell = self._computed(cell_id)
         if cell.kind != "python":
             raise UserError("This cell holds no Python.", kept="Nothing was changed.")
+        _need(code, "There is no code yet.", remedy="Write some, then run it.")
+        if code != cell.code:
+            cell = cell.model_copy(update={"code": code, "mends": (), "edited": True})
+        trusted = cell.id if accepted_risk else ""
+        return self._rerun(cell.notebook_id, edited=cell, trusted=trusted, cancel=cancel)
+
+    def run_function(
+        self,
+        cell_id: str,
+        code: str,
+        *,
+        accepted_risk: bool = False,
+        cancel: CancelToken | None = None,
+    ) -> Rerun:
+        """Run the tests of a function as edited; as `run_python` where code cannot be shut off."""
+        cell = self._computed(cell_id)
+        if cell.kind != "code":
+            raise UserError("This cell holds no function.", kept="Nothing was changed.")
         _need(code, "There is no code yet.", remedy="Write some, then run it.")
         if code != cell.code:
             cell = cell.model_copy(update={"code": code, "mends": (), "edited": True})

@@ -8,10 +8,18 @@ from typing import Protocol, assert_never
 
 from core.domain.arrow_rows import result_of
 from core.domain.cancel import CancelToken
-from core.domain.cells import AnalysisCell, Computed, PythonCell, QueryCell, SourceMark
+from core.domain.cells import (
+    AnalysisCell,
+    CodeCell,
+    Computed,
+    PythonCell,
+    QueryCell,
+    SourceMark,
+)
 from core.domain.chart_rules import fits, suggest
 from core.domain.charts import ChartSpec
 from core.domain.checks import Knowledge
+from core.domain.code.functions import TryFunction
 from core.domain.identifiers import select_all
 from core.domain.profiles import TableProfile
 from core.domain.results import Result
@@ -29,6 +37,7 @@ from core.services.cell_graph import CellGraph, names_read_by
 from core.services.lineage import read_from
 from core.services.query_facts import facts_of_sql, with_units
 from core.tools.analysis import run_analysis
+from core.tools.functions import keep_counts, try_function
 from core.tools.outputs import (
     keep_analysis_tables,
     keep_found,
@@ -40,6 +49,7 @@ from core.tools.python import run_python
 from core.tools.query import run_query
 
 LIMITS = Limits(seconds=120)  # of code and analyses
+_UNTRIED = {"tries": (), "fault": ""}
 
 
 class TableSource(Protocol):
@@ -109,6 +119,8 @@ def failed(cell: Computed, failure: Failure) -> Computed:
             gone |= {"text": "", "tables": (), "figures": None, "remarks": ()}
         case "analysis":
             gone |= {"findings": None, "tables": ()}
+        case "code":
+            gone |= {"text": "", "function": cell.function.model_copy(update=_UNTRIED)}
         case _:
             assert_never(cell.kind)
     return cell.model_copy(update=gone)
@@ -122,6 +134,8 @@ def _made(cell: Computed, views: Sequence[ViewGrant], *, ground: Ground) -> dict
             return _scripted(cell, views, ground=ground)
         case "analysis":
             return _analysed(cell, views, ground=ground)
+        case "code":
+            return _tried(cell, ground=ground)
         case _:
             assert_never(cell.kind)
 
@@ -147,6 +161,26 @@ def _scripted(cell: PythonCell, views: Sequence[ViewGrant], *, ground: Ground) -
         "figures": made.figures,
         "remarks": made.remarks,
         "seconds": run.reply.seconds,
+    }
+
+
+def _tried(cell: CodeCell, *, ground: Ground) -> dict[str, object]:
+    """The tests of a function once more; a test that fails is no failure of the cell."""
+    function = cell.function
+    request = TryFunction(
+        code=cell.code,
+        setup=function.setup,
+        tests=function.tests,
+        accepted_risk=cell.id == ground.trusted,
+    )
+    tried = try_function(ground, request)
+    changes = {"tries": tried.tries, "fault": tried.fault, "untested": ""}
+    function = function.model_copy(update=changes)
+    return {
+        "function": function,
+        "result": keep_counts(ground.results, function.counts),
+        "text": tried.text,
+        "seconds": tried.seconds,
     }
 
 

@@ -22,8 +22,10 @@ from core.domain.runs import OPEN
 from core.domain.sources import Schema
 from core.domain.work import Progress
 from core.errors import SynaError, UserError
+from core.protocols import Sandbox
 from core.services.about import machine, syna_version
 from core.services.approver import Unattended
+from core.services.eval_functions import asked_text, function_item
 from core.services.eval_items import intent_item, item_of
 from core.services.notebooks import NotebookService
 from core.services.run_parts import RunParts
@@ -143,6 +145,14 @@ def read_questions(folder: Path) -> tuple[EvalQuestion, ...]:
     return tuple(questions)
 
 
+@dataclass(frozen=True)
+class _Ground:
+    """What trying a function takes."""
+
+    sandbox: Sandbox
+    cancel: CancelToken
+
+
 class _Asker:
     """Attaches each file once and asks each question in a new notebook."""
 
@@ -155,10 +165,6 @@ class _Asker:
 
     def ask(self, question: EvalQuestion) -> EvalItem:
         self._cancel.raise_if_cancelled()
-        if question.expected.kind == "tests":
-            return _skipped(
-                question, "Functions are tested in the sandbox, which is not built yet."
-            )
         if question.expected.kind == "intent":
             return self._intent(question)
         try:
@@ -176,13 +182,17 @@ class _Asker:
         room = self._room
         notebook = room.notebooks.create(question.id, sources)
         try:
-            run_id = room.runs.start(notebook.id, question.text[:4000], model=room.model)
+            run_id = room.runs.start(notebook.id, asked_text(question)[:4000], model=room.model)
             release = self._cancel.on_cancel(lambda: room.runs.cancel(run_id))
             self._follow(run_id)
             release()
             events = room.runs.events(run_id)
             schema = room.sources.schema(sources)
-            return item_of(question, events, schema, room.parts.results)
+            item = item_of(question, events, schema, room.parts.results)
+            if question.expected.kind != "tests":
+                return item
+            ground = _Ground(room.parts.sandbox, self._cancel)
+            return function_item(item, question, events, context=ground)
         finally:
             room.notebooks.purge(notebook.id)
 
@@ -220,10 +230,6 @@ class _Asker:
             )
 
         return intent_item(question, read, time.perf_counter)
-
-
-def _skipped(question: EvalQuestion, why: str) -> EvalItem:
-    return _item(question).model_copy(update={"outcome": "skipped", "detail": why})
 
 
 def _failed(question: EvalQuestion, why: str) -> EvalItem:

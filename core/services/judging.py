@@ -7,9 +7,11 @@ from collections.abc import Collection, Mapping, Sequence
 from core.domain.cells import AnswerCell, Cell, Computed, computed_in
 from core.domain.checks import Knowledge, grade
 from core.domain.checks.effort import NAME as EFFORT
+from core.domain.checks.functions import function_grade
 from core.domain.findings import Finding, finding_of
 from core.domain.grades import Grade, verdict_of
 from core.domain.sentences import compose
+from core.domain.sentences.functions import function_answer
 from core.errors import StorageError
 from core.protocols import ResultStore
 
@@ -60,6 +62,10 @@ def _judge(
     old = tuple(_finding(before, results) for before, _ in pairs)
     new = tuple(_finding(after, results) for _, after in pairs)
     same = all(before.recipe == after.recipe for before, after in pairs)
+    if new and new[-1].step.function is not None:
+        step = new[-1].step
+        made, given = function_answer(step), function_grade(step)
+        return cell.model_copy(update={"answer": made, "grade": given})
     answer = cell.answer
     if _any_rows(new) and (not _any_rows(old) or _composed(cell, old)):
         kept = answer.assumptions if same else ()

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TypeVar
 
 from core.domain.blocks import next_position
-from core.domain.cells import AnalysisCell, Computed, PythonCell, QueryCell, computed_in
+from core.domain.cells import (
+    AnalysisCell,
+    CodeCell,
+    Computed,
+    PythonCell,
+    QueryCell,
+    computed_in,
+)
 from core.domain.naming import result_name
 from core.domain.steps import AnalysisCall
 from core.domain.value import new_id, now
@@ -18,7 +25,7 @@ _OWN = frozenset(
     {"id", "notebook_id", "position", "created_at", "run_id", "name", "title"}
     | {"edited", "mends", "tokens"}
 )
-Made = TypeVar("Made", QueryCell, PythonCell, AnalysisCell)
+Made = TypeVar("Made", QueryCell, PythonCell, AnalysisCell, CodeCell)
 
 
 class NewCells:
@@ -35,6 +42,12 @@ class NewCells:
     def python(self, notebook_id: str, code: str, title: str) -> PythonCell:
         place = self._place(notebook_id, title or UNTITLED_CODE)
         return self._saved(PythonCell.model_validate(place | {"code": code}))
+
+    def function(self, notebook_id: str, cell: CodeCell) -> CodeCell:
+        place = self._place(notebook_id, cell.title)
+        return self._saved(
+            CodeCell.model_validate(place | {"code": cell.code, "function": cell.function})
+        )
 
     def analysis(self, notebook_id: str, call: AnalysisCall, title: str) -> AnalysisCell:
         place = self._place(notebook_id, title or title_of(call))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from components import session
 from core.domain.analyses.fields import has_numbers
+from core.domain.cells import CodeCell
 from core.domain.identifiers import quoted, select_all
 from core.domain.steps import AnalysisCall
 from core.errors import UserError
@@ -27,6 +28,12 @@ def add_python(notebook_id: str, code: str, title: str) -> None:
     """Code at the end; it is run when a person says so."""
     cells = session.services().cells
     session.attempt(lambda: cells.add_python(notebook_id, code, title=title))
+
+
+def add_function(notebook_id: str, cell: CodeCell) -> None:
+    """A copy of a function with its tests, at the end."""
+    cells = session.services().cells
+    session.attempt(lambda: cells.add_function(notebook_id, cell))
 
 
 def add_analysis(notebook_id: str, call: AnalysisCall | None, title: str) -> None:

@@ -16,6 +16,13 @@ def try_words(question: str) -> None:
         go(ALERT, ask=question)
 
 
+def watch(cell_id: str) -> None:
+    """On to the form with history, where the query gives a figure over time."""
+    alerts = session.services().alerts
+    if session.attempt(lambda: alerts.from_cell(cell_id)):
+        go(ALERT, cell=cell_id)
+
+
 def save(alert_id: str | None, draft: AlertDraft) -> None:
     alerts = session.services().alerts
     try:

@@ -76,7 +76,8 @@ def attach_to(notebook_id: str | None, attach: Attach) -> None:
         for file in attach.files:
             _start(sources.save_upload(file.name, file), notebook_id)
         if attach.path:
-            _start(Path(attach.path).expanduser(), notebook_id)
+            address = is_address(attach.path)
+            _start(attach.path if address else Path(attach.path).expanduser(), notebook_id)
 
     session.attempt(begin)
 
@@ -85,7 +86,7 @@ def sample_data(notebook_id: str | None = None) -> None:
     session.attempt(lambda: _start(SAMPLE, notebook_id, name="Retail sample"))
 
 
-def _start(path: Path, notebook_id: str | None, *, name: str | None = None) -> None:
+def _start(path: Path | str, notebook_id: str | None, *, name: str | None = None) -> None:
     sources = session.services().sources
     begun = sources.start_attach(path, notebook_id=notebook_id, name=name)
     session.started_here(begun, notebook_id)

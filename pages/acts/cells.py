@@ -8,10 +8,11 @@ from components import session
 from components.cells.choice import CellChoice, OpenBoard, Pin
 from components.cells.rows import Rows
 from core.domain.cells import AnswerCell, Computed, QueryCell
-from pages.acts.adding import add_analysis, add_python, add_query
+from pages.acts.adding import add_analysis, add_function, add_python, add_query
+from pages.acts.alerts import watch
 from pages.acts.dashboards import open_board
 from pages.acts.pinning import pin
-from pages.acts.running import read_as, run_analysis, run_code, run_sql
+from pages.acts.running import run
 from pages.acts.verified import unverify, verify
 
 
@@ -40,14 +41,8 @@ def verified_id(answer: AnswerCell, queries: Sequence[QueryCell]) -> str | None:
 def on_block(notebook_id: str, choice: CellChoice) -> None:
     services = session.services()
     match choice.kind:
-        case "run_sql":
-            run_sql(notebook_id, choice.cell_id, choice.sql)
-        case "read_as":
-            read_as(notebook_id, choice)
-        case "run_code":
-            run_code(notebook_id, choice)
-        case "run_analysis":
-            run_analysis(notebook_id, choice)
+        case "run_sql" | "read_as" | "run_code" | "run_function" | "run_analysis":
+            run(notebook_id, choice)
         case "draw_chart":
             session.attempt(lambda: services.cells.set_chart(choice.cell_id, choice.chart))
         case "edit_text":
@@ -58,6 +53,8 @@ def on_block(notebook_id: str, choice: CellChoice) -> None:
             _copy(notebook_id, choice.cell)
         case "pin" | "open_board":
             session.attempt(lambda: _to_board(choice))
+        case "watch":
+            watch(choice.cell_id)
         case "verify":
             verify(choice.cell_id)
         case "unverify":
@@ -74,6 +71,8 @@ def _copy(notebook_id: str, cell: Computed) -> None:
             add_python(notebook_id, cell.code, cell.title)
         case "analysis":
             add_analysis(notebook_id, cell.call, cell.title)
+        case "code":
+            add_function(notebook_id, cell)
 
 
 def _to_board(choice: Pin | OpenBoard) -> None:

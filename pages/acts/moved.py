@@ -22,7 +22,7 @@ def moved_in(done: Rerun) -> list[Difference]:
     found: list[Difference] = []
     for cell in done.changed:
         old = before.get(cell.id)
-        if old is None or old.kind not in ("query", "python", "analysis"):
+        if old is None or old.kind not in ("query", "python", "analysis", "code"):
             continue
         if old.result is None or cell.result is None or old.result == cell.result:
             continue

@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from components import background, session
 from components.background import Work
-from components.cells.choice import ReadAs, RunAnalysis, RunCode
+from components.cells.choice import ReadAs, RunAnalysis, RunCode, RunFunction, RunSql
 from pages.acts.moved import moved_in
+
+
+def run(notebook_id: str, choice: RunSql | ReadAs | RunCode | RunFunction | RunAnalysis) -> None:
+    match choice.kind:
+        case "run_sql":
+            run_sql(notebook_id, choice.cell_id, choice.sql)
+        case "read_as":
+            read_as(notebook_id, choice)
+        case "run_code":
+            run_code(notebook_id, choice)
+        case "run_function":
+            run_function(notebook_id, choice)
+        case "run_analysis":
+            run_analysis(notebook_id, choice)
+        case _:
+            assert_never(choice.kind)
 
 
 def run_sql(notebook_id: str, cell_id: str, sql: str) -> None:
@@ -39,6 +57,17 @@ def run_code(notebook_id: str, choice: RunCode) -> None:
         return ""
 
     background.start(notebook_id, "Running the code", act)
+
+
+def run_function(notebook_id: str, choice: RunFunction) -> None:
+    cells = session.services().cells
+
+    def act(work: Work) -> str:
+        risk = choice.accepted_risk
+        cells.run_function(choice.cell_id, choice.code, accepted_risk=risk, cancel=work.cancel)
+        return ""
+
+    background.start(notebook_id, "Running the tests", act)
 
 
 def run_analysis(notebook_id: str, choice: RunAnalysis) -> None:

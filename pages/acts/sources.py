@@ -18,7 +18,7 @@ def on_source(choice: SourceChoice) -> None:
     sources = session.services().sources
     match choice.kind:
         case "refresh":
-            what = "file" if sources.get(choice.source_id).database is None else "database"
+            what = _what(sources.get(choice.source_id))
             background.start(
                 WORK, f"Reading the {what} again", lambda work: reread(choice.source_id, work)
             )
@@ -45,6 +45,9 @@ def _remove(source: Source) -> None:
     if source.database is not None:
         session.say(said, undo=session.services().databases.remove(source.id))
         go(DATA)
+    if source.repository is not None:
+        session.say(said, undo=session.services().repositories.remove(source.id))
+        go(DATA)
     sources.remove(source.id)
     path = Path(source.path)
     if path.exists():
@@ -52,3 +55,9 @@ def _remove(source: Source) -> None:
     else:
         session.say(said)
     go(DATA)
+
+
+def _what(source: Source) -> str:
+    if source.repository is not None:
+        return "repository"
+    return "file" if source.database is None else "database"

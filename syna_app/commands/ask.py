@@ -168,7 +168,7 @@ def _answered(
         "sql": queries,
         "table": _table(results[shown]) if shown else None,
     }
-    code = {cell.name: cell.code for cell in cells if cell.kind == "python"}
+    code = {cell.name: cell.code for cell in cells if cell.kind in ("python", "code")}
     calls = {cell.name: cell.call.model_dump() for cell in cells if cell.kind == "analysis"}
     return report | ({"code": code} if code else {}) | ({"analyses": calls} if calls else {})
 

@@ -58,8 +58,13 @@ class Trial:
         return not self.reply.fault and (bool(self.untested) or self.tried.whole)
 
     @property
+    def told(self) -> FunctionTried:
+        fault = self.reply.fault
+        return self.tried.model_copy(update={"fault": fault}) if fault else self.tried
+
+    @property
     def reason(self) -> str:
-        return self.reply.fault or reason_of(self.tried)
+        return reason_of(self.told)
 
     @property
     def worth(self) -> tuple[bool, bool, int]:
@@ -80,14 +85,13 @@ def written_by(desk: FunctionDesk) -> StepResult:
             remedy="Say in other words what the function takes and what it gives.",
         )
     function = _function(desk.asked, kept, trials)
-    counts = {"tests": len(function.tries), "passed": function.passed, "drafts": len(trials)}
     return StepResult(
         step=desk.step.name,
         output=desk.step.output,
         form="function",
         code=kept.reply.code,
         function=function,
-        result=keep_counts(desk.context.results, counts),
+        result=keep_counts(desk.context.results, function.counts),
         text=kept.tried.text,
         mends=kept.reply.mends,
         attempts=len(trials),
@@ -112,11 +116,10 @@ def tries(desk: FunctionDesk, writer: Writer) -> list[Trial]:
 
 
 def next_request(asked: AskedFunction, trials: list[Trial]) -> ChatRequest:
-    """A repair; where the last text was no better than one before it, another draw."""
-    last = trials[-1]
-    if any(trial.reply.code == last.reply.code for trial in trials[:-1]):
+    """First with what went wrong; then another draw, as a second repair repeats the first."""
+    if len(trials) > 1:
         return another_request(asked, seed=len(trials))
-    return repair_request(asked, last.reply.code, last.reason)
+    return repair_request(asked, trials[0].reply.code, trials[0].told)
 
 
 def attempt(text: str, desk: FunctionDesk) -> Trial:

@@ -82,6 +82,12 @@ class WrittenFunction(Value):
         return sum(each.outcome == "passed" for each in self.tries)
 
     @property
+    def counts(self) -> dict[str, int]:
+        """What sentences are bound to."""
+        drafts = len(self.drafts) + 1
+        return {"tests": len(self.tests), "passed": self.passed, "drafts": drafts}
+
+    @property
     def proven(self) -> bool:
         """Whether there are tests and all of them passed."""
         whole = bool(self.tries) and self.passed == len(self.tries)

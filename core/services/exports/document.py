@@ -13,6 +13,7 @@ from core.domain.bound import Rendered, render
 from core.domain.cells import (
     AnalysisCell,
     Cell,
+    CodeCell,
     Computed,
     PythonCell,
     QueryCell,
@@ -54,9 +55,10 @@ class TablePart:
 
 @dataclass(frozen=True)
 class MadePart:
-    """Code or an analysis: its named values, its tables, and its figures in Plotly's shape."""
+    """Code, a function or an analysis: its named values, its tables, and its figures in Plotly's
+    shape."""
 
-    cell: PythonCell | AnalysisCell
+    cell: PythonCell | AnalysisCell | CodeCell
     result: Result | None
     tables: tuple[TablePart, ...] = ()
     figures: tuple[dict[str, JsonValue], ...] = ()
@@ -127,6 +129,8 @@ def _with_results(cell: Computed, results: ResultStore) -> QueryPart | MadePart:
     values = _kept(cell.result, results)
     if cell.kind == "query":
         return QueryPart(cell, values)
+    if cell.kind == "code":
+        return MadePart(cell, values)
     tables = tuple(
         TablePart(_title(table, number), _kept(table.ref, results), table.chart)
         for number, table in enumerate(cell.tables, 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from core.domain.cells import CodeCell
 from core.domain.formats import show
 from core.domain.labels import capital, humanise
 from core.domain.results import ResultColumn
@@ -15,6 +16,8 @@ Lines = tuple[tuple[str, ...], ...]
 def values_of(part: MadePart) -> Lines:
     """A header and a line a value; nothing where there is none."""
     cell = part.cell
+    if cell.kind == "code":
+        return tests_of(cell)
     if cell.kind == "analysis":
         found = cell.findings.statistics if cell.findings is not None else ()
         lines = tuple(
@@ -33,9 +36,17 @@ def values_of(part: MadePart) -> Lines:
     return (("Name", "Value"), *((column.name, show(value, column)) for column, value in pairs))
 
 
+def tests_of(cell: CodeCell) -> Lines:
+    """A header and a line a test of a function; nothing where there is none."""
+    lines = tuple((t.test, t.outcome, t.came, t.expected) for t in cell.function.tries)
+    return (("Test", "Outcome", "Came", "Expected"), *lines) if lines else ()
+
+
 def caveats_of(part: MadePart) -> tuple[str, ...]:
     """What was taken for granted, left out, and remarked."""
     cell = part.cell
+    if cell.kind == "code":
+        return tuple(text for text in (cell.function.untested, cell.function.fault) if text)
     if cell.kind == "python":
         return cell.remarks
     if cell.findings is None:
@@ -52,13 +63,13 @@ def caveats_of(part: MadePart) -> tuple[str, ...]:
 def recipe_of(part: MadePart) -> tuple[tuple[str, str], ...]:
     """What was run: each text with its language."""
     cell = part.cell
-    if cell.kind == "python":
+    if cell.kind != "analysis":
         return (("python", cell.code),) if cell.code.strip() else ()
     return (("sql", cell.call.sql), ("json", _laid_out(cell.call.parameters)))
 
 
 def printed(part: MadePart) -> str:
-    return part.cell.text.strip("\n") if part.cell.kind == "python" else ""
+    return "" if part.cell.kind == "analysis" else part.cell.text.strip("\n")
 
 
 def _laid_out(parameters: str) -> str:

@@ -73,6 +73,8 @@ class _Writer:
         if part.cell.kind == "analysis":
             return [_markdown("\n\n".join(made(part, titled=True)))]
         code = script_code(part, self._document, made=self._made, shown=False)
+        if part.cell.kind == "code":
+            return [_code(code)]
         failure = part.cell.failure
         if failure is not None:
             code = f"{comment(f'This code did not run: {failure.message}')}\n{code}"

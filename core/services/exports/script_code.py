@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from core.domain.cells import PythonCell
+from core.domain.cells import CodeCell, PythonCell
 from core.domain.libraries import LIBRARIES
 from core.services.exports.document import Document, MadePart
 from core.services.exports.made_text import recipe_of, values_of
@@ -70,7 +70,9 @@ def names_code(scripts: Sequence[PythonCell], *, notebook: bool) -> str:
 def script_code(part: MadePart, document: Document, *, made: set[str], shown: bool) -> str:
     """The code of a cell, after the frames that it names; with `shown` its last value is, too."""
     cell = part.cell
-    if cell.kind != "python":
+    if cell.kind == "code":
+        return function_code(cell)
+    if cell.kind == "analysis":
         return _analysed(part)
     if not _reads(cell.code):
         return comment(f"This code cannot be read:\n{cell.code}")
@@ -78,6 +80,20 @@ def script_code(part: MadePart, document: Document, *, made: set[str], shown: bo
     warned = [comment(_MODEL)] if cell.run_id is not None and not cell.edited else []
     code = _with_last_shown(cell.code) if shown else cell.code.strip("\n")
     return "\n".join([*views, *warned, "answer = {}", "tables = Tables()", *frames, code])
+
+
+def function_code(cell: CodeCell) -> str:
+    """A function with its tests after it, each an assertion that stops the script if it fails."""
+    function = cell.function
+    if not _reads(cell.code):
+        return comment(f"This code cannot be read:\n{cell.code}")
+    warned = [comment(_MODEL)] if cell.run_id is not None and not cell.edited else []
+    tried = {each.test: each.outcome for each in function.tries}
+    tests = [
+        test if tried.get(test) == "passed" else comment(f"{tried.get(test, 'not run')}: {test}")
+        for test in function.tests
+    ]
+    return "\n".join([*warned, cell.code.strip("\n"), "", function.setup, *tests]).rstrip("\n")
 
 
 def _frames(cell: PythonCell, document: Document, *, made: set[str]) -> tuple[list[str], list[str]]:

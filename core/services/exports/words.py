@@ -22,7 +22,7 @@ def heading(part: Part) -> str:
     match head.kind:
         case "answer" | "error":
             return head.question
-        case "query" | "python" | "analysis":
+        case "query" | "python" | "analysis" | "code":
             return head.title or head.name
         case "text":
             return ""

@@ -1,0 +1,55 @@
+"""“Write a function that …”: one step of the code agent, with or without data attached."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from core.agents.code.agent import AGENT, FUNCTION
+from core.domain.conversation import Conversation
+from core.domain.plan import Plan, Step
+from core.domain.profiles import Join, TableProfile
+from core.domain.sources import Schema
+
+_ASKS = re.compile(
+    r"\b(?:write|writes?|create|implement|make|give|code|define|develop|build|complete|finish"
+    r"|need|want|show)\b(?:\W+\w+){0,6}?\W+(?:function|method|def|python\s+(?:code|program|script))\b",
+    re.IGNORECASE,
+)
+_HEADER = re.compile(r"^[ \t>]*(?:async\s+)?def\s+\w+\s*\(.*$", re.MULTILINE)
+_ASSERTS = re.compile(r"(?:^|\s)assert\s+\(*\w+\s*\(")
+_OF_SQL = re.compile(r"\b(?:sql|window|aggregate)\s+function\b", re.IGNORECASE)
+_ABOUT_REPOSITORY = re.compile(
+    r"\b(?:repository|repo|codebase|branch|pull request|commit|this (?:file|module|package))\b",
+    re.IGNORECASE,
+)
+
+
+class FunctionRequest:
+    """Matches a request to write one function: in words, by its head, or by its tests."""
+
+    def match(
+        self,
+        question: str,
+        intent: str,
+        *,
+        schema: Schema,
+        conversation: Conversation,
+        profiles: Sequence[TableProfile] = (),
+        joins: Sequence[Join] = (),
+    ) -> Plan | None:
+        return function_plan(question) if asks_for_function(question) else None
+
+
+def asks_for_function(question: str) -> bool:
+    """By wording alone: such words mean the same beside any data."""
+    if _HEADER.search(question) or _ASSERTS.search(question):
+        return True
+    if _OF_SQL.search(question) or _ABOUT_REPOSITORY.search(question):
+        return False
+    return _ASKS.search(question[:400]) is not None
+
+
+def function_plan(question: str) -> Plan:
+    step = Step(name="write", agent=AGENT, task=question, output="function", form=FUNCTION)
+    return Plan(steps=(step,), template=FUNCTION)
