@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import assert_never
 
 import streamlit as st
 
 from components.figures import since
-from components.places import ALERT, SOURCE, link
+from components.places import ALERT, DASHBOARD, SOURCE, link
 from components.plain import plain
 from core.domain.briefing import NewsItem, Topic
 
@@ -18,6 +19,7 @@ _ICONS: dict[Topic, str] = {
     "source": ":material/table_view:",
     "finding": ":material/lightbulb:",
     "gone": ":material/warning:",
+    "board": ":material/sync_problem:",
 }
 FIRST = 4
 
@@ -40,8 +42,13 @@ def briefing(items: Sequence[NewsItem], before: datetime, *, key: str) -> None:
 def _line(item: NewsItem) -> None:
     with st.container(gap=None):
         note, icon = plain(since(item.at)), _ICONS[item.topic]
-        if item.topic in ("spoken", "trouble"):
-            link(ALERT, item.title, icon=icon, note=note, alert=item.id)
-        else:
-            link(SOURCE, item.title, icon=icon, note=note, source=item.id)
+        match item.topic:
+            case "spoken" | "trouble":
+                link(ALERT, item.title, icon=icon, note=note, alert=item.id)
+            case "board":
+                link(DASHBOARD, item.title, icon=icon, note=note, dashboard=item.id)
+            case "source" | "finding" | "gone":
+                link(SOURCE, item.title, icon=icon, note=note, source=item.id)
+            case _:
+                assert_never(item.topic)
         st.caption(plain(item.text))

@@ -13,6 +13,7 @@ from pathlib import Path
 from core.domain.home import Home
 from core.domain.runs import Run
 from core.domain.sources import Source
+from core.integrations.git import GitAdapter
 from core.logs import open_log, set_level
 from core.models.catalog import trial
 from core.models.embedder import MiniLMEmbedder
@@ -29,8 +30,10 @@ from core.services.alerts.service import AlertParts, AlertService
 from core.services.approvals import ApprovalService
 from core.services.briefing import BriefingService
 from core.services.cells import CellService
+from core.services.copies import Copies
 from core.services.dashboards.assembled import Boards, Stores, assembled
 from core.services.dashboards.links import LinkService
+from core.services.dashboards.tiles import TileService
 from core.services.databases import DatabaseService
 from core.services.doctor import DoctorService
 from core.services.evals import EvalService
@@ -43,6 +46,8 @@ from core.services.model_trial import barred_for
 from core.services.models import ModelParts, ModelService
 from core.services.notebooks import NotebookService
 from core.services.readings import ReadingService
+from core.services.repositories.copies import CodeCopies
+from core.services.repositories.service import RepositoryService
 from core.services.run_parts import RunParts, Skills
 from core.services.runs import RunService
 from core.services.second_routes import RouteParts, SecondRoutes
@@ -115,14 +120,16 @@ class _Parts:
             tasks=self.tasks,
             attached=lambda source: self._told(source, models, sources=sources, watch=watch),
         )
+        code = self._code()
+        sources.read_code(code)
         metrics = MetricService(
             self.state.metrics, self.state.notebooks, sources=sources, sandbox=self.sandbox
         )
-        watch = self._watch(notebooks, sources, metrics=metrics)
+        boards = self._boards(sources)
+        watch = self._watch(notebooks, sources, metrics=metrics, tiles=boards.tiles)
         verified = self._verified(sources)
         run_parts = self._run_parts(sources, metrics, verified=verified)
         second = self._second(sources)
-        boards = self._boards(sources)
         runs = RunService(
             run_parts, finished=lambda run: _ended(run, boards, second=second, watch=watch)
         )
@@ -137,6 +144,7 @@ class _Parts:
             readings=ReadingService(self.state.notebooks, sources=sources, sandbox=self.sandbox),
             sources=sources,
             databases=DatabaseService(sources, secrets=self.secrets, sandbox=self.sandbox),
+            repositories=RepositoryService(sources, code),
             findings=watch.findings,
             alerts=watch.alerts,
             approvals=self.approvals,
@@ -160,6 +168,15 @@ class _Parts:
             doctor=DoctorService(self.home, self.sandbox, models, self.secrets),
             warm=self._warmer(runs),
             close=self._closer((runs.close, models.close)),
+        )
+
+    def _code(self) -> CodeCopies:
+        return CodeCopies(
+            self.home,
+            GitAdapter(self.home.code),
+            copies=Copies(self.home, self.sandbox),
+            sandbox=self.sandbox,
+            secrets=self.secrets,
         )
 
     def _cells(self, sources: SourceService) -> CellService:
@@ -206,7 +223,12 @@ class _Parts:
         )
 
     def _watch(
-        self, notebooks: NotebookService, sources: SourceService, *, metrics: MetricService
+        self,
+        notebooks: NotebookService,
+        sources: SourceService,
+        *,
+        metrics: MetricService,
+        tiles: TileService,
     ) -> _Watch:
         findings = FindingService(
             self.state.findings, sources=sources, sandbox=self.sandbox, tasks=self.tasks
@@ -221,8 +243,9 @@ class _Parts:
                 timer=self.timer,
             )
         )
-        settings = self.state.settings
-        told = BriefingService(settings, alerts=alerts, findings=findings, sources=sources)
+        told = BriefingService(
+            self.state.settings, alerts=alerts, findings=findings, sources=sources, tiles=tiles
+        )
         asked = AskedAlerts(alerts, notebooks, self.state.notebooks)
         self.tasks.submit("findings", findings.catch_up)
         self.tasks.submit("alerts", alerts.start)

@@ -8,11 +8,11 @@ from typing import Literal
 from core.domain.value import Value
 
 AWAY = timedelta(minutes=30)
-Topic = Literal["spoken", "trouble", "source", "finding", "gone"]
+Topic = Literal["spoken", "trouble", "source", "finding", "gone", "board"]
 
 
 class NewsItem(Value):
-    """One thing that happened: `id` is that of the alert or of the source that it is about."""
+    """One thing that happened: `id` is that of the alert, source or dashboard that it is about."""
 
     topic: Topic
     id: str

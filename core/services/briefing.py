@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -10,6 +10,8 @@ from pydantic import ValidationError
 
 from core.domain.alerts import Spoken
 from core.domain.briefing import NewsItem, Visits
+from core.domain.dashboards.runs import TileRun
+from core.domain.dashboards.spec import Dashboard
 from core.domain.sentences.alerts import what_moved, what_moved_it
 from core.domain.source_findings import SourceFindings
 from core.domain.sources import Source
@@ -20,6 +22,7 @@ from core.services.findings import FindingsView
 
 _KEY = "visits"
 _MOST = 12
+_NAMED = 3  # tiles of a dashboard
 
 
 class BriefingAlerts(Protocol):
@@ -40,6 +43,10 @@ class BriefingSources(Protocol):
     def status(self, source_id: str) -> Literal["fresh", "changed", "gone"]: ...
 
 
+class BriefingTiles(Protocol):
+    def failed(self, since: datetime) -> Iterable[tuple[Dashboard, tuple[TileRun, ...]]]: ...
+
+
 class BriefingService:
     """A visit ends after half an hour in which nobody looks."""
 
@@ -50,12 +57,14 @@ class BriefingService:
         alerts: BriefingAlerts,
         findings: BriefingFindings,
         sources: BriefingSources,
+        tiles: BriefingTiles,
         clock: Callable[[], datetime] = now,
     ) -> None:
         self._store = store
         self._alerts = alerts
         self._findings = findings
         self._sources = sources
+        self._tiles = tiles
         self._clock = clock
 
     def visit(self) -> datetime | None:
@@ -79,11 +88,13 @@ class BriefingService:
             yield NewsItem(topic="spoken", id=said.alert_id, title=name, text=text, at=said.at)
         for view in views:
             alert = view.alert
-            if alert.trouble and alert.checked_at is not None:
+            if alert.trouble and alert.checked_at is not None and alert.checked_at > moment:
                 yield NewsItem(
                     topic="trouble", id=alert.id, title=alert.name,
                     text=f"Could not be checked. {alert.trouble}", at=alert.checked_at,
                 )  # fmt: skip
+        for dashboard, runs in self._tiles.failed(moment):
+            yield _not_refreshed(dashboard, runs)
         sources = self._sources.list()
         for source in sources:
             yield from self._of_source(source, moment)
@@ -109,6 +120,18 @@ class BriefingService:
             return Visits.model_validate_json(self._store.get(_KEY) or "")
         except ValidationError:
             return None
+
+
+def _not_refreshed(dashboard: Dashboard, runs: Sequence[TileRun]) -> NewsItem:
+    """Which tiles have no fresh result, and why the first one has none."""
+    titles = [tile.title for run in runs if (tile := dashboard.spec.tile(run.tile_id)) is not None]
+    more = f" and {len(titles) - _NAMED} more" if len(titles) > _NAMED else ""
+    named = ", ".join(f"“{title}”" for title in titles[:_NAMED])
+    why = next((run.failure.message for run in runs if run.failure is not None), "")
+    kept = " The last good results are shown." if any(run.result for run in runs) else ""
+    at = max(run.tried_at for run in runs if run.tried_at is not None)
+    text = f"Could not be computed: {named}{more}. {why}{kept}"
+    return NewsItem(topic="board", id=dashboard.id, title=dashboard.title, text=text, at=at)
 
 
 def _found(found: SourceFindings) -> str:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from core.domain.alerts import Alert
+from core.domain.dashboards.runs import TileRun
+from core.domain.dashboards.spec import Dashboard
 from core.domain.work import Failure
 from core.services.alerts.service import AlertView
 from core.services.briefing import BriefingService
 from core.services.findings import FindingsView
 from tests.fakes.alerts import MemoryAlertStore, alert, spoken
+from tests.fakes.dashboards import spec, tile
 from tests.fakes.samples import START, source
 from tests.fakes.settings import MemorySettingStore
 from tests.fakes.source_findings import finding, found
@@ -30,6 +33,15 @@ class Desk:
         self.view = FindingsView()
         self.status = "fresh"
         self.settings = MemorySettingStore()
+        self.runs: list[TileRun] = []
+
+    def failed(self, since: datetime) -> list[tuple[Dashboard, tuple[TileRun, ...]]]:
+        late = tuple(run for run in self.runs if run.tried_at and run.tried_at > since)
+        board = Dashboard(
+            id="d1", version=1, created_at=START, updated_at=START,
+            spec=spec(*(tile(f"t{n}") for n in range(5))),
+        )  # fmt: skip
+        return [(board, late)] if late else []
 
     def service(self) -> BriefingService:
         said: Any = SimpleNamespace(
@@ -42,6 +54,7 @@ class Desk:
             alerts=said,
             findings=findings,
             sources=sources,
+            tiles=SimpleNamespace(failed=self.failed),
             clock=lambda: self.now,
         )
 
@@ -88,6 +101,25 @@ def test_a_file_that_is_gone_and_a_look_that_failed_are_told(desk: Desk) -> None
     texts = [item.text for item in desk.service().since(START)]
     assert any("file behind it is gone" in text for text in texts)
     assert any("Too large." in text for text in texts)
+
+
+def test_tiles_that_failed_since_are_told_with_the_reason(desk: Desk) -> None:
+    later = START + timedelta(hours=1)
+    failure = Failure(code="sql", message="There is no column x.")
+    desk.runs = [
+        TileRun(tile_id=f"t{n}", key="k", failure=failure, tried_at=later) for n in range(5)
+    ]
+    (item,) = [one for one in desk.service().since(START) if one.topic == "board"]
+    assert (item.id, item.title, item.at) == ("d1", "Sales", later)
+    assert item.text == (
+        "Could not be computed: “Tile t0”, “Tile t1”, “Tile t2” and 2 more. There is no column x."
+    )
+    assert not [one for one in desk.service().since(later) if one.topic == "board"]
+
+
+def test_trouble_that_was_there_before_is_no_news(desk: Desk) -> None:
+    desk.alerts = [alert(trouble="No column x.", checked_at=START)]
+    assert desk.service().since(START + timedelta(days=1)) == ()
 
 
 def test_nothing_new_is_nothing_to_say(desk: Desk) -> None:

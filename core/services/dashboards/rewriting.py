@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import assert_never
 
 from sqlglot import exp
@@ -95,14 +95,13 @@ def _uses(tree: exp.Expression, change: Change) -> Iterator[exp.Column]:
 def _hands_on(source: exp.Expression | Scope, change: Change) -> bool:
     """Whether it is the table, or a query that gives all its columns on under their names."""
     if isinstance(source, exp.Table):
-        return source.name.casefold() == change.table.casefold()
+        return bool(source.name.casefold() == change.table.casefold())
     select = source.expression if isinstance(source, Scope) else None
     if not isinstance(select, exp.Select) or not any(item.is_star for item in select.expressions):
         return False
     names = {item.alias_or_name.casefold() for item in select.expressions}
-    return change.column.casefold() not in names and any(
-        _hands_on(inner, change) for inner in source.sources.values()
-    )
+    inner: Iterable[exp.Expression | Scope] = source.sources.values()
+    return change.column.casefold() not in names and any(_hands_on(one, change) for one in inner)
 
 
 def _replace(column: exp.Column, change: Change) -> None:

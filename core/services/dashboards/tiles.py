@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import threading
 from collections import OrderedDict, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from core.domain.cancel import CancelToken
@@ -136,6 +137,18 @@ class TileService:
         known = {source.id for source in self._sources.list()}
         ids = self._store.get(dashboard_id).spec.source_ids
         return any(self._sources.status(i) == "changed" for i in ids if i in known)
+
+    def failed(self, since: datetime) -> Iterator[tuple[Dashboard, tuple[TileRun, ...]]]:
+        """Dashboards with the tiles whose last try was after that and gave nothing."""
+        for dashboard in self._store.list():
+            there = {tile.id for tile in dashboard.spec.tiles}
+            runs = tuple(
+                run
+                for run in self._store.runs(dashboard.id)
+                if run.failure and run.tried_at and run.tried_at > since and run.tile_id in there
+            )
+            if runs:
+                yield dashboard, runs
 
     def ground(self, dashboard: Dashboard, chosen: Sequence[Chosen]) -> tuple[TileGround, str]:
         """Filters that do not work are left out, with the reason."""
