@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
+from urllib.parse import urlsplit
 
 from core.domain.value import Value
+from core.errors import UserError
 
 CheckState = Literal["waiting", "running", "passed", "failed", "cancelled", "skipped"]
 MergeWay = Literal["merge", "squash", "rebase"]
+_LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 _OVER: frozenset[CheckState] = frozenset({"passed", "failed", "cancelled", "skipped"})
 
 
@@ -95,3 +98,17 @@ def state_of_all(checks: Sequence[Check]) -> CheckState:
 def all_over(checks: Sequence[Check]) -> bool:
     """Whether no check will change any more; False where there is none."""
     return bool(checks) and all(check.state in _OVER for check in checks)
+
+
+def checked_base(base: str) -> str:
+    """The host of an API's address; UserError unless it is https, or this machine."""
+    parts = urlsplit(base)
+    if parts.scheme == "https" and parts.hostname and not parts.username:
+        return parts.hostname
+    if parts.scheme == "http" and parts.hostname in _LOCAL:
+        return parts.hostname
+    raise UserError(
+        "The address of the API must begin with https:// and hold no password.",
+        kept="Nothing was sent.",
+        remedy="Use https://api.github.com, or https://HOST/api/v3 for a GitHub of your own.",
+    )

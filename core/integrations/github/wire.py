@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from core.errors import StepError, UserError
+from core.domain.deploy.hosting import checked_base
+from core.errors import StepError
 
 Json = dict[str, object]
 _VERSION = "2022-11-28"
@@ -17,7 +18,6 @@ _TRIES = 3
 _MOST_PAGES = 10
 _MOST_BYTES = 20_000_000
 _LONGEST_PAUSE = 30.0
-_LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class Wire:
@@ -32,7 +32,7 @@ class Wire:
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._pause = pause
-        self._host = checked_host(base)
+        self._host = checked_base(base)
         self._client = httpx.Client(
             base_url=base.rstrip("/"),
             timeout=patience,
@@ -143,20 +143,6 @@ class Wire:
             if unsure
             else "Check the network and the address of the target, then try again.",
         )
-
-
-def checked_host(base: str) -> str:
-    """The host of an API's address; UserError unless it is https, or this machine."""
-    parts = urlsplit(base)
-    if parts.scheme == "https" and parts.hostname and not parts.username:
-        return parts.hostname
-    if parts.scheme == "http" and parts.hostname in _LOCAL:
-        return parts.hostname
-    raise UserError(
-        "The address of the API must begin with https:// and hold no password.",
-        kept="Nothing was sent.",
-        remedy="Use https://api.github.com, or https://HOST/api/v3 for a GitHub of your own.",
-    )
 
 
 def refused(reply: httpx.Response, host: str) -> StepError:

@@ -1,0 +1,1 @@
+"""Targets, and what agents of code are given to work with."""
