@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from core.conversations.flows.code import asks_for_function
 from core.domain.approvals import Approval
 from core.domain.conversation import Conversation
 from core.domain.events import ChoiceMade, RunEvent, RunResumed
@@ -36,7 +37,7 @@ class RunService:
         """Begin to answer; returns the run's id. A second run in a notebook waits for the first."""
         asked = checked_question(question)
         notebook = self._parts.notebooks.get(notebook_id)
-        if not notebook.source_ids:
+        if not notebook.source_ids and needs_data(asked):
             raise UserError(
                 "This notebook has no data to ask about yet.",
                 kept="Nothing was started.",
@@ -180,6 +181,11 @@ class RunService:
             raise UserError(
                 "Syna is closing.", kept="Nothing was started.", remedy="Start Syna again."
             )
+
+
+def needs_data(question: str) -> bool:
+    """Whether it asks about data: a function that is to be written needs none."""
+    return not asks_for_function(question)
 
 
 def checked_question(question: str) -> str:

@@ -10,8 +10,10 @@ from components.ask_box import Ask, AskChoice
 from components.attach import Attach
 from components.background import Work
 from components.plain import short
+from core.domain.code.addresses import is_address
 from core.domain.notebook import Notebook
 from core.errors import UserError
+from core.services.runs import needs_data
 
 SAMPLE = Path(__file__).resolve().parents[2] / "data" / "retail"
 
@@ -54,7 +56,7 @@ def ask_in(notebook_id: str, asked: Ask) -> bool:
 
 def ask_anew(source_ids: Sequence[str], asked: Ask) -> str | None:
     """The id of a new notebook in which the question is being answered."""
-    if not source_ids and not asked.files:
+    if not source_ids and not asked.files and needs_data(asked.question):
         session.complain(
             UserError("There is no data to ask about yet.", remedy="Attach a file, then ask again.")
         )

@@ -13,7 +13,8 @@ from core.domain.sources import Schema
 
 OUTSIDE = "outside"
 _ABOUT = {
-    "code": "This asks for code. A notebook answers questions about its data.",
+    "code": "This asks about code. A notebook answers questions about its data, and writes a "
+    "function for “write a function that …”.",
     "deployment": "This asks for a deployment. A notebook answers questions about its data.",
     "help": "This asks how Syna works. Attach files on the Data page, then ask about them here in "
     "plain words; models are chosen on the Models page.",
