@@ -1,4 +1,4 @@
-"""A connection to a database's server, made by the app: name, TCP and, for PostgreSQL, TLS."""
+"""A connection to a database's server, made by the app: name, TCP and TLS."""
 
 from __future__ import annotations
 
@@ -10,69 +10,59 @@ import threading
 from dataclasses import dataclass
 
 from core.domain.databases import Connection
-from core.errors import StepError
+from core.sandbox.dial_faults import fault, in_clear, not_a_database, place, silent, untrusted
+from core.sandbox.mysql_login import greeted
+from core.sandbox.mysql_packets import Packet
 
-KEPT = "Nothing was changed."
 _WANTS_TLS = struct.pack("!ii", 8, 80877103)
 
 
 @dataclass(frozen=True)
 class Dialled:
-    """An open connection; `encrypted` when all that goes over it is."""
+    """An open connection; `encrypted` when all that goes over it is; how a MySQL began."""
 
     socket: socket.socket
     encrypted: bool = False
+    greeting: Packet | None = None
 
 
 def dial(to: Connection, *, seconds: float) -> Dialled:
     """StepError (code database) with a sentence that says what is in the way."""
-    if to.kind == "mysql" and to.tls == "verify":
-        raise fault(
-            "Whose server a MySQL database is cannot be checked yet.",
-            "Choose “require” to encrypt without that check.",
-        )
     plain = _connected(to, seconds)
     try:
         plain.settimeout(seconds)
-        if to.kind != "postgresql" or to.tls == "off":
-            return Dialled(plain)
-        plain.sendall(_WANTS_TLS)
-        answer = plain.recv(1)
-        if answer == b"S":
-            return Dialled(_context(to).wrap_socket(plain, server_hostname=to.host), True)
-        if answer != b"N":
-            raise _not_a_database(to)
-        if to.tls != "prefer":
-            raise fault(
-                f"{_place(to)} does not encrypt connections, and this connection demands it.",
-                "Choose “prefer” or “off” for TLS if the network is safe.",
-            )
-        return Dialled(plain)
+        if to.kind == "mysql":
+            found, greeting = greeted(plain, to, lambda each: _encrypted(each, to))
+            return Dialled(found, isinstance(found, ssl.SSLSocket), greeting)
+        return _asked_for_tls(plain, to)
     except BaseException as error:
         plain.close()
         if isinstance(error, ssl.SSLCertVerificationError):
-            raise fault(
-                f"The certificate of {_place(to)} cannot be trusted ({error.verify_message}).",
-                "Check the host, or choose “require” to encrypt without that check.",
-            ) from error
+            raise untrusted(to, error) from error
         if isinstance(error, TimeoutError):
             raise silent(to, seconds) from error
         if isinstance(error, OSError):
-            raise _not_a_database(to) from error
+            raise not_a_database(to) from error
         raise
 
 
-def fault(message: str, remedy: str) -> StepError:
-    """A database that cannot be reached or read, in words for people."""
-    return StepError(message, code="database", kept=KEPT, remedy=remedy)
+def _asked_for_tls(plain: socket.socket, to: Connection) -> Dialled:
+    """As PostgreSQL is asked, before anything else is said."""
+    if to.tls == "off":
+        return Dialled(plain)
+    plain.sendall(_WANTS_TLS)
+    answer = plain.recv(1)
+    if answer == b"S":
+        return Dialled(_encrypted(plain, to), True)
+    if answer != b"N":
+        raise not_a_database(to)
+    if to.tls != "prefer":
+        raise in_clear(to)
+    return Dialled(plain)
 
 
-def silent(to: Connection, seconds: float) -> StepError:
-    """A server that took the connection and then said nothing."""
-    return fault(
-        f"{_place(to)} took the connection but said nothing for {seconds:g} seconds.",
-        "See whether the database hangs or is overloaded, and whether the port is the right one.",
-    )
+def _encrypted(plain: socket.socket, to: Connection) -> socket.socket:
+    return _context(to).wrap_socket(plain, server_hostname=to.host)
 
 
 def _connected(to: Connection, seconds: float) -> socket.socket:
@@ -92,16 +82,16 @@ def _connected(to: Connection, seconds: float) -> socket.socket:
             return connected
     if isinstance(reason, ConnectionRefusedError):
         raise fault(
-            f"{_place(to)} refused the connection: nothing listens on port {to.port}.",
+            f"{place(to)} refused the connection: nothing listens on port {to.port}.",
             "See whether the database runs, and whether the port is right.",
         ) from reason
     if isinstance(reason, TimeoutError):
         raise fault(
-            f"{_place(to)} did not answer within {seconds:g} seconds.",
+            f"{place(to)} did not answer within {seconds:g} seconds.",
             "See whether the host is right, and whether a firewall or a VPN is in the way.",
         ) from reason
     why = f" ({reason.strerror})" if reason is not None and reason.strerror else ""
-    raise fault(f"{_place(to)} cannot be reached{why}.", "Check the host and the network.")
+    raise fault(f"{place(to)} cannot be reached{why}.", "Check the host and the network.")
 
 
 def _addresses(to: Connection, seconds: float) -> list[tuple[int, tuple[str, int]]]:
@@ -134,15 +124,3 @@ def _context(to: Connection) -> ssl.SSLContext:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
     return context
-
-
-def _not_a_database(to: Connection) -> StepError:
-    name = "PostgreSQL" if to.kind == "postgresql" else "MySQL"
-    return fault(
-        f"{_place(to)} does not answer as {name} does.",
-        "Check the port, and whether this is the right kind of database.",
-    )
-
-
-def _place(to: Connection) -> str:
-    return f"{to.host}:{to.port}"

@@ -26,19 +26,28 @@ import threading
 import time
 from pathlib import Path
 
-from core.domain.databases import Connection, Patience
+from core.domain.database_faults import clearer
+from core.domain.databases import Connection, Login, Patience
 from core.errors import StepError
-from core.sandbox.dialling import Dialled, dial, fault, silent
+from core.sandbox.dial_faults import broken_off, fault, silent
+from core.sandbox.dialling import Dialled, dial
+from core.sandbox.mysql_login import log_in
+from core.sandbox.mysql_packets import Commands, NotMysql, refusal
 
 _log = logging.getLogger("syna.sandbox")
 _CHUNK = 1 << 18
 _LISTEN = 16
 _TICK = 0.5
+_FRESH = 5.0
 POSTGRES_SOCKET, MYSQL_SOCKET = ".s.PGSQL.5432", "mysql.sock"
 
 
 class Gate:
-    """Open within `with`, from a first connection on; `fault` is why it had to break off."""
+    """Open within `with`, from a first connection on.
+
+    `fault` is why it had to break off; `said` is what a MySQL last refused with, which its client
+    library keeps to itself.
+    """
 
     def __init__(self, to: Connection, patience: Patience) -> None:
         self._to = to
@@ -47,15 +56,18 @@ class Gate:
         self._open: set[socket.socket] = set()
         self._waiting: list[Dialled] = []
         self._closed = False
+        self._since = time.monotonic()
         self.encrypted = False
         self.folder = ""
         self.fault: StepError | None = None
+        self.said = ""
 
     def __enter__(self) -> Gate:
         """StepError when the database's server cannot be reached."""
         if not hasattr(socket, "AF_UNIX"):
             raise fault("Databases cannot be connected on this system yet.", "Use Linux or macOS.")
         first = dial(self._to, seconds=self._patience.connect)
+        self._since = time.monotonic()
         self.encrypted = first.encrypted
         self._keep(first.socket)
         self._waiting.append(first)
@@ -68,13 +80,18 @@ class Gate:
         threading.Thread(target=self._receive, args=(door,), name="gate", daemon=True).start()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, _: object, error: BaseException | None, trace: object) -> None:
         with self._lock:
             self._closed = True
             still = list(self._open)
         for each in still:
             _end(each)
         shutil.rmtree(self.folder, ignore_errors=True)
+        if isinstance(error, StepError):
+            login = Login(connection=self._to, patience=self._patience)
+            better = clearer(login, error, self.said)
+            if better is not None:
+                raise better from error
 
     def _receive(self, door: socket.socket) -> None:
         while True:
@@ -90,25 +107,50 @@ class Gate:
         try:
             dialled = self._dialled()
             outside = dialled.socket
-            self._carry(inside, outside)
+            if self._let_in(inside, dialled):
+                self._carry(inside, outside, Commands() if dialled.greeting else None)
         except StepError as error:
             self._blame(error)
-        except (OSError, ValueError) as error:
+        except ConnectionResetError:
+            self._blame(broken_off(self._to))
+        except (OSError, ValueError, NotMysql) as error:
             _log.debug("a gate closed", extra={"reason": type(error).__name__})
         finally:
             for each in (inside, outside):
                 if each is not None:
                     self._drop(each)
 
+    def _let_in(self, inside: socket.socket, dialled: Dialled) -> bool:
+        """Whether both sides may talk; a MySQL's session is made read-only first."""
+        if dialled.greeting is None:
+            return True
+        inside.settimeout(self._patience.silence)
+        refused = log_in(
+            inside,
+            dialled.socket,
+            greeting=dialled.greeting,
+            to=self._to,
+            patience=self._patience,
+        )
+        inside.settimeout(None)
+        self.said = refused or self.said
+        return refused is None
+
     def _dialled(self) -> Dialled:
+        """The first connection, unless its server has waited long for a word."""
         with self._lock:
-            if self._waiting:
-                return self._waiting.pop()
+            while self._waiting:
+                waiting = self._waiting.pop()
+                if time.monotonic() - self._since < _FRESH:
+                    return waiting
+                _end(waiting.socket)
         dialled = dial(self._to, seconds=self._patience.connect)
         self._keep(dialled.socket)
         return dialled
 
-    def _carry(self, inside: socket.socket, outside: socket.socket) -> None:
+    def _carry(
+        self, inside: socket.socket, outside: socket.socket, commands: Commands | None
+    ) -> None:
         """Both ways until one side ends; StepError when the server falls silent."""
         outside.settimeout(self._patience.silence)
         asked = heard = time.monotonic()
@@ -119,12 +161,17 @@ class Gate:
                 data = inside.recv(_CHUNK)
                 if not data:
                     return
-                outside.sendall(data)
-                asked = now
+                onward, answers = commands.take(data) if commands else (data, b"")
+                inside.sendall(answers)
+                outside.sendall(onward)
+                asked = now if onward else asked
             if outside in ready:
                 data = outside.recv(_CHUNK)
+                if not data and commands and not commands.quit:
+                    raise broken_off(self._to)
                 if not data:
                     return
+                self.said = (refusal(data) if commands else "") or self.said
                 inside.sendall(data)
                 heard = now
             if not ready and asked > heard and now - asked > self._patience.silence:

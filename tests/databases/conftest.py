@@ -11,8 +11,11 @@ from core.domain.database_work import CopyDatabase, DatabaseSeen, LookAtDatabase
 from core.domain.databases import Connection, Login, Patience, RemoteName
 from core.domain.work import Progress, SourceRead
 from core.sandbox.pool import WorkerPool
-from tests.servers import postgres
+from tests.servers import mysql, postgres
+from tests.servers.mysql import MariaDB
 from tests.servers.postgres import PASSWORD, Postgres
+
+Server = Postgres | MariaDB
 
 QUICK = Patience(connect=3, lock=1, statement=20, silence=5)
 
@@ -32,6 +35,28 @@ def shop(server: Postgres) -> Postgres:
     server.run("CREATE DATABASE shop", "postgres")
     server.run("ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO reader")
     return server
+
+
+@pytest.fixture(scope="session")
+def maria_server() -> Iterator[MariaDB]:
+    if not mysql.found():
+        pytest.skip("there is no MariaDB here")
+    with mysql.started() as running:
+        yield running
+
+
+@pytest.fixture
+def maria(maria_server: MariaDB) -> MariaDB:
+    """An empty database `shop` that the reader may read."""
+    maria_server.run("DROP DATABASE IF EXISTS shop; CREATE DATABASE shop", "mysql")
+    return maria_server
+
+
+@pytest.fixture(params=["shop", "maria"], ids=["postgresql", "mariadb"])
+def either(request: pytest.FixtureRequest) -> Server:
+    """One of the servers, with an empty database `shop` whose tables the reader may read."""
+    made: Server = request.getfixturevalue(request.param)
+    return made
 
 
 @pytest.fixture(scope="session")
@@ -64,8 +89,8 @@ class Reader:
         patience: Patience = QUICK,
         progress: Callable[[Progress], None] | None = None,
     ) -> SourceRead:
-        """`names` are `schema.table`, or tables of `public`."""
-        tables = tuple(_named(name) for name in names)
+        """`names` are `schema.table`, or tables of the schema that goes without saying."""
+        tables = tuple(_named(name, home_of(to)) for name in names)
         login = Login(connection=to, password=PASSWORD, patience=patience)
         request = CopyDatabase(login=login, tables=tables, into=str(self.into))
         reply = self.pool.run(request, progress=progress).reply
@@ -78,6 +103,11 @@ def reader(pool: WorkerPool, tmp_path: Path) -> Reader:
     return Reader(pool, tmp_path)
 
 
-def _named(text: str) -> RemoteName:
+def home_of(to: Connection) -> str:
+    """The schema whose tables go by bare names."""
+    return "public" if to.kind == "postgresql" else to.database
+
+
+def _named(text: str, home: str) -> RemoteName:
     schema, dot, name = text.rpartition(".")
-    return RemoteName(schema_=schema if dot else "public", name=name)
+    return RemoteName(schema_=schema if dot else home, name=name)

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import decimal
-from pathlib import Path
 
-import duckdb
 import pytest
 
 from core.domain.databases import RemoteName
-from core.domain.sources import ForeignKey
-from core.domain.work import Progress, SourceRead
 from tests.databases.conftest import Reader
+from tests.databases.test_copies import values
 from tests.servers.postgres import Postgres
 
 ODD = """
@@ -31,15 +28,6 @@ INSERT INTO odd (id, exact, loose, f, d, ts, tz) VALUES
   (2, 'NaN', 'NaN', 'Infinity', 'infinity', '-infinity', 'infinity');
 INSERT INTO odd (id, d, ts, f) VALUES (3, '4713-01-01 BC', '0044-03-15 BC', 1);
 """
-
-
-def values(read: SourceRead, into: Path, sql: str) -> list[tuple[object, ...]]:
-    with duckdb.connect() as connection:
-        connection.execute("SET TimeZone = 'UTC'")
-        for table in read.tables:
-            name = table.name.replace('"', '""')
-            connection.execute(f"CREATE VIEW \"{name}\" AS FROM '{into / table.file}'")
-        return connection.execute(sql).fetchall()
 
 
 def test_every_type_comes_as_something_that_can_be_asked(shop: Postgres, reader: Reader) -> None:
@@ -82,32 +70,6 @@ def test_what_no_calendar_holds_is_missing_and_said(shop: Postgres, reader: Read
     assert "1 value is infinite" in remarks["tz"][0]
 
 
-def test_keys_comments_and_views(shop: Postgres, reader: Reader) -> None:
-    shop.run(
-        "CREATE TABLE customers (id int PRIMARY KEY, name text);"
-        "CREATE TABLE orders (id int PRIMARY KEY, customer int REFERENCES customers, amount int);"
-        "COMMENT ON TABLE orders IS 'What was bought'; COMMENT ON COLUMN orders.amount IS 'cents';"
-        "CREATE VIEW rich AS SELECT customer, sum(amount) AS total FROM orders GROUP BY 1;"
-        "INSERT INTO customers VALUES (1, 'Ada'), (2, 'Bob');"
-        "INSERT INTO orders VALUES (1, 1, 10), (2, 1, 20), (3, 2, 5);"
-    )
-    read = reader.copy(shop.connection(), ["orders", "customers", "rich"])
-    orders, _, rich = read.tables
-    assert orders.primary_key == ("id",)
-    assert orders.foreign_keys == (
-        ForeignKey(column="customer", to_table="customers", to_column="id"),
-    )
-    assert orders.comment == "What was bought"
-    amount = orders.column("amount")
-    assert amount is not None
-    assert amount.comment == "cents"
-    assert orders.origin == RemoteName(schema_="public", name="orders")
-    assert rich.rows == 2
-    assert read.source_kind == "postgresql"
-    joined = "SELECT name, sum(amount) FROM orders JOIN customers c ON customer = c.id GROUP BY 1"
-    assert sorted(values(read, reader.into, joined)) == [("Ada", 30), ("Bob", 5)]
-
-
 def test_names_with_sql_in_them(shop: Postgres, reader: Reader) -> None:
     schema, table = "x; DROP TABLE y", "or\"der's \\"
     quoted = table.replace('"', '""')
@@ -126,16 +88,6 @@ def test_names_with_sql_in_them(shop: Postgres, reader: Reader) -> None:
     assert read.tables[0].rows == 1
 
 
-def test_an_empty_table_keeps_its_columns(shop: Postgres, reader: Reader) -> None:
-    shop.run("CREATE TABLE nothing (a int, b text)")
-    read = reader.copy(shop.connection(), ["nothing"])
-    assert read.tables[0].rows == 0
-    assert [(c.name, c.type) for c in read.tables[0].columns] == [
-        ("a", "INTEGER"),
-        ("b", "VARCHAR"),
-    ]
-
-
 def test_a_partitioned_table_is_one_table(shop: Postgres, reader: Reader) -> None:
     shop.run(
         "CREATE TABLE days (d date, n int) PARTITION BY RANGE (d);"
@@ -146,30 +98,6 @@ def test_a_partitioned_table_is_one_table(shop: Postgres, reader: Reader) -> Non
     seen = reader.look(shop.connection())
     assert [(t.at.name, t.rows) for t in seen.tables] == [("days", 600)]
     assert reader.copy(shop.connection(), ["days"]).tables[0].rows == 600
-
-
-def test_a_large_table_comes_in_pieces_with_progress(shop: Postgres, reader: Reader) -> None:
-    shop.run(
-        "CREATE TABLE many AS SELECT i AS id, md5(i::text) AS note FROM"
-        " generate_series(1, 300000) i; ANALYZE many;"
-    )
-    heard: list[Progress] = []
-    read = reader.copy(shop.connection(), ["many"], progress=heard.append)
-    assert read.tables[0].rows == 300_000
-    copying = [p.fraction for p in heard if p.text.startswith("Copying many") and p.fraction]
-    assert copying == sorted(copying)
-    assert copying[0] < 0.6
-    assert values(read, reader.into, "SELECT count(DISTINCT id), sum(id) FROM many") == [
-        (300_000, 300_000 * 300_001 // 2)
-    ]
-
-
-def test_the_same_tables_give_the_same_fingerprint(shop: Postgres, reader: Reader) -> None:
-    shop.run("CREATE TABLE a AS SELECT i FROM generate_series(1, 100) i")
-    first = reader.copy(shop.connection(), ["a"])
-    assert reader.copy(shop.connection(), ["a"]).fingerprint == first.fingerprint
-    shop.run("INSERT INTO a VALUES (7)")
-    assert reader.copy(shop.connection(), ["a"]).fingerprint != first.fingerprint
 
 
 def test_nothing_can_be_written(shop: Postgres, reader: Reader) -> None:

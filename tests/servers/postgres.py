@@ -25,6 +25,8 @@ class Postgres:
     folder: Path
     port: int
     binaries: Path
+    kind: str = "postgresql"
+    home: str = "public"
 
     def connection(self, **other: object) -> Connection:
         made = Connection(
@@ -68,6 +70,34 @@ class Postgres:
         options = " ".join([*settings, *(f"-c {each}" for each in _SETTINGS)])
         self.control("-o", options, "-l", str(self.folder / "log"), "start")
 
+    def stop(self) -> None:
+        """At once, as when the machine fails."""
+        self.control("-m", "immediate", "stop")
+
+    def end_readers(self) -> None:
+        """Ends the connections of the reader in the middle of whatever they do."""
+        self.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'reader'")
+
+    def readers(self) -> int:
+        """How many statements of the reader run."""
+        count = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'reader'"
+        return int(self.run(f"{count} AND state = 'active'"))
+
+    def series(self, count: int) -> str:
+        """Something to select from: `i` from 1 to `count`."""
+        return f"generate_series(1, {count}) s(i)"
+
+    def analyse(self, table: str) -> None:
+        """Has the server count its rows, as it does by itself after a while."""
+        self.run(f"ANALYZE {table}")
+
+    def quoted(self, name: str) -> str:
+        return '"' + name.replace('"', '""') + '"'
+
+    def set_password(self, password: str) -> None:
+        quoted = password.replace("'", "''")
+        self.run(f"ALTER ROLE reader PASSWORD '{quoted}'", "postgres")
+
 
 def found() -> Path | None:
     """The folder of the server's programs; None where there is none."""
@@ -96,7 +126,7 @@ def started() -> Iterator[Postgres]:
             "--auth-host=scram-sha-256",
         ]
         subprocess.run(_as_other(make), check=True, capture_output=True, cwd="/")
-        server = Postgres(folder, _free_port(), binaries)
+        server = Postgres(folder, free_port(), binaries)
         server.start()
         try:
             quoted = PASSWORD.replace("'", "''")
@@ -104,7 +134,7 @@ def started() -> Iterator[Postgres]:
             server.run("CREATE DATABASE shop", "postgres")
             yield server
         finally:
-            server.control("-m", "immediate", "stop")
+            server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -114,7 +144,7 @@ def _as_other(command: list[str]) -> list[str]:
     return command if os.geteuid() else ["runuser", "-u", "postgres", "--", *command]
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as each:
         each.bind(("127.0.0.1", 0))
         return int(each.getsockname()[1])

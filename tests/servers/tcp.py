@@ -53,6 +53,12 @@ def web(connection: socket.socket) -> None:
     connection.close()
 
 
+def shell(connection: socket.socket) -> None:
+    """Speaks another language, and first."""
+    connection.sendall(b"SSH-2.0-OpenSSH_9.2\r\n")
+    connection.recv(1_000)
+
+
 def _quietly(talk: Callable[[socket.socket], None], connection: socket.socket) -> None:
     with contextlib.suppress(OSError):
         talk(connection)

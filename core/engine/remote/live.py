@@ -13,13 +13,13 @@ from functools import partial
 
 import duckdb
 
+from core.domain.database_faults import told
 from core.domain.databases import Connection, LiveTable, Login
 from core.domain.work import TableGrant
 from core.engine.names import quoted, unique_columns
 from core.engine.remote.attach import attach, rows
 from core.engine.remote.catalog import Description, RemoteColumn
 from core.engine.remote.dialects import dialect_of
-from core.engine.remote.faults import told
 from core.errors import StepError
 
 CATALOG = "syna_live_"

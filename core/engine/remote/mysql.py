@@ -45,9 +45,11 @@ WHERE (constraint_name = 'PRIMARY' OR referenced_table_name IS NOT NULL)
 ORDER BY 1, 2, 3, ordinal_position
 """
 _AS_THEY_ARE = frozenset(
-    "tinyint smallint mediumint int bigint float double char varchar tinytext text mediumtext"
-    " longtext binary varbinary tinyblob blob mediumblob longblob".split()
+    "tinyint smallint mediumint int bigint float double binary varbinary tinyblob blob mediumblob"
+    " longblob".split()
 )
+_DATES = frozenset("date datetime timestamp".split())
+_TEXTS = frozenset("char varchar tinytext text mediumtext longtext".split())
 _SHAPES = frozenset(
     "geometry point linestring polygon multipoint multilinestring multipolygon"
     " geometrycollection geomcollection".split()
@@ -88,17 +90,20 @@ def _describe(ask: Ask, wanted: Sequence[RemoteName]) -> list[Description]:
 
 def _read(column: str, kind: str, *, digits: int) -> str:
     """A column in a type that both sides know; dates that are none are missing."""
-    if kind in _AS_THEY_ARE:
-        return column
-    if kind == "decimal":
-        return column if digits <= _MOST_DIGITS else f"CAST({column} AS DOUBLE)"
-    if kind in {"date", "datetime", "timestamp"}:
-        return f"CASE WHEN month({column}) > 0 AND dayofmonth({column}) > 0 THEN {column} END"
-    if kind in {"bit", "year"}:
-        return f"CAST({column} + 0 AS UNSIGNED)"
-    if kind in _SHAPES:
-        return f"ST_AsText({column})"
-    return f"CAST({column} AS CHAR)"
+    as_it_is = kind in _AS_THEY_ARE or (kind == "decimal" and digits <= _MOST_DIGITS)
+    read = column if as_it_is else f"CONVERT(CAST({column} AS CHAR) USING utf8mb4)"
+    if kind == "decimal" and digits > _MOST_DIGITS:
+        read = f"CAST({column} AS DOUBLE)"
+    elif kind in _DATES:
+        read = f"CASE WHEN month({column}) > 0 AND dayofmonth({column}) > 0 THEN {column} END"
+    elif kind in {"bit", "year"}:
+        read = f"CAST({column} + 0 AS UNSIGNED)"
+    elif kind in _SHAPES:
+        read = f"ST_AsText({column})"
+    elif kind in _TEXTS:
+        # the reader takes text that is compared by its bytes for bytes
+        read = f"CONVERT({column} USING utf8mb4)"
+    return read
 
 
 def _quoted(name: str) -> str:

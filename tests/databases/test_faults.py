@@ -1,0 +1,215 @@
+"""Databases that hang, break off, refuse or change: a sentence each time, and nothing left."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+import pytest
+
+from core.domain.cancel import CancelToken
+from core.domain.database_work import CopyDatabase
+from core.domain.databases import Connection, DatabaseKind, Login, Patience, RemoteName
+from core.domain.work import Progress
+from core.errors import Cancelled, StepError
+from tests.databases.conftest import QUICK, Reader, Server
+from tests.servers import tcp
+from tests.servers.mysql import MariaDB
+from tests.servers.postgres import PASSWORD, Postgres
+
+NAMES = {"postgresql": "PostgreSQL", "mysql": "MariaDB"}
+SLEEP = {"postgresql": "pg_sleep(60)::text", "mysql": "sleep(60)"}
+LOCK = {
+    "postgresql": "BEGIN; LOCK TABLE busy IN ACCESS EXCLUSIVE MODE;",
+    "mysql": "LOCK TABLES busy WRITE;",
+}
+
+
+def many(server: Server) -> None:
+    """A table whose copy takes some seconds."""
+    rows = server.series(2_000_000)
+    server.run(f"CREATE TABLE many AS SELECT i AS id, md5(concat(i, '')) AS note FROM {rows}")
+
+
+def said(act: Callable[[], object]) -> str:
+    """What a person reads when this goes wrong."""
+    with pytest.raises(StepError) as raised:
+        act()
+    assert raised.value.code == "database"
+    assert raised.value.remedy
+    assert raised.value.kept
+    text = raised.value.describe()
+    assert PASSWORD not in text
+    assert "s3cret" not in text
+    assert "password=" not in text
+    return text
+
+
+def test_wrong_details(either: Server, reader: Reader) -> None:
+    right = either.connection()
+    assert "user or the password is wrong" in said(lambda: reader.look(right, "s3cret wrong"))
+    assert "user or the password is wrong" in said(lambda: reader.look(right, ""))
+    assert "user or the password" in said(lambda: reader.look(either.connection(user="nobody")))
+    assert "no database shopp" in said(lambda: reader.look(either.connection(database="shopp")))
+    assert "nothing listens on port 1." in said(lambda: reader.look(either.connection(port=1)))
+    assert "no host nowhere.invalid" in said(
+        lambda: reader.look(either.connection(host="nowhere.invalid"))
+    )
+
+
+def test_tls_that_is_not_there(either: Server, reader: Reader) -> None:
+    assert "does not encrypt" in said(lambda: reader.look(either.connection(tls="require")))
+    assert reader.look(either.connection(tls="prefer")).server.startswith(NAMES[either.kind])
+    assert reader.look(either.connection(tls="off")).tables == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "talk", "words"),
+    [
+        ("postgresql", tcp.silent, "said nothing for 3 seconds"),
+        ("postgresql", tcp.rude, "does not answer as PostgreSQL"),
+        ("postgresql", tcp.web, "does not answer as PostgreSQL"),
+        ("mysql", tcp.silent, "said nothing for 3 seconds"),
+        ("mysql", tcp.rude, "does not answer as MySQL"),
+        ("mysql", tcp.shell, "does not answer as MySQL"),
+    ],
+)
+@pytest.mark.parametrize("tls", ["prefer", "off"])
+def test_servers_that_are_none(
+    reader: Reader, talk: Callable[..., None], words: str, tls: str, kind: DatabaseKind
+) -> None:
+    with tcp.serving(talk) as port:
+        to = Connection(kind=kind, host="127.0.0.1", port=port, database="a", user="b", tls=tls)
+        started = time.monotonic()
+        text = said(lambda: reader.look(to))
+        assert time.monotonic() - started < 12
+    if tls == "prefer" or kind == "mysql":
+        assert words in text
+
+
+def test_an_empty_database_and_tables_that_may_not_be_read(shop: Postgres, reader: Reader) -> None:
+    assert reader.look(shop.connection()).tables == ()
+    shop.run("CREATE TABLE mine (i int); REVOKE ALL ON mine FROM reader; CREATE TABLE ours (i int)")
+    seen = reader.look(shop.connection())
+    assert [(t.at.name, t.readable) for t in seen.tables] == [("mine", False), ("ours", True)]
+    text = said(lambda: reader.copy(shop.connection(), ["ours", "mine"]))
+    assert "public.mine has no column that this user may read" in text
+    assert not list(reader.into.glob("*"))
+
+
+def test_what_a_mariadb_hides_is_not_there(maria: MariaDB, reader: Reader) -> None:
+    assert reader.look(maria.connection()).tables == ()
+    maria.run("CREATE DATABASE IF NOT EXISTS other; CREATE TABLE IF NOT EXISTS other.t (i int)")
+    maria.run("CREATE TABLE ours (i int)")
+    assert [str(t.at) for t in reader.look(maria.connection()).tables] == ["shop.ours"]
+    text = said(lambda: reader.copy(maria.connection(), ["ours", "other.t"]))
+    assert "Not in the database any more: other.t" in text
+    assert "no database other on" in said(lambda: reader.look(maria.connection(database="other")))
+
+
+def test_a_table_that_is_locked(either: Server, reader: Reader) -> None:
+    either.run("CREATE TABLE busy (i int)")
+    session = either.begin(LOCK[either.kind])
+    try:
+        assert [t.at.name for t in reader.look(either.connection()).tables] == ["busy"]
+        text = said(lambda: reader.copy(either.connection(), ["busy"]))
+        assert f"Table {either.home}.busy is locked by another program" in text
+    finally:
+        session.kill()
+        session.wait()
+
+
+def test_a_view_that_never_ends(either: Server, reader: Reader) -> None:
+    either.run(f"CREATE VIEW slow AS SELECT {SLEEP[either.kind]} AS s")
+    patience = QUICK.model_copy(update={"statement": 1.0})
+    text = said(lambda: reader.copy(either.connection(), ["slow"], patience=patience))
+    assert "took the database longer than 1 seconds" in text
+
+
+def test_a_server_that_falls_silent(either: Server, reader: Reader) -> None:
+    """As when the network is cut: no statement timeout of the server's own reaches us."""
+    either.run(f"CREATE VIEW slow AS SELECT {SLEEP[either.kind]} AS s")
+    patience = Patience(connect=3, statement=100, silence=1)
+    text = said(lambda: reader.copy(either.connection(), ["slow"], patience=patience))
+    assert "said nothing for 1 seconds" in text
+
+
+def _when_copying(act: Callable[[], object]) -> Callable[[Progress], None]:
+    """Does it once, as soon as rows have come."""
+    done = threading.Event()
+
+    def heard(progress: Progress) -> None:
+        if progress.text.startswith("Copying") and not done.is_set():
+            done.set()
+            act()
+
+    return heard
+
+
+def test_the_connection_is_ended_in_the_middle(either: Server, reader: Reader) -> None:
+    many(either)
+    hook = _when_copying(either.end_readers)
+    text = said(lambda: reader.copy(either.connection(), ["many"], progress=hook))
+    assert "ended the connection in the middle" in text
+    assert not list(reader.into.glob("*"))
+
+
+def test_the_server_stops_in_the_middle(either: Server, reader: Reader) -> None:
+    many(either)
+    hook = _when_copying(either.stop)
+    try:
+        text = said(lambda: reader.copy(either.connection(), ["many"], progress=hook))
+    finally:
+        either.start()
+    assert "ended the connection in the middle" in text
+    assert not list(reader.into.glob("*"))
+
+
+def test_a_table_that_goes_between_looking_and_copying(either: Server, reader: Reader) -> None:
+    either.run("CREATE TABLE a (i int); CREATE TABLE b (i int)")
+    either.run("DROP TABLE b")
+    text = said(lambda: reader.copy(either.connection(), ["a", "b"]))
+    assert f"Not in the database any more: {either.home}.b" in text
+
+
+def test_a_view_over_a_column_that_is_gone(shop: Postgres, reader: Reader) -> None:
+    shop.run(
+        "CREATE TABLE t (a int); CREATE FUNCTION old() RETURNS TABLE (n int) LANGUAGE plpgsql AS"
+        " 'BEGIN RETURN QUERY SELECT amount FROM public.t; END';"
+        "CREATE VIEW v AS SELECT * FROM old()"
+    )
+    text = said(lambda: reader.copy(shop.connection(), ["v"]))
+    assert "a column is gone (amount)" in text
+
+
+def test_a_copy_can_be_stopped(either: Server, reader: Reader) -> None:
+    many(either)
+    token = CancelToken()
+    request = CopyDatabase(
+        login=Login(connection=either.connection(), password=PASSWORD, patience=QUICK),
+        tables=(RemoteName(schema_=either.home, name="many"),),
+        into=str(reader.into),
+    )
+    with pytest.raises(Cancelled):
+        reader.pool.run(request, cancel=token, progress=_when_copying(token.cancel))
+    deadline = time.monotonic() + 10
+    while either.readers():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def test_a_mariadb_table_that_changes_while_it_is_read(maria: MariaDB, reader: Reader) -> None:
+    rows = maria.series(300_000)
+    maria.run(f"CREATE TABLE one AS SELECT i, md5(i) AS m FROM {rows}; CREATE TABLE two (i int)")
+    hook = _when_copying(lambda: maria.run("ALTER TABLE two ADD COLUMN j int, ALGORITHM=COPY"))
+    text = said(lambda: reader.copy(maria.connection(), ["one", "two"], progress=hook))
+    assert "Table shop.two changed while it was read" in text
+
+
+def test_a_mariadb_that_stops_a_statement_whose_rows_come(maria: MariaDB, reader: Reader) -> None:
+    many(maria)
+    patience = QUICK.model_copy(update={"statement": 1.0})
+    hook = _when_copying(lambda: time.sleep(2))
+    text = said(lambda: reader.copy(maria.connection(), ["many"], patience=patience, progress=hook))
+    assert "Table shop.many took the database longer than 1 seconds" in text

@@ -1,0 +1,164 @@
+"""A real MariaDB, started by the tests on a free port in a folder of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from core.domain.databases import Connection
+from tests.servers.postgres import PASSWORD, free_port
+
+_SETTINGS = (
+    "innodb-flush-log-at-trx-commit=0 innodb-buffer-pool-size=32M skip-name-resolve"
+    " character-set-server=utf8mb4 bind-address=127.0.0.1 skip-log-bin"
+).split()
+
+
+@dataclass
+class MariaDB:
+    """A running server; `run` is its own client, as its owner."""
+
+    folder: Path
+    port: int
+    settings: Sequence[str] = ()
+    process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+    kind: str = "mysql"
+    home: str = "shop"
+
+    def connection(self, **other: object) -> Connection:
+        made = Connection(
+            kind="mysql", host="127.0.0.1", port=self.port, database="shop", user="reader"
+        )
+        return made.model_copy(update=other)
+
+    def run(self, sql: str, database: str = "shop") -> str:
+        command = [*self._client(), "-N", "-B", "-D", database]
+        done = subprocess.run(command, input=sql, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    def begin(self, sql: str) -> subprocess.Popen[str]:
+        """A session of its own that runs `sql`, and goes on until it is killed."""
+        session = subprocess.Popen(
+            [*self._client(), "-N", "-B", "-n", "-D", "shop"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert session.stdin is not None
+        assert session.stdout is not None
+        session.stdin.write(f"{sql}\nSELECT 'begun';\n")
+        session.stdin.flush()
+        assert "begun" in session.stdout.readline()
+        return session
+
+    def start(self) -> None:
+        where = [
+            f"--datadir={self.folder}/data",
+            f"--socket={self.folder}/s",
+            f"--port={self.port}",
+        ]
+        files = [f"--pid-file={self.folder}/pid", f"--log-error={self.folder}/data/log"]
+        settings = [f"--{each}" for each in (*_SETTINGS, *self.settings)]
+        who = ["--user=mysql"] if os.geteuid() == 0 else []
+        command = [_program("mariadbd") or "", "--no-defaults", *who, *where, *files, *settings]
+        self.process = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        deadline = time.monotonic() + 60
+        while subprocess.run(
+            [*self._client(), "-e", "SELECT 1"], capture_output=True, check=False
+        ).returncode:
+            assert time.monotonic() < deadline, (self.folder / "data/log").read_text()
+            time.sleep(0.1)
+
+    def stop(self) -> None:
+        """At once, as when the machine fails."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait()
+
+    def end_readers(self) -> None:
+        """Ends the connections of the reader in the middle of whatever they do."""
+        self.run("KILL USER reader")
+
+    def readers(self) -> int:
+        """How many statements of the reader run."""
+        return int(
+            self.run(
+                "SELECT count(*) FROM information_schema.processlist WHERE user = 'reader' AND"
+                " command IN ('Query', 'Execute')"
+            )
+        )
+
+    def series(self, count: int) -> str:
+        """Something to select from: `i` from 1 to `count`."""
+        return f"(SELECT seq AS i FROM seq_1_to_{count}) s"
+
+    def analyse(self, table: str) -> None:
+        """Has the server count its rows, as it does by itself after a while."""
+        self.run(f"ANALYZE TABLE {table}")
+
+    def quoted(self, name: str) -> str:
+        return "`" + name.replace("`", "``") + "`"
+
+    def set_password(self, password: str) -> None:
+        self.run(f"ALTER USER reader@'%' IDENTIFIED BY {_literal(password)}", "mysql")
+
+    def _client(self) -> list[str]:
+        charset = "--default-character-set=utf8mb4"
+        return [
+            _program("mariadb") or "",
+            "--no-defaults",
+            charset,
+            "-u",
+            "root",
+            f"-S{self.folder}/s",
+        ]
+
+
+def found() -> bool:
+    """Whether its programs are on this machine."""
+    return all(_program(each) for each in ("mariadbd", "mariadb", "mariadb-install-db"))
+
+
+@contextmanager
+def started(*settings: str) -> Iterator[MariaDB]:
+    """A new server with a user `reader` that may read the database `shop`."""
+    folder = Path(tempfile.mkdtemp(prefix="syna-my-"))
+    try:
+        if os.geteuid() == 0:
+            shutil.chown(folder, "mysql")
+        make = [_program("mariadb-install-db") or "", "--no-defaults", "--skip-test-db"]
+        make += [f"--datadir={folder}/data", "--auth-root-authentication-method=normal"]
+        make += ["--innodb-log-file-size=4M"] + (["--user=mysql"] if os.geteuid() == 0 else [])
+        subprocess.run(make, check=True, capture_output=True, cwd="/")
+        server = MariaDB(folder, free_port(), settings)
+        server.start()
+        try:
+            server.run(
+                f"CREATE USER reader@'%' IDENTIFIED BY {_literal(PASSWORD)};"
+                "GRANT SELECT ON shop.* TO reader@'%'; CREATE DATABASE shop",
+                "mysql",
+            )
+            yield server
+        finally:
+            server.stop()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _program(name: str) -> str | None:
+    return shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
+
+
+def _literal(value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
