@@ -124,7 +124,7 @@ def _parts(text: str) -> Iterator[str]:
 
 
 def _java(text: str) -> Iterator[Import]:
-    found = re.match(r"\s*import\s+(static\s+)?([\w.]+)\s*(\.\s*\*)?", text)
+    found = re.match(r"\s*import\s+(static\s+)?(\w+(?:\.\w+)*)\s*(\.\s*\*)?", text)
     if found:
         static, module, star = found.groups()
         last = module.rpartition(".")[2]

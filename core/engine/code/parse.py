@@ -19,6 +19,7 @@ _LONGEST_NAME, _LONGEST_SIGNATURE, _LONGEST_IMPORT = 200, 240, 4_000
 _HOLDERS = frozenset({"class", "interface", "struct", "enum", "trait", "scope"})
 _BODIES = frozenset({"function", "method"})
 _WEAK = frozenset({"variable", "type"})
+_FLAT = frozenset({"type", "constant", "macro"})
 _VALUES = frozenset({"variable", "constant"})
 _RECEIVER = re.compile(r"[\w.:$@\\>-]{1,80}\Z")
 _TYPE = re.compile(r"[A-Za-z_]\w*")
@@ -201,7 +202,7 @@ class _Reading:
             if found.kind in _VALUES and any(o.kind in _BODIES for o, _ in inside):
                 continue
             symbol = self._symbol(found, inside)
-            open_ = [*inside, (found, symbol)]
+            open_ = [*inside, (found, symbol)] if found.kind not in _FLAT else inside
             if found.kind != "scope":
                 symbols.append(symbol)
         return tuple(symbols), tuple(placed)
