@@ -200,6 +200,6 @@ def test_navigation_holds_what_is_built(filled: Any, open_page: Open) -> None:
     hidden = {"notebook", "dashboard", "source", "metric", "connect", "alert"}
     pages = {p.stem for p in Path("pages").glob("*.py")} - hidden
     told = {"home", "notebooks", "dashboards", "alerts", "data", "metrics", "verified"}
-    told |= {"models", "activity", "settings"}
+    told |= {"models", "activity", "settings", "approvals"}
     assert pages == told
     assert session.services() is filled
