@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from core.domain.briefing import NewsItem
+from core.domain.results import ResultColumn
 from tests.fakes.alerts import spoken
 from tests.fakes.samples import START
 from tests.pages.conftest import Open, texts
@@ -42,6 +43,19 @@ def test_words_lead_to_history_and_to_an_alert(desk: Desk, open_page: Open) -> N
     [view] = desk.service.list()
     assert (view.alert.name, view.alert.sensitivity) == ("Total refund", 1)
     assert "It has had nothing to say." in texts(app)
+
+
+def test_a_query_with_a_figure_over_time_can_be_watched(filled: Any, open_page: Open) -> None:
+    """Not one without a date, which the first answer of the notebook is."""
+    app = open_page("notebook", notebook="n1")
+    assert not [button for button in app.button if (button.key or "").startswith("watch-")]
+    (cell,) = [c for c in filled.store.cells("n1") if c.kind == "query"]
+    day = ResultColumn(name="day", type="DATE")
+    over_time = cell.result.model_copy(update={"columns": (day, *cell.result.columns[1:])})
+    filled.store.save_cells([cell.model_copy(update={"result": over_time})])
+    app = open_page("notebook", notebook="n1")
+    (button,) = [button for button in app.button if (button.key or "").startswith("watch-")]
+    assert button.help.startswith("Watch this")
 
 
 def test_an_alert_is_muted_checked_and_deleted_with_undo(desk: Desk, open_page: Open) -> None:
