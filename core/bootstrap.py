@@ -120,8 +120,6 @@ class _Parts:
             tasks=self.tasks,
             attached=lambda source: self._told(source, models, sources=sources, watch=watch),
         )
-        code = self._code()
-        sources.read_code(code)
         metrics = MetricService(
             self.state.metrics, self.state.notebooks, sources=sources, sandbox=self.sandbox
         )
@@ -144,7 +142,7 @@ class _Parts:
             readings=ReadingService(self.state.notebooks, sources=sources, sandbox=self.sandbox),
             sources=sources,
             databases=DatabaseService(sources, secrets=self.secrets, sandbox=self.sandbox),
-            repositories=RepositoryService(sources, code),
+            repositories=self._repositories(sources),
             findings=watch.findings,
             alerts=watch.alerts,
             approvals=self.approvals,
@@ -170,14 +168,16 @@ class _Parts:
             close=self._closer((runs.close, models.close)),
         )
 
-    def _code(self) -> CodeCopies:
-        return CodeCopies(
+    def _repositories(self, sources: SourceService) -> RepositoryService:
+        code = CodeCopies(
             self.home,
             GitAdapter(self.home.code),
             copies=Copies(self.home, self.sandbox),
             sandbox=self.sandbox,
             secrets=self.secrets,
         )
+        sources.read_code(code)
+        return RepositoryService(sources, code)
 
     def _cells(self, sources: SourceService) -> CellService:
         return CellService(

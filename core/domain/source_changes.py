@@ -54,6 +54,7 @@ class Refreshed:
     def describe(self) -> str:
         if self.same:
             what = "file" if self.source.database is None else "database"
+            what = what if self.source.repository is None else "repository"
             return f"The {what} holds what it held before."
         return " ".join(c.describe() for c in self.changes) or "Values changed, tables did not."
 

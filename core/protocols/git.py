@@ -162,8 +162,11 @@ class Git(Protocol):
 
     def outbox(self, root: Path) -> GitOutbox: ...
 
-    def look(self, folder: Path) -> FolderSeen:
-        """What a folder says of itself; UserError when it is no repository that can be read."""
+    def look(self, folder: Path, branch: str = "") -> FolderSeen:
+        """What a folder says of itself; UserError when it is no repository that can be read.
+
+        With a branch, `head` is that one's.
+        """
         ...
 
     def uncommitted(self, root: Path, folder: Path, *, most: int = 500) -> Uncommitted:

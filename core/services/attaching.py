@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Literal
 
 from core.domain.cancel import CancelToken
+from core.domain.code.addresses import name_of
+from core.domain.code.repository import Origin
 from core.domain.content import content_fingerprint
 from core.domain.databases import Database
 from core.domain.source_changes import Refreshed, changes_between, keep_names
@@ -22,6 +24,7 @@ from core.protocols import Sandbox, SourceStore
 from core.services.copies import Copied, Copies
 from core.services.notebooks import NotebookService
 from core.services.paths import Stamp, given_path, stamp_of
+from core.services.repositories.copies import CodeCopies, Wanted
 
 Status = Literal["fresh", "changed", "gone"]
 Report = Callable[[Progress], None]
@@ -47,6 +50,7 @@ class Attaching:
         self._notebooks = notebooks
         self._sandbox = sandbox
         self._attached = attached
+        self.code: CodeCopies | None = None
         self._turn = threading.Lock()
         self._same: dict[tuple[str, int, str], bool] = {}
 
@@ -72,6 +76,37 @@ class Attaching:
                 source = self._reread(before, cancel=cancel, progress=progress)
             else:
                 source = before
+        if notebook_id is not None:
+            self._notebooks.attach(notebook_id, source.id)
+        if source != before:
+            self._attached(source)
+        return source
+
+    def attach_code(
+        self,
+        origin: Origin,
+        *,
+        token: str | None,
+        notebook_id: str | None,
+        cancel: CancelToken | None,
+        progress: Report | None,
+    ) -> Source:
+        """The source of a repository: a new one, or the one it is already, brought up to date."""
+        if notebook_id is not None:
+            self._notebooks.get(notebook_id)
+        with self._one_at_a_time(cancel):
+            before = next((s for s in self._sources.list() if s.repository == origin), None)
+            if before is None:
+                taken = self._taken(None, notebook_id)
+                wanted = Wanted(origin, new_id(), taken)
+                source = self._add_code(wanted, token, cancel=cancel, progress=progress)
+            else:
+                self._ready.keep_token(before.id, token or self._ready.token(before.id))
+                asked = origin.kind == "url" or self.status(before) != "fresh"
+                whole = self._copies.whole(before)
+                source = before
+                if asked or not whole:
+                    source = self._reread(before, cancel=cancel, progress=progress)
         if notebook_id is not None:
             self._notebooks.attach(notebook_id, source.id)
         if source != before:
@@ -133,12 +168,17 @@ class Attaching:
             self._notebooks.forget_source(source_id)
             self._sources.remove(source_id)
             self._copies.drop(source_id)
+            if self.code is not None:
+                self.code.drop(source_id)
 
     def status(self, source: Source) -> Status:
         """By size and time of change; a file that was only touched is read to be sure, once.
 
-        A database is not asked: it may have changed at any moment since.
+        A database or an address is not asked: it may have changed at any moment since. A folder
+        with a repository is, by the commit that it stands on.
         """
+        if source.repository is not None:
+            return self._status_of_code(source)
         if source.database is not None:
             return "fresh"
         path = Path(source.path)
@@ -155,12 +195,27 @@ class Attaching:
         except (OSError, SynaError):
             return "gone"
 
+    def _status_of_code(self, source: Source) -> Status:
+        if source.repository is None or source.repository.kind == "url":
+            return "fresh"
+        there = self._ready.there(source)
+        if there is None or not there.commit:
+            return "gone"
+        return "fresh" if there.commit == source.fingerprint else "changed"
+
     def find_joins(self, source: Source, cancel: CancelToken | None) -> None:
-        """Look for joins with other sources. They are a help: without them nothing fails."""
+        """Look for joins with other sources. They are a help: without them nothing fails.
+
+        Tables of repositories are joined among themselves only.
+        """
+        if source.repository is not None:
+            return
         owners = {table.name: source.id for table in source.tables}
         grants = [self._copies.grant(table) for table in source.tables if table.file]
         own = len(grants)
         for other in self._sources.list():
+            if other.repository is not None:
+                continue
             if other.id != source.id and len(grants) + len(other.tables) <= _JOINED_TABLES:
                 owners |= {table.name: other.id for table in other.tables}
                 grants += [self._copies.grant(table) for table in other.tables if table.file]
@@ -199,13 +254,45 @@ class Attaching:
             return twin
         return self._save(source_id, path, name=name or path.name, copied=copied)
 
+    def _add_code(
+        self,
+        wanted: Wanted,
+        token: str | None,
+        *,
+        cancel: CancelToken | None,
+        progress: Report | None,
+    ) -> Source:
+        """Nothing is kept of one that cannot be read, its token included."""
+        try:
+            self._ready.keep_token(wanted.source_id, token)
+            copied = self._ready.make(wanted, cancel=cancel, progress=progress)
+            assert copied is not None  # only what was read before can be the same
+            name = name_of(wanted.origin.address)
+            return self._save(wanted.source_id, wanted.origin, name=name, copied=copied)
+        except BaseException:
+            self._ready.drop(wanted.source_id)
+            raise
+
+    @property
+    def _ready(self) -> CodeCopies:
+        if self.code is None:
+            raise UserError("Repositories are not read here.", kept="Nothing was attached.")
+        return self.code
+
     def _reread(
         self, source: Source, *, cancel: CancelToken | None, progress: Report | None
     ) -> Source:
         """Read a source again under its id and table names; a failure keeps the copy there is."""
-        origin: Path | Database
+        origin: Path | Database | Origin
         try:
-            if source.database is not None:
+            if source.repository is not None:
+                origin = source.repository
+                wanted = Wanted(origin, source.id, before=source)
+                made = self._ready.make(wanted, cancel=cancel, progress=progress)
+                if made is None:
+                    return source
+                copied = made
+            elif source.database is not None:
                 origin = source.database
                 copied = self._copies.make_of(origin, source.id, cancel=cancel, progress=progress)
             else:
@@ -220,15 +307,16 @@ class Attaching:
         return after
 
     def _save(
-        self, source_id: str, origin: Path | Database, *, name: str, copied: Copied
+        self, source_id: str, origin: Path | Database | Origin, *, name: str, copied: Copied
     ) -> Source:
         read = copied.read
         database = origin if isinstance(origin, Database) else None
+        repository = origin if isinstance(origin, Origin) else None
         source = Source(
             id=source_id,
             name=" ".join(name.split())[:200] or "data",
             kind=read.source_kind,
-            path=database.connection.address if database is not None else str(origin),
+            path=_address(origin),
             fingerprint=read.fingerprint,
             bytes=copied.stamp.bytes,
             tables=read.tables,
@@ -236,6 +324,7 @@ class Attaching:
             warnings=read.warnings,
             modified=copied.stamp.modified,
             database=database,
+            repository=repository,
         )
         try:
             self._sources.save(source, read.profiles, read.joins)
@@ -246,7 +335,7 @@ class Attaching:
 
     def _at(self, path: Path) -> Source | None:
         real = os.path.realpath(path)
-        files = (s for s in self._sources.list() if s.database is None)
+        files = (s for s in self._sources.list() if s.database is None and s.repository is None)
         return next((s for s in files if os.path.realpath(s.path) == real), None)
 
     def _twin(self, copied: Copied, path: Path) -> Source | None:
@@ -275,3 +364,9 @@ class Attaching:
             yield
         finally:
             self._turn.release()
+
+
+def _address(origin: Path | Database | Origin) -> str:
+    if isinstance(origin, Database):
+        return origin.connection.address
+    return origin.address if isinstance(origin, Origin) else str(origin)

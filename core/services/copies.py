@@ -52,7 +52,7 @@ class Copies:
     ) -> Copied:
         """Read a file or folder into a new copy. Whatever goes wrong leaves nothing behind."""
         stamp = stamp_of(path)
-        self._need_room(path.name, stamp.bytes)
+        self.need_room(path.name, stamp.bytes)
         folder = self._home.tables / source_id / new_id()
         request = ReadSource(path=str(path), into=str(folder), taken=tuple(sorted(taken)))
         return Copied(self._read(request, folder, cancel=cancel, progress=progress), stamp)
@@ -70,7 +70,7 @@ class Copies:
 
         Tables that are asked where they live are looked at, and have no copy.
         """
-        self._need_room(database.connection.database, 0)
+        self.need_room(database.connection.database, 0)
         folder = self._home.tables / source_id / new_id()
         request = CopyDatabase(
             login=Login(connection=database.connection, secret=secret_name(source_id)),
@@ -98,10 +98,10 @@ class Copies:
                 raise StepError("A worker replied to reading with something else.", code="crash")
             sampled = request.kind == "copy_database" and request.sample > 0
             tables = tuple(
-                self._placed(table, folder, sampled=sampled) for table in replied.reply.tables
+                self.placed(table, folder, sampled=sampled) for table in replied.reply.tables
             )
         except BaseException:
-            self._discard(folder)
+            self.discard(folder)
             raise
         return replied.reply.model_copy(update={"tables": tables})
 
@@ -126,7 +126,7 @@ class Copies:
     def drop_copy(self, source: Source) -> None:
         """Remove the copy that a source's tables are in, and no other."""
         for folder in {self._folder(table) for table in source.tables if table.file}:
-            self._discard(folder)
+            self.discard(folder)
 
     def grant(self, table: Table) -> TableGrant:
         return TableGrant(name=table.name, file=str(self._home.root / table.file))
@@ -144,7 +144,7 @@ class Copies:
             elif folder.is_dir():
                 shutil.rmtree(folder, ignore_errors=True)
 
-    def _placed(self, table: Table, folder: Path, *, sampled: bool = False) -> Table:
+    def placed(self, table: Table, folder: Path, *, sampled: bool = False) -> Table:
         """The table with its file relative to the home. Workers are not trusted with paths."""
         if not table.file and sampled:
             return table
@@ -159,7 +159,7 @@ class Copies:
         """The folder of the copy: `tables/<source>/<copy>`."""
         return self._home.root.joinpath(*Path(table.file).parts[:3])
 
-    def _need_room(self, name: str, bytes_: int) -> None:
+    def need_room(self, name: str, bytes_: int) -> None:
         self._home.tables.mkdir(parents=True, exist_ok=True)
         free = shutil.disk_usage(self._home.tables).free
         if free < bytes_ + _RESERVE:
@@ -171,7 +171,7 @@ class Copies:
                 f"{self._home.root}.",
             )
 
-    def _discard(self, folder: Path) -> None:
+    def discard(self, folder: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
         with contextlib.suppress(OSError):
             folder.parent.rmdir()

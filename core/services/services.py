@@ -27,6 +27,7 @@ from core.services.metrics import MetricService
 from core.services.models import ModelService
 from core.services.notebooks import NotebookService
 from core.services.readings import ReadingService
+from core.services.repositories.service import RepositoryService
 from core.services.runs import RunService
 from core.services.second_routes import SecondRoutes
 from core.services.settings import SettingService
@@ -45,6 +46,7 @@ class Services:
     readings: ReadingService
     sources: SourceService
     databases: DatabaseService
+    repositories: RepositoryService
     findings: FindingService
     alerts: AlertService
     approvals: ApprovalService

@@ -10,6 +10,8 @@ from core.domain.arrow_rows import result_of
 from core.domain.cancel import CancelToken
 from core.domain.cells import SourceMark
 from core.domain.checks import Knowledge
+from core.domain.code.addresses import name_of
+from core.domain.code.repository import Origin
 from core.domain.databases import QUERYING, Database, LiveTable, Login, secret_name
 from core.domain.home import Home
 from core.domain.identifiers import quoted
@@ -24,6 +26,8 @@ from core.services.attaching import Attaching, Status
 from core.services.attachments import Attachments, AttachmentView
 from core.services.copies import Copies
 from core.services.notebooks import NotebookService
+from core.services.repositories.copies import CodeCopies
+from core.services.repositories.meant import repository_meant, token_in
 from core.services.uploads import save_upload, sweep_uploads
 
 __all__ = ["AttachmentView", "SourceService", "Status"]
@@ -63,6 +67,14 @@ class SourceService:
         progress: Report | None = None,
     ) -> Source:
         """Copy and profile a file or folder. One that is known already is offered again."""
+        if (origin := self._repository(path)) is not None:
+            return self.attach_repository(
+                origin,
+                token=token_in(str(path)),
+                notebook_id=notebook_id,
+                cancel=cancel,
+                progress=progress,
+            )
         source = self._attaching.attach(
             str(path), notebook_id=notebook_id, name=name, cancel=cancel, progress=progress
         )
@@ -73,6 +85,9 @@ class SourceService:
         self, path: str | Path, *, notebook_id: str | None = None, name: str | None = None
     ) -> str:
         """The same in the background: an attachment's id, at once."""
+        if (origin := self._repository(path)) is not None:
+            token = token_in(str(path))
+            return self.start_attach_repository(origin, token=token, notebook_id=notebook_id)
 
         def work(cancel: CancelToken, progress: Report, done: Callable[[str], None]) -> None:
             source = self._attaching.attach(
@@ -82,6 +97,43 @@ class SourceService:
             self._attaching.find_joins(source, cancel)
 
         return self._attachments.start(name or Path(str(path).strip()).name or "file", work)
+
+    def read_code(self, code: CodeCopies) -> None:
+        """From now on repositories can be attached."""
+        self._attaching.code = code
+
+    def attach_repository(
+        self,
+        origin: Origin,
+        *,
+        token: str | None = None,
+        notebook_id: str | None = None,
+        cancel: CancelToken | None = None,
+        progress: Report | None = None,
+    ) -> Source:
+        """Fetch and index it. One that is known already is brought up to date."""
+        return self._attaching.attach_code(
+            origin, token=token, notebook_id=notebook_id, cancel=cancel, progress=progress
+        )
+
+    def start_attach_repository(
+        self, origin: Origin, *, token: str | None = None, notebook_id: str | None = None
+    ) -> str:
+        """The same in the background: an attachment's id, at once."""
+
+        def work(cancel: CancelToken, progress: Report, done: Callable[[str], None]) -> None:
+            source = self.attach_repository(
+                origin, token=token, notebook_id=notebook_id, cancel=cancel, progress=progress
+            )
+            done(source.id)
+
+        return self._attachments.start(name_of(origin.address), work)
+
+    def _repository(self, text: str | Path) -> Origin | None:
+        """What is meant by it, where that is a repository."""
+        if self._attaching.code is None:
+            return None
+        return repository_meant(str(text))
 
     def connect(
         self,
@@ -206,6 +258,8 @@ class SourceService:
     def sweep(self, *, before: float) -> None:
         """Remove what a process left that was killed before then, in seconds since 1970."""
         self._copies.sweep(self.list(), before=before)
+        if self._attaching.code is not None:
+            self._attaching.code.sweep([source.id for source in self.list()], before=before)
         used = [Path(source.path) for source in self.list()]
         sweep_uploads(self._home.uploads, used, before=before)
 

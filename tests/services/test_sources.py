@@ -285,7 +285,7 @@ def test_a_worker_cannot_place_a_copy_elsewhere(desk: Desk) -> None:
     folder.mkdir(parents=True)
     for file in ("../../../outside.parquet", str(outside), "none.parquet"):
         with pytest.raises(StepError, match="not there"):
-            copied._placed(source.tables[0].model_copy(update={"file": file}), folder)
+            copied.placed(source.tables[0].model_copy(update={"file": file}), folder)
 
 
 def test_joins_are_looked_for_between_sources(desk: Desk) -> None:

@@ -48,8 +48,8 @@ class GitAdapter:
     def uncommitted(self, root: Path, folder: Path, *, most: int = 500) -> Uncommitted:
         return uncommitted(root, folder, most=most)
 
-    def look(self, folder: Path) -> FolderSeen:
-        return folders.seen(folder)
+    def look(self, folder: Path, branch: str = "") -> FolderSeen:
+        return folders.seen(folder, branch)
 
     def identity(self, folder: Path | None) -> Author | None:
         entries = [settings_in(folders.small(file)) for file in personal()]

@@ -52,12 +52,12 @@ def find(folder: Path) -> Place:
     return _checked(_behind(folder, door))
 
 
-def seen(folder: Path) -> FolderSeen:
+def seen(folder: Path, branch: str = "") -> FolderSeen:
     place = find(folder)
     entries = settings(place)
     return FolderSeen(
         folder=str(folder),
-        head=head(place),
+        head=tip(place, branch) if branch else head(place),
         bare=place.bare,
         shallow=(place.shared / "shallow").exists(),
         linked=place.own != place.shared,
@@ -77,6 +77,11 @@ def head(place: Place) -> Head:
     found = refs(place).get(name)
     shown = branch.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     return Head(branch=shown, commit=found.decode() if found else "")
+
+
+def tip(place: Place, branch: str) -> Head:
+    found = refs(place).get(f"refs/heads/{branch}".encode())
+    return Head(branch=branch, commit=found.decode() if found else "")
 
 
 def refs(place: Place) -> dict[bytes, bytes]:
