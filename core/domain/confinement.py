@@ -28,6 +28,7 @@ class Terms(Value):
     bytes of address space beyond what it has at its start, `seconds` those of one core (0: not
     bounded), `disk` bytes written. `read_any`: files of any owner, where the app may. `sockets`:
     it may connect to sockets that have a path, which the gate of a database is; no others.
+    `programs`: it may start programs, in the command box; `read` then begins with their tree.
     """
 
     read: tuple[str, ...] = ()
@@ -38,6 +39,7 @@ class Terms(Value):
     disk: int = 20_000_000_000
     read_any: bool = False
     sockets: bool = False
+    programs: bool = False
 
 
 class Confinement(Value):

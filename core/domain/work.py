@@ -8,6 +8,7 @@ from pydantic import Field
 
 from core.domain.alert_work import Judged
 from core.domain.analyses.results import Findings
+from core.domain.code.commands import CommandRun, RunCommand
 from core.domain.code.functions import FunctionTried, TryFunction
 from core.domain.code.index import CodeIndexed, IndexCode
 from core.domain.database_work import CopyDatabase, DatabaseSeen, LookAtDatabase
@@ -268,6 +269,7 @@ Request = Annotated[
     | RunQuery
     | WriteTable
     | RunPython
+    | RunCommand
     | TryFunction
     | RunAnalysis
     | LookAtDatabase
@@ -284,6 +286,7 @@ Reply = Annotated[
     | QueryRun
     | TableWritten
     | PythonRun
+    | CommandRun
     | FunctionTried
     | AnalysisRun
     | Progress

@@ -39,6 +39,11 @@ def _serve(fences: Fences, system: tuple[str, ...]) -> None:
             return
         terms = terms_adapter.validate_json(told[0])
         _forget_surroundings(terms.scratch or "/")
+        if terms.programs:
+            from core.engine.command.entry import serve as serve_command
+
+            serve_command(incoming, outgoing, terms, fences=fences)
+            return
         walls.confine(terms, fences, system=system)
         be_lenient([*terms.write, *([terms.scratch] if terms.scratch else [])])
         write_frame(outgoing, b"ready")

@@ -26,6 +26,7 @@ from core.engine.joins import find_joins
 from core.engine.query import run_query
 from core.engine.read import read_source
 from core.engine.write import write_table
+from core.errors import StepError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -78,6 +79,12 @@ def perform(request: Request, limits: Limits, *, report: Reporter) -> Done:
             return Done(write_table(request, limits.memory, report=report))
         case "run_python" | "try_function":
             return _coded(request, limits.memory)
+        case "run_command":
+            raise StepError(
+                "A command was sent to a worker that starts no programs.",
+                code="tier",
+                kept="Nothing was run.",
+            )
         case _:
             assert_never(request)
 

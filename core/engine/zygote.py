@@ -26,7 +26,7 @@ from core.engine.confinement import namespaces, walls
 from core.engine.confinement.rights import die_with_parent
 
 HANDLES = 4
-_LIGHT = ("core.engine.confined", "core.engine.serving")
+_LIGHT = ("core.engine.confined", "core.engine.serving", "core.engine.command.entry")
 _HEAVY = (
     "pandas",
     "core.engine.python.run",

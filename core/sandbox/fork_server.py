@@ -25,6 +25,7 @@ _log = logging.getLogger("syna.sandbox")
 _HELLO_SECONDS = 60.0
 _FORK_SECONDS = 20.0
 _HELLO_BYTES = 65_536
+_ASKED_MILLISECONDS = 3_000
 
 
 class ForkServer:
@@ -66,7 +67,7 @@ class ForkServer:
             self._begin()
             if self._plain is not None:
                 return self._plain.start(terms)
-            launched, fences = self._forked()
+            launched, fences = self._forked(programs=terms.programs)
         if terms.scratch and not fences.namespaces:
             scratch = tempfile.mkdtemp(prefix="syna-")
             terms = terms.model_copy(update={"scratch": scratch})
@@ -83,12 +84,12 @@ class ForkServer:
                 self._plain.close()
         self._thread.shutdown(wait=False)
 
-    def _forked(self) -> tuple[Launched, Fences]:
+    def _forked(self, *, programs: bool) -> tuple[Launched, Fences]:
         """A worker; of a new fork server, if the one that ran is gone."""
         running = self._running
         assert running is not None
         try:
-            return running.fork(), running.fences
+            return running.fork(programs=programs), running.fences
         except OSError:
             running.close()
             words = running.last_words()
@@ -97,7 +98,7 @@ class ForkServer:
         self._begin()
         if self._running is None:
             raise OSError("the fork server does not start any more")
-        return self._running.fork(), self._running.fences
+        return self._running.fork(programs=programs), self._running.fences
 
     def _begin(self) -> None:
         if self._closed:
@@ -148,8 +149,9 @@ class _Running:
     def id(self) -> int:
         return self._process.pid
 
-    def fork(self) -> Launched:
+    def fork(self, *, programs: bool) -> Launched:
         """A new worker that waits for its terms."""
+        asks_first = programs and not self.fences.namespaces
         their_requests, our_requests = os.pipe()
         our_replies, their_replies = os.pipe()
         our_words, their_words = os.pipe()
@@ -170,7 +172,7 @@ class _Running:
             for each in theirs:
                 os.close(each)
         return Launched(
-            ForkedProcess(handles[0], our_status),
+            ForkedProcess(handles[0], our_status, asks_first=asks_first),
             os.fdopen(our_words, "rb", buffering=0),
             os.fdopen(our_requests, "wb"),
             os.fdopen(our_replies, "rb"),
@@ -189,10 +191,15 @@ class _Running:
 
 
 class ForkedProcess:
-    """A worker by a handle of its process, which stays its own however ids are used again."""
+    """A worker by a handle of its process, which stays its own however ids are used again.
 
-    def __init__(self, handle: int, status: int) -> None:
+    One that `asks_first` started others, which do not end with it: it is asked to end them, and
+    is killed if it takes longer than a moment.
+    """
+
+    def __init__(self, handle: int, status: int, *, asks_first: bool = False) -> None:
         self._handle = handle
+        self._asks_first = asks_first
         self._status = status
         self._code: int | None = None
         self.id = _id_of(handle)
@@ -204,6 +211,10 @@ class ForkedProcess:
         if self._code is not None:
             return
         try:
+            if self._asks_first:
+                signal.pidfd_send_signal(self._handle, signal.SIGTERM)
+                if self._ended(_ASKED_MILLISECONDS):
+                    return
             signal.pidfd_send_signal(self._handle, signal.SIGKILL)
         except ProcessLookupError:
             return

@@ -24,6 +24,7 @@ from core.domain.work import (
     WriteTable,
 )
 from core.errors import StepError
+from core.sandbox.folders import check_folders
 from core.sandbox.gate import Gate
 
 Passwords = Callable[[str], str | None]
@@ -50,6 +51,9 @@ def placed(request: Request, passwords: Passwords = lambda _: None) -> Iterator[
         case "write_table":
             with _aside(request) as sent, _reaching(sent, passwords) as opened:
                 yield opened
+        case "run_command":
+            check_folders(request)
+            yield request
         case "try_function":
             yield request
         case _:

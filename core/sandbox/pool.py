@@ -29,6 +29,7 @@ _FAT = 600_000_000
 
 class WorkerPool:
     """Implements Sandbox. At most `size` requests at once; one place is kept free for queries.
+    Beside these one command box may run, as tests can take minutes.
 
     A worker that was forked with walls round it takes further queries and analyses over the same
     tables, as it can reach nothing but these; everything else gets one of its own.
@@ -45,9 +46,11 @@ class WorkerPool:
         self._size = size
         self._passwords = passwords
         self._heavy = threading.BoundedSemaphore(max(1, size - 1))
+        self._commands = threading.BoundedSemaphore(1)
         self._changed = threading.Condition()
         self._idle: list[Worker] = []
         self._busy: set[Worker] = set()
+        self._boxes: set[Worker] = set()
         self._closed = False
 
     def warm(self) -> None:
@@ -85,7 +88,7 @@ class WorkerPool:
         """Kill every worker."""
         with self._changed:
             self._closed = True
-            idle, busy = list(self._idle), list(self._busy)
+            idle, busy = list(self._idle), [*self._busy, *self._boxes]
             self._idle.clear()
             self._changed.notify_all()
         for worker in busy:
@@ -95,6 +98,9 @@ class WorkerPool:
         self._launcher.close()
 
     def _need_walls(self, request: Request) -> None:
+        if request.kind == "run_command":
+            self._need_a_box()
+            return
         if request.kind not in ("run_python", "try_function") or request.accepted_risk:
             return
         found = self.confinement()
@@ -107,18 +113,29 @@ class WorkerPool:
                 remedy="Read the code, and allow this one run if you trust it.",
             )
 
+    def _need_a_box(self) -> None:
+        if self.confinement().tier == "restricted":
+            raise StepError(
+                "The command was not run: this system cannot shut programs off from your files "
+                "and the network.",
+                code="tier",
+                kept="Nothing was run.",
+                remedy="Use Linux with Landlock and seccomp, or run it yourself in a terminal.",
+            )
+
     @contextmanager
     def _lane(self, request: Request, token: CancelToken) -> Iterator[None]:
         """Long requests wait for one another, so that a query always finds a worker."""
         if request.kind in _QUICK or (request.kind == "write_table" and request.awaited):
             yield
             return
-        while not self._heavy.acquire(timeout=0.05):
+        lane = self._commands if request.kind == "run_command" else self._heavy
+        while not lane.acquire(timeout=0.05):
             token.raise_if_cancelled()
         try:
             yield
         finally:
-            self._heavy.release()
+            lane.release()
 
     @contextmanager
     def _worker(self, request: Request, terms: Terms, *, token: CancelToken) -> Iterator[Worker]:
@@ -138,14 +155,15 @@ class WorkerPool:
         return terms, tuple(_stamp(file) for file in terms.read)
 
     def _take(self, key: object, terms: Terms, *, token: CancelToken) -> Worker:
+        places = self._boxes if terms.programs else self._busy
         with self._changed:
-            while len(self._busy) >= self._size and not self._closed:
+            while len(self._busy) >= self._size and places is self._busy and not self._closed:
                 token.raise_if_cancelled()
                 self._changed.wait(0.05)
             if self._closed:
                 raise _closing()
             worker = self._kept_for(key) or self._start(key, terms)
-            self._busy.add(worker)
+            places.add(worker)
             return worker
 
     def _kept_for(self, key: object) -> Worker | None:
@@ -162,6 +180,7 @@ class WorkerPool:
         """Keep a worker that may be used again, unless it hangs, died, or grew fat."""
         with self._changed:
             self._busy.discard(worker)
+            self._boxes.discard(worker)
             keep = worker.key is not None and not self._closed
             keep = keep and worker.at_rest() and worker.grown() < _FAT
             if keep:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import assert_never
 
+from core.domain.code.commands import RunCommand
 from core.domain.code.index import IndexCode
 from core.domain.confinement import Terms
 from core.domain.database_work import CopyDatabase, LookAtDatabase
@@ -12,7 +13,9 @@ from core.domain.work import Limits, ReadSource, Request, TableGrant
 
 KEPT = frozenset({"run_query", "run_analysis"})
 SCRATCH = "/scratch"
+BOX = "/box"  # a name that no system has: what is there would be hidden
 _SCRATCH_BYTES = 256_000_000
+_BOX_BYTES = 600_000_000
 _SIBLINGS = ("-wal", "-shm", "-journal")
 
 
@@ -28,7 +31,14 @@ def terms_of(request: Request, limits: Limits) -> Terms:
 def tables_of(request: Request) -> tuple[TableGrant, ...]:
     """The tables that it may use."""
     match request.kind:
-        case "read_source" | "index_code" | "look_at_database" | "copy_database" | "try_function":
+        case (
+            "read_source"
+            | "index_code"
+            | "look_at_database"
+            | "copy_database"
+            | "try_function"
+            | "run_command"
+        ):
             return ()
         case _:
             return request.tables
@@ -61,8 +71,8 @@ def _terms_of(request: Request, limits: Limits, *, plain: Terms) -> Terms:
                     "disk": min(limits.disk, _SCRATCH_BYTES),
                 }
             )
-        case "look_at_database" | "copy_database":
-            return plain.model_copy(update=_through(request))
+        case "look_at_database" | "copy_database" | "run_command":
+            return plain.model_copy(update=_apart(request, limits))
         case _:
             assert_never(request)
 
@@ -75,6 +85,23 @@ def _taken_in(request: ReadSource | IndexCode) -> dict[str, object]:
     read = (request.path, *(request.path + end for end in _SIBLINGS))
     as_root = os.geteuid() == 0 if hasattr(os, "geteuid") else False
     return {"read": read, "write": (request.into,), "read_any": as_root}
+
+
+def _apart(
+    request: LookAtDatabase | CopyDatabase | RunCommand, limits: Limits
+) -> dict[str, object]:
+    return _boxed(request, limits) if request.kind == "run_command" else _through(request)
+
+
+def _boxed(request: RunCommand, limits: Limits) -> dict[str, object]:
+    """The tree first, which is copied; what it may start runs in the copy."""
+    return {
+        "read": (request.tree, *request.installed),
+        "seconds": request.seconds,
+        "scratch": BOX,
+        "disk": min(limits.disk, _BOX_BYTES),
+        "programs": True,
+    }
 
 
 def _through(request: LookAtDatabase | CopyDatabase) -> dict[str, object]:

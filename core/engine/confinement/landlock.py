@@ -21,6 +21,7 @@ _OF_FILES = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE | _IOCTL
 
 _READ = _READ_FILE | _READ_DIR
 _WRITE = _READ | _WRITE_FILE | _REMOVE_DIR | _REMOVE_FILE | _MAKE_DIR | _MAKE_REG
+_DEVICES = 1 << 6 | 1 << 11  # to make one
 _TCP = 3
 _SCOPES = 3
 
@@ -46,21 +47,32 @@ def version() -> int:
         return 0
 
 
-def restrict(read: Iterable[str], write: Iterable[str], *, known: int) -> None:
+def restrict(
+    read: Iterable[str],
+    write: Iterable[str],
+    *,
+    known: int,
+    programs: bool = False,
+    network: bool = False,
+) -> None:
     """Leave nothing within reach but these files and folders; no TCP, no signals to others.
 
-    `known` is the version. Paths that are not there are passed over.
+    `known` is the version. Paths that are not there are passed over. With `programs` what can be
+    read can be started, and links, pipes and sockets be made where it may write.
     """
     handled = _FIRST | (_REFER if known >= 2 else 0) | (_TRUNCATE if known >= 3 else 0)
     handled |= _IOCTL if known >= 5 else 0
-    rules = _Ruleset(handled, _TCP if known >= 4 else 0, _SCOPES if known >= 6 else 0)
+    tcp = _TCP if known >= 4 and not network else 0
+    rules = _Ruleset(handled, tcp, _SCOPES if known >= 6 else 0)
     size = 24 if known >= 6 else 16 if known >= 4 else 8
     ruleset = libc.syscall(_CREATE, rules, size, 0)
     try:
+        reading = _READ | _EXECUTE if programs else _READ
+        writing = (_FIRST & ~_DEVICES if programs else _WRITE) | _REFER | _TRUNCATE
         for path in read:
-            _allow(ruleset, path, rights=_READ & handled)
+            _allow(ruleset, path, rights=reading & handled)
         for path in write:
-            _allow(ruleset, path, rights=(_WRITE | _REFER | _TRUNCATE) & handled)
+            _allow(ruleset, path, rights=writing & handled)
         libc.syscall(_RESTRICT, ruleset, 0)
     finally:
         os.close(ruleset)

@@ -6,7 +6,7 @@ import ctypes
 import os
 import stat
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,22 +39,33 @@ class _Tree:
 
 
 def enter_root(
-    read: Sequence[str], write: Sequence[str], *, devices: Sequence[str], scratch: str, size: int
+    read: Sequence[str],
+    write: Sequence[str],
+    *,
+    devices: Sequence[str],
+    scratch: str,
+    size: int,
+    furnish: Callable[[str], None] | None = None,
 ) -> None:
-    """Make a root of these paths and go into it; `scratch` is a new folder of `size` bytes."""
+    """Make a root of these paths and go into it; `scratch` is a new folder of `size` bytes.
+
+    `furnish` is called with the root before it is sealed, to put more in it.
+    """
     own_mounts()
     trees = [
         *_trees(read, _READ_ONLY | _NO_SUID | _NO_DEVICES),
         *_trees(write, _NO_SUID | _NO_DEVICES),
-        *_trees(devices, _NO_SUID),
+        *_trees(devices, _READ_ONLY | _NO_SUID),  # their modes, not what is written to them
     ]
     root = _STAGING
-    _mount_memory(root, "size=64m,nr_inodes=200k,mode=755")
+    mount_memory(root, "size=64m,nr_inodes=200k,mode=755")
     for tree in sorted(trees, key=lambda tree: tree.path.count("/")):
         _attach(tree, root + tree.path)
     if scratch:
         Path(root + scratch).mkdir(parents=True, exist_ok=True)
-        _mount_memory(root + scratch, f"size={size},nr_inodes=10k,mode=700")
+        mount_memory(root + scratch, f"size={size},nr_inodes=10k,mode=700")
+    if furnish is not None:
+        furnish(root)
     handle = os.open(root, os.O_PATH | os.O_CLOEXEC)
     _set(handle, _READ_ONLY, below=False)
     os.close(handle)
@@ -96,5 +107,6 @@ def _set(handle: int, attributes: int, *, below: bool) -> None:
     libc.syscall(_MOUNT_SETATTR, handle, b"", flags, _Attributes(attributes, 0, 0, 0), size)
 
 
-def _mount_memory(where: str, options: str) -> None:
+def mount_memory(where: str, options: str) -> None:
+    """A new folder that lives in memory."""
     libc.call("mount", b"tmpfs", os.fsencode(where), b"tmpfs", _PLAIN, options.encode())

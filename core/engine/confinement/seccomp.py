@@ -6,6 +6,7 @@ import ctypes
 import errno
 import platform
 import struct
+from dataclasses import dataclass
 
 from core.engine.confinement import libc
 from core.engine.confinement.syscalls import Table, table_of
@@ -16,6 +17,9 @@ _NUMBER, _ARCHITECTURE, _ARGUMENTS = 0, 4, 16
 _PR_SET_SECCOMP, _FILTER = 22, 2
 
 _UNIX = 1
+_INTERNET = (2, 10)
+_CONNECTED = (1, 5)  # SOCK_STREAM, SOCK_SEQPACKET
+_SOCKET_FLAGS = (0, 0x800, 0x80000, 0x80800)
 _CLONE_THREAD = 0x10000
 _CLONE_NEW = 0x7E020000
 _OWNER_AND_SIGNAL = (8, 10, 15, 1024, 1026)  # F_SETOWN, F_SETSIG, F_SETOWN_EX, leases, F_NOTIFY
@@ -28,6 +32,7 @@ _HARMLESS_IOCTLS = (
     0x5451,
 )  # terminal?, size, close-on-exec
 _HARMLESS_PRCTLS = (3, 15, 16, 21, 23, 30, 39, 41, 42, 0x53564D41)  # names, and asking
+_PRCTLS_OF_PROGRAMS = (1, 2, 4, 36, 37, 38)  # death signal, dumpable, adopting, no privileges
 
 Instruction = tuple[int, int, int, int]
 
@@ -36,7 +41,19 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("code", ctypes.c_void_p))
 
 
-def install(process: int, *, sockets: bool = False) -> None:
+@dataclass(frozen=True)
+class Programs:
+    """What programs may do that a worker may not, beyond starting others.
+
+    `owning`: change modes and times, as no file but their own can be reached by any of them;
+    `network`: use the one that is theirs alone. Signals are bounded by other walls.
+    """
+
+    owning: bool = False
+    network: bool = False
+
+
+def install(process: int, *, sockets: bool = False, programs: Programs | None = None) -> None:
     """Filter this thread and all it starts, for good. `process` is its own id, as it sees it.
 
     With `sockets` it may connect to sockets that have a path.
@@ -45,7 +62,8 @@ def install(process: int, *, sockets: bool = False) -> None:
     if table is None:
         raise OSError(errno.ENOSYS, "no table of system calls for this machine")
     code = b"".join(
-        struct.pack("<HBBI", *each) for each in program(table, process, sockets=sockets)
+        struct.pack("<HBBI", *each)
+        for each in program(table, process, sockets=sockets, programs=programs)
     )
     kept = ctypes.create_string_buffer(code, len(code))
     libc.call(
@@ -58,9 +76,15 @@ def install(process: int, *, sockets: bool = False) -> None:
     )
 
 
-def program(table: Table, process: int, *, sockets: bool = False) -> list[Instruction]:
+def program(
+    table: Table, process: int, *, sockets: bool = False, programs: Programs | None = None
+) -> list[Instruction]:
     """Refuse what the table says; let the rest by."""
     opened = table.connecting if sockets else {}
+    sections = _sections(process)
+    if programs is not None:
+        opened = _opened(table, programs)
+        sections |= _of_programs()
     absent = (_RETURN, 0, 0, _ERROR | errno.ENOSYS)
     code: list[Instruction] = [
         (_LOAD, 0, 0, _ARCHITECTURE),
@@ -80,11 +104,15 @@ def program(table: Table, process: int, *, sockets: bool = False) -> list[Instru
             continue
         code += [(_EQUAL, 0, 1, number), _refuse()]
     for name, number in table.looked_into.items():
-        looked = _sections(process)[name]
+        looked = sections[name]
         code += [(_EQUAL, 0, len(looked), number), *looked]
     if sockets:
         looked = _only(0, (_UNIX,))
         code += [(_EQUAL, 0, len(looked), opened["socket"]), *looked]
+    if programs is not None:
+        for name, looked in _of_sockets().items():
+            if name in opened:
+                code += [(_EQUAL, 0, len(looked), opened[name]), *looked]
     return [*code, (_RETURN, 0, 0, _ALLOW)]
 
 
@@ -109,6 +137,36 @@ def _sections(process: int) -> dict[str, list[Instruction]]:
             *_any(_OWNER_AND_SIGNAL, _refuse()),
             (_RETURN, 0, 0, _ALLOW),
         ],
+    }
+
+
+def _opened(table: Table, programs: Programs) -> dict[str, int]:
+    return {
+        **table.starting,
+        **(table.owning if programs.owning else {}),
+        **(table.serving if programs.network else {}),
+    }
+
+
+def _of_programs() -> dict[str, list[Instruction]]:
+    """Their own ids are not known beforehand; whom their signals reach is left to other walls."""
+    allow = (_RETURN, 0, 0, _ALLOW)
+    return {
+        "clone": [_argument(0), (_ANY_OF, 0, 1, _CLONE_NEW), _refuse(), allow],
+        "kill": [allow],
+        "tgkill": [allow],
+        "prlimit64": _only(0, (0,)),
+        "sched_setaffinity": _only(0, (0,)),
+        "prctl": _only(0, (*_HARMLESS_PRCTLS, *_PRCTLS_OF_PROGRAMS)),
+    }
+
+
+def _of_sockets() -> dict[str, list[Instruction]]:
+    """Pairs that are connected for good, as others could send to any socket with a path."""
+    streams = tuple(kind | flags for kind in _CONNECTED for flags in _SOCKET_FLAGS)
+    return {
+        "socket": _only(0, (_UNIX, *_INTERNET)),
+        "socketpair": [_argument(0), (_EQUAL, 1, 0, _UNIX), _refuse(), *_only(1, streams)],
     }
 
 

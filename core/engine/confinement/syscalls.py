@@ -50,6 +50,17 @@ _CONNECTING = frozenset(
     "socket connect sendto sendmsg recvfrom recvmsg getsockname getpeername setsockopt getsockopt"
     " shutdown".split()
 )
+_STARTING = frozenset(
+    "fork vfork execve execveat setsid setpgid tkill socketpair sendto sendmsg sendmmsg recvfrom"
+    " recvmsg recvmmsg getsockname getpeername setsockopt getsockopt shutdown symlink symlinkat"
+    " link linkat mknod mknodat truncate".split()
+)
+_OWNING = frozenset(
+    "chmod fchmod fchmodat chown fchown lchown fchownat setxattr lsetxattr fsetxattr removexattr"
+    " lremovexattr fremovexattr utime utimes futimesat utimensat inotify_init inotify_init1"
+    " inotify_add_watch memfd_create pidfd_open pidfd_send_signal".split()
+)
+_SERVING = frozenset("socket bind connect listen accept accept4".split())
 _UNKNOWN_TO_LIBC = "clone3:435:435"
 
 
@@ -59,7 +70,9 @@ class Table:
 
     `refused` answer EPERM; `absent`, and all whose number is above `last` or within `gap`,
     answer ENOSYS, so that the C library falls back on an older call; `looked_into` go by their
-    arguments. `connecting` are those of the refused that a client of a socket needs.
+    arguments. Of the refused, `connecting` are those that a client of a socket needs, `starting`
+    those to start programs, `owning` those that are harmless where nothing but one's own files can
+    be reached, `serving` those of a network.
     """
 
     audit: int
@@ -69,6 +82,9 @@ class Table:
     absent: tuple[int, ...]
     looked_into: dict[str, int]
     connecting: dict[str, int]
+    starting: dict[str, int]
+    owning: dict[str, int]
+    serving: dict[str, int]
 
 
 def table_of(machine: str) -> Table | None:
@@ -84,7 +100,10 @@ def table_of(machine: str) -> Table | None:
         refused=tuple(refused.values()),
         absent=tuple(_numbers(_UNKNOWN_TO_LIBC, column).values()),
         looked_into=_numbers(_LOOKED_INTO, column),
-        connecting={name: refused[name] for name in sorted(_CONNECTING)},
+        connecting=_picked(refused, _CONNECTING),
+        starting=_picked(refused, _STARTING),
+        owning=_picked(refused, _OWNING),
+        serving=_picked(refused, _SERVING),
     )
 
 
@@ -92,6 +111,10 @@ def named(machine: str) -> dict[str, int]:
     """Every number that is written here, by the name of its call."""
     column = 0 if machine == "x86_64" else 1
     return _numbers(_REFUSED + _LOOKED_INTO + _UNKNOWN_TO_LIBC, column)
+
+
+def _picked(numbers: dict[str, int], names: frozenset[str]) -> dict[str, int]:
+    return {name: numbers[name] for name in sorted(names) if name in numbers}
 
 
 def _numbers(text: str, column: int) -> dict[str, int]:

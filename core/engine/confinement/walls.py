@@ -31,7 +31,7 @@ _SYSTEM = (
     "/proc/meminfo",
     "/proc/cpuinfo",
 )
-_DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
+DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
 _GROUP = Path("/proc/self/cgroup")
 _GROUP_LIMITS = (
     "memory.max",
@@ -62,7 +62,7 @@ def confine(terms: Terms, fences: Fences, *, system: tuple[str, ...]) -> None:
         mounts.enter_root(
             read,
             terms.write,
-            devices=_DEVICES,
+            devices=DEVICES,
             scratch=terms.scratch,
             size=min(terms.disk, _SCRATCH_BYTES),
         )
@@ -72,7 +72,7 @@ def confine(terms: Terms, fences: Fences, *, system: tuple[str, ...]) -> None:
     rights.die_with_parent(None)
     if fences.landlock:
         landlock.restrict(
-            [*read, *([] if fences.namespaces else _group_files()), *_DEVICES],
+            [*read, *([] if fences.namespaces else _group_files()), *DEVICES],
             [*write, "/dev/null"],
             known=fences.landlock,
         )
