@@ -10,6 +10,7 @@ from core.agents.boards import BoardAgent
 from core.agents.business.agent import BusinessAgent
 from core.agents.code.agent import CodeAgent
 from core.agents.data import DataAgent
+from core.agents.deployment.agent import DeploymentAgent
 from core.agents.intents.reader import ExemplarIntentReader
 from core.agents.prepared import PreparedAgent
 from core.conversations.flows.code import FunctionRequest
@@ -27,9 +28,11 @@ from core.conversations.flows.parts import SeveralQuestions
 from core.conversations.flows.plain import PlainQuestion
 from core.conversations.flows.quality import QualityQuestion
 from core.conversations.flows.restyle import RestyleRequest
+from core.conversations.flows.shipping import ShipRequest, Yard
 from core.conversations.flows.statistics import StatisticsQuestion
 from core.conversations.flows.verified import Find, VerifiedQuestion
 from core.conversations.flows.watch import WatchRequest
+from core.domain.sources import Schema
 from core.protocols import Embedder, FlowTemplate, IntentReader
 
 
@@ -40,6 +43,7 @@ def register_agents(register: Callable[[Agent], None]) -> None:
     register(PreparedAgent())
     register(BoardAgent())
     register(CodeAgent())
+    register(DeploymentAgent())
 
 
 def intents(embedder: Callable[[], Embedder | None]) -> IntentReader:
@@ -48,11 +52,13 @@ def intents(embedder: Callable[[], Embedder | None]) -> IntentReader:
 
 def templates(
     verified: Find = lambda question, schema, conversation: None,
+    yard: Callable[[Schema], Yard] = lambda schema: Yard(),
 ) -> tuple[FlowTemplate, ...]:
     """In the order they are asked: what a person verified, then the narrow ones first."""
     return (
         VerifiedQuestion(verified),
         FunctionRequest(),
+        ShipRequest(yard),
         RestyleRequest(),
         WatchRequest(),
         DashboardQuestion(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from core.domain.cancel import CancelToken
 from core.domain.chat import ChatRequest, Completion, Delta, Message
@@ -12,9 +12,19 @@ from core.protocols import ChatModel, ModelProvider
 
 
 class LazyChat:
-    """A ChatModel. `wanted` is the id asked for; None takes the default, known as `default`."""
+    """A ChatModel. `wanted` is the id asked for; None takes the default, known as `default`.
 
-    def __init__(self, provider: ModelProvider, wanted: str | None, *, default: str = "") -> None:
+    `leave` is called before the model is asked anything, and may raise."""
+
+    def __init__(
+        self,
+        provider: ModelProvider,
+        wanted: str | None,
+        *,
+        default: str = "",
+        leave: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._leave = leave
         self._provider = provider
         self._wanted = wanted
         self._default = default
@@ -39,6 +49,7 @@ class LazyChat:
     def _loaded(self) -> ChatModel:
         with self._lock:
             if self._model is None:
+                self._leave()
                 self._model = self._provider.chat(self._wanted)
             if self._model is None:
                 raise ModelError(

@@ -31,10 +31,12 @@ from core.protocols import (
     RunStore,
     Sandbox,
     TaskRunner,
+    Workshop,
 )
 from core.services.approver import Approver, Unattended
 from core.services.lazy_chat import LazyChat
 from core.services.run_results import RunResults
+from core.services.sending import leave_to_send
 
 VIEWS = 8  # of the notebook's last queries
 
@@ -68,8 +70,9 @@ class RunParts:
 
     `skills` are loaded when they are first asked for. `default_model` names the model that a run
     without a wish gets; `metrics` are those defined over a schema; `off` switches mechanisms off;
-    `approvals` is asked before anything risky; `barred` are the forms that a model may not be used
-    for.
+    `sends_to` are the places off this computer that a model, or one that stands in for it, sends
+    to; `approvals` is asked before anything risky; `barred` are the forms that a model may not be
+    used for.
     """
 
     runs: RunStore
@@ -84,9 +87,11 @@ class RunParts:
     embedder: Callable[[], Embedder | None] = lambda: None
     default_model: Callable[[], str | None] = lambda: None
     metrics: Callable[[Schema], Sequence[Metric]] = lambda schema: ()
+    sends_to: Callable[[str | None], Sequence[str]] = lambda model: ()
     approvals: Approver = field(default_factory=Unattended)
     off: frozenset[str] = field(default_factory=frozenset)
     barred: Callable[[str], Mapping[ModelForm, str]] = lambda model: {}
+    workshop: Callable[[Sequence[str]], Workshop | None] = lambda sources: None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,6 +131,7 @@ def context_of(run: Run, parts: RunParts, hooks: RunHooks) -> StageContext:
         conversation=conversation_of(earlier, parts.results),
         off=parts.off,
         barred=parts.barred(run.model or parts.default_model() or ""),
+        workshop=parts.workshop(notebook.source_ids),
         intents=skills.intents,
         templates=skills.templates,
         taken=frozenset(cell.name for cell in computed_in(earlier)),
@@ -148,7 +154,8 @@ def _cells_now(
 def _model(run: Run, parts: RunParts) -> LazyChat | None:
     if not parts.models.ready(run.model):
         return None
-    return LazyChat(parts.models, run.model, default=parts.default_model() or "")
+    leave = leave_to_send(run, parts.sends_to(run.model), parts.approvals)
+    return LazyChat(parts.models, run.model, default=parts.default_model() or "", leave=leave)
 
 
 def views_of(cells: Sequence[Cell], question: str) -> tuple[ViewGrant, ...]:

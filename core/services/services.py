@@ -31,6 +31,7 @@ from core.services.repositories.service import RepositoryService
 from core.services.runs import RunService
 from core.services.second_routes import SecondRoutes
 from core.services.settings import SettingService
+from core.services.shipping.targets import TargetService
 from core.services.sources import SourceService
 from core.services.verified import VerifiedService
 
@@ -47,6 +48,7 @@ class Services:
     sources: SourceService
     databases: DatabaseService
     repositories: RepositoryService
+    targets: TargetService
     findings: FindingService
     alerts: AlertService
     approvals: ApprovalService

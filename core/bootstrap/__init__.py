@@ -6,14 +6,14 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 
+from core.bootstrap.code import CodeParts, code_parts
+from core.bootstrap.watch import Watch, WatchParts, watch_parts
 from core.domain.home import Home
 from core.domain.runs import Run
 from core.domain.sources import Source
-from core.integrations.git import GitAdapter
 from core.logs import open_log, set_level
 from core.models.catalog import trial
 from core.models.embedder import MiniLMEmbedder
@@ -25,29 +25,21 @@ from core.printing.chromium import ChromiumPrinter
 from core.protocols import Embedder
 from core.sandbox.pool import WorkerPool
 from core.secrets.chosen import ChosenSecrets
-from core.services.alerts.asked import AskedAlerts
-from core.services.alerts.service import AlertParts, AlertService
 from core.services.approvals import ApprovalService
-from core.services.briefing import BriefingService
 from core.services.cells import CellService
-from core.services.copies import Copies
 from core.services.dashboards.assembled import Boards, Stores, assembled
 from core.services.dashboards.links import LinkService
-from core.services.dashboards.tiles import TileService
 from core.services.databases import DatabaseService
 from core.services.doctor import DoctorService
 from core.services.evals import EvalService
 from core.services.exports.prints import PrintService
 from core.services.exports.service import ExportService
-from core.services.findings import FindingService
 from core.services.likeness import Likeness
 from core.services.metrics import MetricService
 from core.services.model_trial import barred_for
 from core.services.models import ModelParts, ModelService
 from core.services.notebooks import NotebookService
 from core.services.readings import ReadingService
-from core.services.repositories.copies import CodeCopies
-from core.services.repositories.service import RepositoryService
 from core.services.run_parts import RunParts, Skills
 from core.services.runs import RunService
 from core.services.second_routes import RouteParts, SecondRoutes
@@ -74,16 +66,6 @@ def bootstrap(settings: Settings) -> Services:
     except BaseException:
         state.close()
         raise
-
-
-@dataclass(frozen=True)
-class _Watch:
-    """What speaks first."""
-
-    findings: FindingService
-    alerts: AlertService
-    briefing: BriefingService
-    asked: AskedAlerts
 
 
 class _Parts:
@@ -124,9 +106,18 @@ class _Parts:
             self.state.metrics, self.state.notebooks, sources=sources, sandbox=self.sandbox
         )
         boards = self._boards(sources)
-        watch = self._watch(notebooks, sources, metrics=metrics, tiles=boards.tiles)
+        watch = watch_parts(
+            WatchParts(self.state, self.sandbox, self.tasks, self.timer),
+            notebooks,
+            sources=sources,
+            metrics=metrics,
+            tiles=boards.tiles,
+        )
         verified = self._verified(sources)
-        run_parts = self._run_parts(sources, metrics, verified=verified)
+        code = code_parts(
+            self.home, self.state, sources=sources, sandbox=self.sandbox, secrets=self.secrets
+        )
+        run_parts = self._run_parts(sources, metrics, verified=verified, code=code)
         second = self._second(sources)
         runs = RunService(
             run_parts, finished=lambda run: _ended(run, boards, second=second, watch=watch)
@@ -142,7 +133,8 @@ class _Parts:
             readings=ReadingService(self.state.notebooks, sources=sources, sandbox=self.sandbox),
             sources=sources,
             databases=DatabaseService(sources, secrets=self.secrets, sandbox=self.sandbox),
-            repositories=self._repositories(sources),
+            repositories=code.repositories,
+            targets=code.targets,
             findings=watch.findings,
             alerts=watch.alerts,
             approvals=self.approvals,
@@ -167,17 +159,6 @@ class _Parts:
             warm=self._warmer(runs),
             close=self._closer((runs.close, models.close)),
         )
-
-    def _repositories(self, sources: SourceService) -> RepositoryService:
-        code = CodeCopies(
-            self.home,
-            GitAdapter(self.home.code),
-            copies=Copies(self.home, self.sandbox),
-            sandbox=self.sandbox,
-            secrets=self.secrets,
-        )
-        sources.read_code(code)
-        return RepositoryService(sources, code)
 
     def _cells(self, sources: SourceService) -> CellService:
         return CellService(
@@ -222,37 +203,8 @@ class _Parts:
             )
         )
 
-    def _watch(
-        self,
-        notebooks: NotebookService,
-        sources: SourceService,
-        *,
-        metrics: MetricService,
-        tiles: TileService,
-    ) -> _Watch:
-        findings = FindingService(
-            self.state.findings, sources=sources, sandbox=self.sandbox, tasks=self.tasks
-        )
-        alerts = AlertService(
-            AlertParts(
-                store=self.state.alerts,
-                notebooks=self.state.notebooks,
-                sources=sources,
-                metrics=metrics,
-                sandbox=self.sandbox,
-                timer=self.timer,
-            )
-        )
-        told = BriefingService(
-            self.state.settings, alerts=alerts, findings=findings, sources=sources, tiles=tiles
-        )
-        asked = AskedAlerts(alerts, notebooks, self.state.notebooks)
-        self.tasks.submit("findings", findings.catch_up)
-        self.tasks.submit("alerts", alerts.start)
-        return _Watch(findings, alerts, told, asked)
-
     def _told(
-        self, source: Source, models: ModelService, *, sources: SourceService, watch: _Watch
+        self, source: Source, models: ModelService, *, sources: SourceService, watch: Watch
     ) -> None:
         """A source can be asked: let the model read it while the person is still looking at the
         profile, look for what stands out, and check what is watched in it."""
@@ -304,7 +256,12 @@ class _Parts:
         )
 
     def _run_parts(
-        self, sources: SourceService, metrics: MetricService, *, verified: VerifiedService
+        self,
+        sources: SourceService,
+        metrics: MetricService,
+        *,
+        verified: VerifiedService,
+        code: CodeParts,
     ) -> RunParts:
         return RunParts(
             runs=self.state.runs,
@@ -314,16 +271,18 @@ class _Parts:
             models=self.chooser,
             sandbox=self.sandbox,
             tasks=self.tasks,
-            skills=cache(lambda: self._skills(verified)),
+            skills=cache(lambda: self._skills(verified, code)),
             checkpoints=self.home.checkpoints,
             embedder=self._ready_embedder,
             default_model=self.chooser.default,
             metrics=metrics.usable,
+            sends_to=self.chooser.sends_to,
             approvals=self.approvals,
             barred=partial(barred_for, self.state.settings),
+            workshop=code.workshops.of,
         )
 
-    def _skills(self, verified: VerifiedService) -> Skills:
+    def _skills(self, verified: VerifiedService, code: CodeParts) -> Skills:
         """Loaded at the first question or soon after start: the page does not wait for them."""
         from core import builtin
         from core.agents.base import accept_agent
@@ -332,7 +291,7 @@ class _Parts:
         return Skills(
             intents=builtin.intents(self._ready_embedder),
             agents=collect("register_agents", (builtin, *installed()), accept_agent),
-            templates=builtin.templates(verified.find),
+            templates=builtin.templates(verified.find, code.workshops.yard),
         )
 
     def _ready_embedder(self) -> Embedder | None:
@@ -372,7 +331,7 @@ class _Parts:
         return close
 
 
-def _ended(run: Run, boards: Boards, *, second: SecondRoutes, watch: _Watch) -> None:
+def _ended(run: Run, boards: Boards, *, second: SecondRoutes, watch: Watch) -> None:
     """A run finished: the dashboard and the alert that it asked for, and a second route to its
     figures."""
     boards.builder.finished(run)
