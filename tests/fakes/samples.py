@@ -8,7 +8,16 @@ import pyarrow as pa
 
 from core.domain.analyses.results import Assumption, Findings, LeftOut, Statistic
 from core.domain.answers import Answer
-from core.domain.cells import AnalysisCell, AnswerCell, ErrorCell, PythonCell, QueryCell, TextCell
+from core.domain.cells import (
+    AnalysisCell,
+    AnswerCell,
+    CodeCell,
+    ErrorCell,
+    PythonCell,
+    QueryCell,
+    TextCell,
+)
+from core.domain.code.functions import Draft, Tried, WrittenFunction
 from core.domain.grades import Check, Grade
 from core.domain.notebook import Notebook
 from core.domain.profiles import ColumnProfile, Join, TableProfile
@@ -53,6 +62,31 @@ def python(id: str = "p1", **fields: object) -> PythonCell:
         "code": 'answer["mean"] = orders.total.mean()',
     }
     return PythonCell.model_validate(base | fields)
+
+
+def function(id: str = "c1", **fields: object) -> CodeCell:
+    """A function that passes one of its two tests, after one draft."""
+    written = WrittenFunction(
+        name="double",
+        tests=("assert double(2) == 4", "assert double(0) == 1"),
+        tests_from="person",
+        tries=(
+            Tried(test="assert double(2) == 4", outcome="passed", came="4", expected="4"),
+            Tried(test="assert double(0) == 1", outcome="failed", came="0", expected="1"),
+        ),
+        drafts=(Draft(code="def double(x):\n    return x", passed=0, why="double(2) gave 2."),),
+    )
+    base: dict[str, object] = {
+        "id": id,
+        "notebook_id": "n1",
+        "position": 1,
+        "created_at": START,
+        "name": "function",
+        "title": "Write a function that doubles",
+        "code": "def double(x):\n    return 2 * x",
+        "function": written,
+    }
+    return CodeCell.model_validate(base | fields)
 
 
 def analysis(id: str = "s1", **fields: object) -> AnalysisCell:

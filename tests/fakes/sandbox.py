@@ -10,6 +10,7 @@ import duckdb
 
 from core.domain.alert_work import Judged
 from core.domain.cancel import CancelToken
+from core.domain.code.functions import TryFunction
 from core.domain.confinement import Confinement, Tier
 from core.domain.content import content_fingerprint
 from core.domain.profiles import ColumnProfile, Join, TableProfile
@@ -26,6 +27,7 @@ from core.domain.work import (
     QueryRun,
     ReadSource,
     Request,
+    RunPython,
     RunQuery,
     SourceRead,
     TableWritten,
@@ -92,13 +94,23 @@ class InlineSandbox:
 
                 reply, tables = run_analysis(request, 2_000_000_000)
                 return Replied(reply, tables[0] if tables else None, tables)
-            case "run_python":
-                if self.tier == "restricted" and not request.accepted_risk:
-                    raise StepError("Python was not run: nothing shuts it off.", code="tier")
-                from core.engine.python.run import run_python
+            case "run_python" | "try_function":
+                return self._coded(request)
 
-                script, shown = run_python(request, 2_000_000_000)
-                return Replied(script, shown[0] if shown else None, shown)
+    def _coded(self, request: RunPython | TryFunction) -> Replied:
+        self._need_word(request.accepted_risk)
+        if request.kind == "try_function":
+            from core.engine.python.tries import try_function
+
+            return Replied(try_function(request))
+        from core.engine.python.run import run_python
+
+        script, shown = run_python(request, 2_000_000_000)
+        return Replied(script, shown[0] if shown else None, shown)
+
+    def _need_word(self, accepted_risk: bool) -> None:
+        if self.tier == "restricted" and not accepted_risk:
+            raise StepError("Python was not run: nothing shuts it off.", code="tier")
 
 
 def _watched(

@@ -225,6 +225,11 @@ class FakeCells:
         self.coded.append((cell_id, code, accepted_risk))
         return SimpleNamespace(changed=(1,), answers=(), failed=())
 
+    def run_function(
+        self, cell_id: str, code: str, *, accepted_risk: bool = False, **_: object
+    ) -> Any:
+        return self.run_python(cell_id, code, accepted_risk=accepted_risk)
+
     def run_analysis(self, cell_id: str, call: AnalysisCall, **_: object) -> Any:
         self.analysed.append((cell_id, call))
         return SimpleNamespace(changed=(1,), answers=(), failed=())

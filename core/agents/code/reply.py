@@ -12,6 +12,7 @@ from core.agents.code.names import missing_imports, unknown_names
 from core.agents.code.pieces import is_stub
 
 _FENCE = re.compile(r"```[\w+-]*[ \t]*\r?\n(.*?)(?:\n?```|\Z)", re.DOTALL)
+_OWN_START = re.compile(r"(?:def|import|from|class)\s|[@#]")
 _FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -24,6 +25,14 @@ class Reply:
     fault: str = ""
 
 
+def continued(begin: str, text: str) -> str:
+    """The whole reply of a model that was to go on from `begin`; many begin anew."""
+    if _FENCE.search(text):
+        return text
+    own = _OWN_START.match(text.lstrip()) is not None
+    return f"{begin.splitlines()[0]}\n{text}" if own and begin else begin + text
+
+
 def reply_of(text: str, asked: AskedFunction) -> Reply:
     """Nothing is run: the parser alone decides what is code."""
     code = _code_in(text)
@@ -31,8 +40,8 @@ def reply_of(text: str, asked: AskedFunction) -> Reply:
     if tree is None:
         code = _whole_part(code)
         tree = _parsed(code)
-    if tree is None or not tree.body:
-        return Reply(_code_in(text).strip(), fault="The reply holds no Python that can be read.")
+    if tree is None or not any(_stays(node) for node in tree.body):
+        return Reply("", fault="The reply holds no Python that can be read.")
     code = _joined(code, [node for node in tree.body if _stays(node)])
     code, renamed = _renamed(code, asked.name)
     code = _with_given(code, asked)

@@ -9,7 +9,7 @@ from functools import cached_property
 from core.agents.base import RunContext, need_form
 from core.agents.code.asked import AskedFunction, asked_function
 from core.agents.code.asking import another_request, first_request, reason_of, repair_request
-from core.agents.code.reply import Reply, reply_of, with_imports
+from core.agents.code.reply import Reply, continued, reply_of, with_imports
 from core.agents.writer import Writer, model_of
 from core.domain.chat import ChatRequest
 from core.domain.code.functions import (
@@ -107,7 +107,7 @@ def tries(desk: FunctionDesk, writer: Writer) -> list[Trial]:
     repairs = 0 if "repair" in desk.context.barred else REPAIRS
     while True:
         desk.context.cancel.raise_if_cancelled()
-        trial = attempt(request.begin + writer.ask(request), desk)
+        trial = attempt(continued(request.begin, writer.ask(request)), desk)
         trials.append(trial)
         if trial.right or len(trials) > repairs or time.monotonic() > late:
             return trials

@@ -11,9 +11,13 @@ from core.domain.plan import Plan, Step
 from core.domain.profiles import Join, TableProfile
 from core.domain.sources import Schema
 
+_THING = (
+    r"(?<!by )(?<!per )(?<!each )(?<!of )(?<!job )(?<!business )"
+    r"\b(?:function|method|python\s+(?:code|program|script))\b"
+)
 _ASKS = re.compile(
-    r"\b(?:write|writes?|create|implement|make|give|code|define|develop|build|complete|finish"
-    r"|need|want|show)\b(?:\W+\w+){0,6}?\W+(?:function|method|def|python\s+(?:code|program|script))\b",
+    r"\b(?:(?:write|writes|create|implement|make|code|define|develop|build|complete|finish)\b"
+    rf"|(?:need|want|give\s+me|show\s+me)\s+(?:an?|some)\b)(?:\W+\w+){{0,6}}?\W+{_THING}",
     re.IGNORECASE,
 )
 _HEADER = re.compile(r"^[ \t>]*(?:async\s+)?def\s+\w+\s*\(.*$", re.MULTILINE)
