@@ -119,11 +119,7 @@ class _Parts:
         )
         run_parts = self._run_parts(sources, metrics, verified=verified, code=code)
         second = self._second(sources)
-        runs = RunService(
-            run_parts, finished=lambda run: _ended(run, boards, second=second, watch=watch)
-        )
-        self.approvals.when_decided(runs.decided)
-        runs.recover()
+        runs = self._runs(run_parts, boards, second=second, watch=watch)
         started = time.time() - _COARSE
         self.tasks.submit("tidy", lambda: self._tidy(sources, before=started))
         return Services(
@@ -159,6 +155,16 @@ class _Parts:
             warm=self._warmer(runs),
             close=self._closer((runs.close, models.close)),
         )
+
+    def _runs(
+        self, parts: RunParts, boards: Boards, *, second: SecondRoutes, watch: Watch
+    ) -> RunService:
+        runs = RunService(
+            parts, finished=lambda run: _ended(run, boards, second=second, watch=watch)
+        )
+        self.approvals.when_decided(runs.decided)
+        runs.recover()
+        return runs
 
     def _cells(self, sources: SourceService) -> CellService:
         return CellService(
