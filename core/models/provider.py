@@ -80,6 +80,14 @@ class ModelChooser:
             return not self._refused(remote) and (remote.has_key or remote.kind == "compatible")
         return self._known(wanted) and can_run() and self._shelf.status(wanted) == "ready"
 
+    def sends_to(self, model: str | None = None) -> tuple[str, ...]:
+        """Where off this computer it would send what it is asked, those included that stand in
+        for it: such as `GPT (api.openai.com)`."""
+        wanted = model or self.default()
+        asked = [self._remote(id) for id in dict.fromkeys((wanted, *self._fallbacks()))]
+        away = [each for each in asked if each is not None and not stays_here(each)]
+        return tuple(_place(each) for each in away if not self._refused(each))
+
     def default(self) -> str:
         """The chosen model if there is one; else the first that is ready; else the one to fetch."""
         chosen = self._settings.get("default_model")
@@ -165,6 +173,11 @@ def stays_here(provider: Provider) -> bool:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _place(provider: Provider) -> str:
+    host = urlsplit(provider.base_url or "").hostname or provider.kind
+    return f"{provider.title} ({host})"
 
 
 def can_run() -> bool:

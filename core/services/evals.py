@@ -118,6 +118,7 @@ class EvalService:
             off=self._parts.off | off,
             skills=lambda: skills,
             approvals=Unattended(),
+            sends_to=lambda model: (),  # who runs a set names the model
             checkpoints=self._parts.checkpoints.with_name(f"eval-{name}.sqlite"),
         )
         return EvalRoom(RunService(parts), self._sources, self._notebooks, parts, model)

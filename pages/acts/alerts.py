@@ -5,8 +5,10 @@ from __future__ import annotations
 from components import session
 from components.places import ALERT, ALERTS, NOTEBOOK, go
 from core.domain.alerts import AlertDraft, Spoken
+from core.domain.approvals.named import scheduling
 from core.errors import SynaError
 from pages.acts.adding import add_query
+from pages.acts.approved import noted
 
 
 def try_words(question: str) -> None:
@@ -25,6 +27,10 @@ def watch(cell_id: str) -> None:
 
 def save(alert_id: str | None, draft: AlertDraft) -> None:
     alerts = session.services().alerts
+    if alert_id is None:
+        action = scheduling(f"the alert “{draft.name}”", when="a look at the figure by itself")
+        if not noted(action, label="Alerts"):
+            return
     try:
         before = alerts.get(alert_id) if alert_id else None
         saved = alerts.edit(alert_id, draft) if alert_id else alerts.create(draft)

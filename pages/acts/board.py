@@ -11,10 +11,12 @@ from components import session
 from components.boards.board_list import ListChoice
 from components.places import DASHBOARD, DASHBOARDS, go
 from components.tiles.choice import Act, BoardChoice
+from core.domain.approvals.named import scheduling
 from core.domain.dashboards.edits import AddTile, Edit
 from core.domain.dashboards.filters import Chosen
 from core.domain.dashboards.spec import Dashboard
 from core.errors import ChangedMeanwhile
+from pages.acts.approved import noted
 from pages.acts.board_looks import clicked, look, new_query, new_tile, show_filters
 from pages.acts.dashboards import on_list
 from pages.acts.links import links
@@ -49,6 +51,11 @@ def on_board(
 def edit(dashboard_id: str, wanted: Edit, seen: int | None) -> None:
     """Somebody else may have been quicker: then the page asks what to do."""
     dashboards = session.services().dashboards
+    if wanted.kind == "set_refresh" and wanted.refresh.when == "schedule":
+        title = dashboards.get(dashboard_id).title
+        action = scheduling(f"the dashboard “{title}”", when=f"every {wanted.refresh.every} min")
+        if not noted(action, label=title):
+            return
     _tried(dashboard_id, lambda: dashboards.edit(dashboard_id, wanted, seen=seen), wanted=wanted)
 
 

@@ -6,6 +6,8 @@ from components import session
 from components.boards.board_list import ListChoice
 from components.places import DASHBOARD, go
 from components.plain import short
+from core.domain.approvals.named import purging_dashboard
+from pages.acts.approved import approved
 
 
 def on_list(choice: ListChoice) -> None:
@@ -23,7 +25,16 @@ def on_list(choice: ListChoice) -> None:
         case "restore":
             session.attempt(lambda: dashboards.restore(choice.dashboard_id))
         case "purge":
-            session.attempt(lambda: dashboards.purge(choice.dashboard_id))
+            purge(choice.dashboard_id)
+
+
+def purge(dashboard_id: str) -> None:
+    """The button named it and said that it cannot be brought back."""
+    dashboards = session.services().dashboards
+    gone = next((d for d in dashboards.deleted() if d.id == dashboard_id), None)
+    if gone is not None:
+        action = purging_dashboard(gone.title, len(gone.spec.tiles))
+        approved(action, lambda: dashboards.purge(dashboard_id), label="Dashboards")
 
 
 def open_board(answer_id: str) -> None:

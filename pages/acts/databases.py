@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from components import background, session
 from components.background import Work
+from core.domain.approvals.named import connecting
 from core.domain.databases import Database
+from pages.acts.approved import approved
 from pages.acts.sources import WORK, reread
 
 
@@ -15,7 +17,9 @@ def connect(database: Database, password: str | None) -> bool:
         begun = session.services().databases.start_connect(database, password)
         session.started_here(begun, None)
 
-    return session.attempt(begin)
+    tables = [str(table) for table in database.tables]
+    action = connecting(database.connection.address, tables)
+    return approved(action, begin, label="Connect a database")
 
 
 def save(source_id: str, database: Database, password: str | None) -> bool:

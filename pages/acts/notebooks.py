@@ -7,6 +7,7 @@ from components.notebook_header import HeaderChoice
 from components.notebook_list import NotebookChoice
 from components.places import NOTEBOOK, NOTEBOOKS, go
 from components.plain import short
+from core.domain.approvals.named import purging_notebook
 from core.domain.notebook import Notebook
 from pages.acts.adding import (
     add_analysis,
@@ -15,6 +16,7 @@ from pages.acts.adding import (
     first_code,
     first_query,
 )
+from pages.acts.approved import approved
 from pages.acts.running import rerun_all
 
 
@@ -59,8 +61,17 @@ def on_notebook(choice: NotebookChoice) -> str | None:
         case "restore":
             session.attempt(lambda: notebooks.restore(choice.notebook_id))
         case "purge":
-            session.attempt(lambda: notebooks.purge(choice.notebook_id))
+            purge(choice.notebook_id)
     return None
+
+
+def purge(notebook_id: str) -> None:
+    """The button named it and said that it cannot be brought back."""
+    notebooks = session.services().notebooks
+    view = notebooks.view(notebook_id)
+    cells = sum(len(block.cells) for block in view.blocks)
+    action = purging_notebook(view.notebook.title, cells)
+    approved(action, lambda: notebooks.purge(notebook_id), label="Notebooks")
 
 
 def warm(notebook: Notebook) -> None:

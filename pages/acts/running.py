@@ -7,6 +7,8 @@ from typing import assert_never
 from components import background, session
 from components.background import Work
 from components.cells.choice import ReadAs, RunAnalysis, RunCode, RunFunction, RunSql
+from core.domain.approvals.named import running_unconfined
+from pages.acts.approved import approved
 from pages.acts.moved import moved_in
 
 
@@ -50,13 +52,20 @@ def read_as(notebook_id: str, choice: ReadAs) -> None:
 
 def run_code(notebook_id: str, choice: RunCode) -> None:
     cells = session.services().cells
+    risk = choice.accepted_risk
 
     def act(work: Work) -> str:
-        risk = choice.accepted_risk
         cells.run_python(choice.cell_id, choice.code, accepted_risk=risk, cancel=work.cancel)
         return ""
 
-    background.start(notebook_id, "Running the code", act)
+    def begin() -> None:
+        background.start(notebook_id, "Running the code", act)
+
+    if not risk:
+        begin()
+        return
+    action = running_unconfined(choice.code, why=cells.confinement().sentence)
+    approved(action, begin, label="A Python cell", notebook_id=notebook_id)
 
 
 def run_function(notebook_id: str, choice: RunFunction) -> None:

@@ -18,6 +18,7 @@ from core.domain.runs import OPEN
 from core.errors import UserError
 from core.services.dashboards.building import is_board
 from core.services.services import Services
+from syna_app.commands.approving import decided
 from syna_app.commands.data import attached
 from syna_app.commands.opened import ProgressLine, services
 from syna_app.commands.table import as_text, plain
@@ -57,7 +58,7 @@ def ask(
         report = _report(opened, view, block=block, notebook_id=notebook_id)
     typer.echo(json.dumps(report, ensure_ascii=False, default=plain) if as_json else _text(report))
     if report["status"] != "answered":
-        raise typer.Exit(3 if report["status"] == "choose" else 1)
+        raise typer.Exit(3 if report["status"] in ("choose", "approval") else 1)
 
 
 def _notebook(
@@ -76,7 +77,10 @@ def _follow(opened: Services, run_id: str, *, line: ProgressLine, choose: int | 
     view = RunView()
     while True:
         view = opened.runs.view(run_id, view)
-        if view.status == "waiting":
+        if view.status == "waiting" and view.approval_id:
+            if not decided(opened, view.approval_id, line):
+                return view
+        elif view.status == "waiting":
             value = _chosen(view, line, choose=choose)
             if value is None:
                 opened.runs.cancel(run_id)
@@ -138,7 +142,13 @@ def _report(
         "tokens_written": view.tokens.written,
         "model": view.model,
     }
-    if view.choices:
+    if view.action is not None:
+        report["status"] = "approval"
+        report["answer"] = (
+            f"It waits for your yes or no: {view.action.title}. Decide on the Approvals page of "
+            "Syna, or ask in a terminal; the notebook goes on from there."
+        )
+    elif view.choices:
         report["status"] = "choose"
         report["answer"] = view.choice_question
         report["choices"] = [_with_figures(choice) for choice in view.choices]

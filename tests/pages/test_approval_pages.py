@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from core.domain.approvals import Policy
+from tests.fakes import samples
 from tests.fakes.approvals import action, origin
 from tests.pages.conftest import Open, texts
 
@@ -91,3 +92,37 @@ def test_a_file_of_policies_is_shown_before_it_holds(filled: Any, open_page: Ope
     app.button(key="use-policies").click().run()
     assert len(filled.approvals.policies()) == 2
     assert "2 policies hold now." in texts(app)
+
+
+def test_deleting_a_notebook_for_good_is_kept_and_not_asked_twice(
+    filled: Any, open_page: Open
+) -> None:
+    filled.notebooks.delete("n1")
+    app = open_page("notebooks")
+    app.button(key="sure-deleted-n1").click().run()
+    assert filled.notebooks.deleted() == ()
+    (kept,) = filled.approvals.history()
+    assert (kept.action.kind, kept.by, kept.outcome) == ("purge_notebook", "you", "It was done.")
+    assert kept.origin.kind == "click"
+
+
+def test_a_policy_that_denies_holds_for_buttons_too(filled: Any, open_page: Open) -> None:
+    filled.approvals.set_policies([Policy(kind="purge_notebook", rule="deny")])
+    filled.notebooks.delete("n1")
+    app = open_page("notebooks")
+    app.button(key="sure-deleted-n1").click().run()
+    assert len(filled.notebooks.deleted()) == 1
+    assert "A policy says that Syna may not delete a notebook for good" in texts(app)
+    assert [each.status for each in filled.approvals.history()] == ["denied"]
+
+
+def test_code_without_walls_runs_after_a_click_that_is_kept(filled: Any, open_page: Open) -> None:
+    filled.cells.tier = "restricted"
+    filled.store.save_cells([samples.python(position=9)])
+    app = open_page("notebook", notebook="n1")
+    run = next(b for b in app.button if b.label == "Run it this once")
+    run.click().run()
+    (kept,) = filled.approvals.history()
+    assert kept.action.kind == "run_unconfined"
+    assert kept.action.preview == filled.cells.coded[0][1]
+    assert filled.cells.coded[0][2] is True

@@ -347,6 +347,23 @@ def test_local_only_refuses_what_leaves_the_machine(bench: Bench) -> None:
     assert bench.keys == []
 
 
+def test_where_a_model_sends_to_is_known_before_it_is_asked(bench: Bench) -> None:
+    bench.put()
+    bench.service.save_provider(provider(), "sk")
+    for each in (
+        provider("here", "http://127.0.0.1:11434/v1"),
+        provider("there", "http://models.example.org/v1"),
+    ):
+        bench.service.save_provider(each, None)
+    places = bench.chooser.sends_to
+    assert [len(places(id)) for id in ("remote", "here", "there")] == [1, 0, 1]
+    assert "(models.example.org)" in places("there")[0]
+    bench.settings.put("fallback_models", "there, here")
+    assert places("here") == places("there")
+    bench.settings.put("local_only", "yes")
+    assert places("here") == places("there") == ()
+
+
 def test_the_switch_above_cannot_be_undone_below(bench: Bench) -> None:
     bench.service.save_provider(provider(), "sk")
     bench.chooser._forced_local = True

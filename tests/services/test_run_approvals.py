@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -129,7 +128,6 @@ def test_steps_beside_one_another_ask_one_after_the_other(floor: Floor) -> None:
         assert service.wait(run_id, PATIENCE).status == "waiting"
         (asked,) = floor.approvals.waiting()
         floor.approvals.decide(asked.id, "once", by="you")
-        time.sleep(0.05)
     assert service.wait(run_id, PATIENCE).status == "finished"
     assert sorted(step.name for step in agent.steps) == ["a", "a", "b", "b"]
 
@@ -194,7 +192,6 @@ def test_a_reading_that_is_called_allow_allows_nothing(floor: Floor) -> None:
     run_id = service.start("n1", QUESTION)
     service.wait(run_id, PATIENCE)
     service.choose(run_id, "allow")
-    time.sleep(0.05)
     assert service.wait(run_id, PATIENCE).status == "waiting"
     (asked,) = floor.approvals.waiting()
     assert (agent.steps[-1].chosen, agent.steps[-1].decided) == (("allow",), ())
@@ -215,7 +212,6 @@ def test_a_yes_to_one_thing_is_no_yes_to_what_it_became(floor: Floor) -> None:
         assert service.wait(run_id, PATIENCE).status == "waiting"
         (asked,) = floor.approvals.waiting()
         floor.approvals.decide(asked.id, "once", by="you")
-        time.sleep(0.05)
     assert service.wait(run_id, PATIENCE).status == "waiting"
 
 
