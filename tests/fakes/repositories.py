@@ -58,10 +58,11 @@ def run_git(folder: Path, *words: str, feed: bytes | None = None, at: int = 0) -
     done = subprocess.run(
         ["git", *words],
         cwd=folder,
-        env={**home, **_PERSON, **dates, "GIT_ALLOW_PROTOCOL": "file:git:http"},
+        env={**home, **_PERSON, **dates, "GIT_ALLOW_PROTOCOL": "file:git:http:ext"},
         input=feed if feed is not None else b"",
         capture_output=True,
         check=True,
+        timeout=60,
     )
     return done.stdout.decode("utf-8", "replace").strip()
 
