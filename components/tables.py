@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import streamlit as st
 
@@ -79,17 +79,22 @@ def column_config(
     made: dict[str, ColumnConfig | str | None] = {}
     for place, (column, name) in enumerate(zip(columns, names, strict=False)):
         pinned = place == 0 and len(columns) > _WIDE
-        label = f"{name} ({column.unit})" if column.unit else name
+        label = f"{name} ({column.unit})" if column.unit and not column.percent else name
         if column.role == "number":
-            bare = is_identifier(name) or is_year(name)
             made[name] = st.column_config.NumberColumn(
-                label, format="plain" if bare else "localized", pinned=pinned
+                label, format=_number_form(column, name), pinned=pinned
             )
         elif column.role == "time" and column.type.upper().startswith("TIMESTAMP"):
             made[name] = st.column_config.DatetimeColumn(label, pinned=pinned)
         else:
             made[name] = st.column_config.Column(label, pinned=pinned)
     return made
+
+
+def _number_form(column: ResultColumn, name: str) -> Literal["percent", "plain", "localized"]:
+    if column.percent:
+        return "percent"
+    return "plain" if is_identifier(name) or is_year(name) else "localized"
 
 
 def unique_names(names: Sequence[str]) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Literal
 
 import streamlit as st
 
+from components import session
 from components.tiles.choice import Act, BoardChoice, Print
 from core.domain.printing import PrintForm
 
@@ -62,7 +63,10 @@ def share_menu(share: Callable[[], ShareState], *, key: str) -> BoardChoice | No
                 width="stretch",
             )
         chosen = _prints(state, key=key)
-        if st.button("Make a link", icon=":material/link:", key=f"links-{key}", width="stretch"):
+        if st.button(
+            "Make a link", icon=":material/link:", key=f"links-{key}", width="stretch",
+            on_click=session.toggle_fold, args=(f"share-{key}", False),
+        ):  # fmt: skip
             chosen = Act("links")
     return chosen
 
@@ -80,6 +84,8 @@ def _prints(state: ShareState, *, key: str) -> BoardChoice | None:
             width="stretch",
             disabled=state.printing or not state.browser,
             help=f"Printed by {state.browser}" if state.browser else None,
+            on_click=session.toggle_fold,
+            args=(f"share-{key}", False),
         ):
             chosen = Print(form)
     if not state.browser:

@@ -53,7 +53,7 @@ class _Key:
         self, tile: Tile, ref: ResultRef, run: TileRun, result: Callable[[ResultRef], Result]
     ) -> None:
         self.tile, self.ref, self.run, self.result = tile, ref, run, result
-        self._names = (ref, tile.chart, run.adds, run.count)
+        self._names = (ref, tile.chart, tile.format.percent, run.adds, run.count)
 
     def __hash__(self) -> int:
         return hash(self._names)

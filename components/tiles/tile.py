@@ -14,6 +14,7 @@ from components.tiles.face import Face, Shelf
 from components.tiles.figure_tile import figure_tile
 from components.tiles.menu import tile_menu
 from core.domain.dashboards.figures import figure_of
+from core.domain.dashboards.shown import as_read
 from core.errors import SynaError
 
 ROW, GAP = 72, 12  # pixels; look.css has them too
@@ -82,7 +83,7 @@ def _body(face: Face, shelf: Shelf) -> tuple[BoardChoice | None, tuple[str, ...]
         return None, ()
     try:
         if face.tile.kind == "table":
-            result = shelf.result(run.result)
+            result = as_read(face.tile, shelf.result(run.result))
             kept = result.rows[:SHOWN]
             table_rows(
                 type(result)(result.columns, kept, result.truncated),

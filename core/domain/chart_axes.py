@@ -98,13 +98,20 @@ def value_axis(result: Result, spec: ChartSpec, *, series: Sequence[Series]) -> 
     shared = units.pop() if len(units) == 1 else None
     text = axis_label(columns[0]) if len(columns) == 1 else escape(shared or "")
     whole = all(isinstance(v, int) for one in series for v in one.y if v is not None)
+    percent = in_percent(result, spec)
     few = whole and max((abs(v) for one in series for v in one.y if v is not None), default=9) < 5
     return {
         "title": {"text": text},
-        "tickformat": ",",
+        "tickformat": ",.2~%" if percent else ",",
         "automargin": True,
-        **({"dtick": 1} if few else {}),
+        **({"dtick": 1} if few and not percent else {}),
     }
+
+
+def in_percent(result: Result, spec: ChartSpec) -> bool:
+    """Whether every measure is a share that is read in percent."""
+    columns = [describe(result, name) for name in spec.y]
+    return bool(columns) and all(column is not None and column.percent for column in columns)
 
 
 def layout_of(result: Result, spec: ChartSpec, *, series: int) -> Json:

@@ -10,6 +10,7 @@ from core.domain.chart_axes import (
     along_axis,
     axis_of,
     describe,
+    in_percent,
     label_ends,
     layout_of,
     names_axis,
@@ -84,7 +85,8 @@ def _bar(result: Result, spec: ChartSpec) -> Json:
     keys = [_places(one, by_time, distinct=spec.split is None) for one in series]
     longest = max((len(k) for one in keys for k in one), default=0)
     lying = spec.horizontal or (not by_time and longest > _LONG_LABEL)
-    shape = number_format(v for one in series for v in one.y)
+    sizes = [v for one in series for v in one.y]
+    shape = number_format(sizes, percent=in_percent(result, spec))
     few = len(series) == 1 and len(result.rows) <= 12
     traces = [
         _with_colour(
@@ -117,7 +119,8 @@ def _line(result: Result, spec: ChartSpec) -> Json:
     series = series_of(result, spec)
     if column is None or column.role in ("time", "number"):
         series = ordered(series)
-    shape = number_format(v for one in series for v in one.y)
+    sizes = [v for one in series for v in one.y]
+    shape = number_format(sizes, percent=in_percent(result, spec))
     area: Json = {"stackgroup": "one"} if len(series) > 1 else {"fill": "tozeroy"}
     if len(series) > 1 and _has_gap(series):
         # Stacked areas cannot show a gap: they would fall to zero.
@@ -149,7 +152,7 @@ def _line(result: Result, spec: ChartSpec) -> Json:
 
 def _scatter(result: Result, spec: ChartSpec) -> Json:
     column = describe(result, spec.x)
-    series = series_of(result, spec)
+    series, percent = series_of(result, spec), in_percent(result, spec)
     traces = [
         _with_colour(
             {
@@ -159,7 +162,7 @@ def _scatter(result: Result, spec: ChartSpec) -> Json:
                 "x": along_axis(column, one.x),
                 "y": list(one.y),
                 "opacity": 0.8 if len(result.rows) <= 500 else 0.5,
-                "hovertemplate": _hover(False, number_format(one.y)),
+                "hovertemplate": _hover(False, number_format(one.y, percent=percent)),
             },
             place,
         )
@@ -202,6 +205,8 @@ def _heatmap(result: Result, spec: ChartSpec) -> Json:
         for found in ({category(x): y for x, y in zip(one.x, one.y, strict=True)} for one in series)
     ]
     cells = [v for row in grid for v in row if v is not None]
+    percent = in_percent(result, spec)
+    shape = number_format(cells, percent=percent)
     both = any(v < 0 for v in cells) and any(v > 0 for v in cells)
     measure = describe(result, spec.y[0])
     trace: Json = {
@@ -212,10 +217,10 @@ def _heatmap(result: Result, spec: ChartSpec) -> Json:
         "colorscale": _BOTH_SIDES if both else _RAMP,
         **({"zmid": 0} if both else {}),
         "hoverongaps": False,
-        "hovertemplate": f"%{{x}}<br>%{{y}}<br>%{{z:{number_format(cells)}}}<extra></extra>",
+        "hovertemplate": f"%{{x}}<br>%{{y}}<br>%{{z:{shape}}}<extra></extra>",
         "colorbar": {
             "title": {"text": axis_label(measure) if measure else ""},
-            "tickformat": ",",
+            "tickformat": shape if percent else ",",
         },
     }
     layout = layout_of(result, spec, series=1)
@@ -234,12 +239,13 @@ def _number(result: Result, spec: ChartSpec) -> Json:
         hidden = {"visible": False}
         layout |= {"annotations": [note], "xaxis": hidden, "yaxis": hidden}
         return {"data": [], "layout": layout}
-    unit = f" {escape(column.unit)}" if column and column.unit else ""
+    percent = in_percent(result, spec)
+    unit = f" {escape(column.unit)}" if column and column.unit and not percent else ""
     trace: Json = {
         "type": "indicator",
         "mode": "number",
         "value": value,
-        "number": {"valueformat": number_format([value]), "suffix": unit},
+        "number": {"valueformat": number_format([value], percent=percent), "suffix": unit},
     }
     return {"data": [trace], "layout": layout}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.domain.chart_axes import Json, layout_of
+from core.domain.chart_axes import Json, in_percent, layout_of
 from core.domain.chart_series import series_of
 from core.domain.chart_text import COLOURS, category, number_format
 from core.domain.charts import ChartSpec
@@ -17,7 +17,7 @@ def pie(result: Result, spec: ChartSpec) -> Json | None:
     values = [value for value in one.y if value is not None]
     if more or not values or len(one.y) > MOST_PARTS or min(values) < 0 or not sum(values):
         return None
-    shape = number_format(values)
+    shape = number_format(values, percent=in_percent(result, spec))
     trace: Json = {
         "type": "pie",
         "labels": [category(x) for x in one.x],

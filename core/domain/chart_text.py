@@ -45,8 +45,8 @@ def label(name: str) -> str:
 
 
 def axis_label(column: ResultColumn) -> str:
-    """Label and unit, escaped."""
-    unit = f" ({column.unit})" if column.unit else ""
+    """Label and unit, escaped; what is in percent says so itself."""
+    unit = f" ({column.unit})" if column.unit and not column.percent else ""
     return escape(label(column.name) + unit)
 
 
@@ -79,8 +79,10 @@ def number(value: Scalar) -> int | float | None:
     return value if isinstance(value, int) else None
 
 
-def number_format(values: Iterable[int | float | None]) -> str:
-    """A d3 format: thousands separated, as many decimals as mean something."""
+def number_format(values: Iterable[int | float | None], *, percent: bool = False) -> str:
+    """A d3 format: thousands separated, as many decimals as mean something; shares in percent."""
+    if percent:
+        return ",.1%"
     sizes = [abs(v) for v in values if v]
     if not sizes or all(isinstance(v, int) for v in sizes):
         return ",.0f" if sizes else ","

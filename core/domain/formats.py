@@ -46,6 +46,8 @@ def show(
     if isinstance(value, int | float | Decimal):
         if isinstance(value, int) and _is_label(value, name):
             return str(value).replace("-", MINUS)
+        if column is not None and column.percent:
+            return show_percent(value, decimals)
         unit = unit or (column.unit if column else None)
         return show_number(value, unit=unit, decimals=decimals, shorten=shorten)
     return value if isinstance(value, str) else _show_time(value, name)
@@ -74,6 +76,8 @@ def exact(value: Scalar, column: ResultColumn | None = None) -> str:
         isinstance(value, int) and _is_label(value, column.name if column else "")
     ):
         return show(value, column)
+    if column is not None and column.percent:
+        number, unit = (number * 100).normalize(), "%"
     if number and not -25 < number.adjusted() < 60:
         return show(value, column)
     if int(number.as_tuple().exponent) < -20:
@@ -105,6 +109,14 @@ def show_number(
             digits = _without_zeros(digits)
     zero = not any(c in "123456789¹²³⁴⁵⁶⁷⁸⁹" for c in digits)
     return _with_unit("" if number >= 0 or zero else MINUS, digits, unit=unit)
+
+
+def show_percent(value: Number, decimals: int | None = None) -> str:
+    """A share of one in percent, with one decimal unless told: 0.438 is 43.8%."""
+    share = _decimal(value)
+    if share is None:
+        return show_number(value, unit="%")
+    return show_number(share * 100, unit="%", decimals=1 if decimals is None else decimals)
 
 
 def decimals_for(values: Iterable[Scalar]) -> int:

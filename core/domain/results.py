@@ -13,11 +13,14 @@ Scalar = None | bool | int | float | Decimal | str | date | datetime | time | ti
 
 
 class ResultColumn(Value):
-    """A column of a result; `type` is DuckDB's, `unit` is printed after the number."""
+    """A column of a result; `type` is DuckDB's, `unit` is printed after the number. A share of one
+    that is `percent` is read as such: 0.438 is 43.8%.
+    """
 
     name: str
     type: str
     unit: str | None = None
+    percent: bool = False
 
     @property
     def role(self) -> ColumnRole:

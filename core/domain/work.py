@@ -142,7 +142,8 @@ class QueryRun(Value):
 class WriteTable(Value):
     """Run a guarded query and write its whole result to the absolute path `file`.
 
-    One that is `awaited` is short, and need not wait for long requests as others do.
+    One that is `awaited` is short, and need not wait for long requests as others do. A workbook
+    shows the columns of `percent` in percent; their values stay as they are.
     """
 
     kind: Literal["write_table"] = "write_table"
@@ -152,6 +153,7 @@ class WriteTable(Value):
     file: str
     format: Literal["csv", "parquet", "xlsx"]
     awaited: bool = False
+    percent: tuple[str, ...] = ()
 
 
 class TableWritten(Value):

@@ -6,8 +6,10 @@ a formula; workbooks are written with texts as texts, so there it cannot.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import pyarrow as pa
@@ -17,6 +19,9 @@ from core.engine import arrow, database, guard
 from core.engine.names import path_literal
 from core.engine.progress import Report
 from core.errors import StepError
+
+if TYPE_CHECKING:
+    import xlsxwriter
 
 EXCEL_ROWS = 1_048_575
 _EXCEL_COLUMNS = 16_384
@@ -35,7 +40,7 @@ def write_table(request: WriteTable, memory: int, *, report: Report) -> TableWri
         guard.check_bound(connection, request.sql)
         try:
             if request.format == "xlsx":
-                rows = _workbook(connection, request.sql, part=part, report=report)
+                rows = _workbook(connection, request, part=part, report=report)
             else:
                 rows = _copied(connection, request.sql, part=part, file_format=request.format)
             part.replace(target)
@@ -56,7 +61,7 @@ def _copied(
 
 
 def _workbook(
-    connection: duckdb.DuckDBPyConnection, sql: str, *, part: Path, report: Report
+    connection: duckdb.DuckDBPyConnection, request: WriteTable, *, part: Path, report: Report
 ) -> int:
     import xlsxwriter
 
@@ -70,39 +75,42 @@ def _workbook(
         "tmpdir": str(part.parent),
         "default_date_format": "yyyy-mm-dd hh:mm:ss",
     }
-    reader = connection.execute(sql).to_arrow_reader(_BATCH)
+    reader = connection.execute(request.sql).to_arrow_reader(_BATCH)
     if len(reader.schema) > _EXCEL_COLUMNS:
         raise _too_large(f"{len(reader.schema):,} columns", f"{_EXCEL_COLUMNS:,}")
     book = xlsxwriter.Workbook(str(part), options)
     try:
         sheet = book.add_worksheet("Result")
-        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        forms = _forms(book, reader.schema, request.percent)
         row = 0
         for batch in reader:
             table = arrow.safe(pa.Table.from_batches([batch]))
             if row == 0:
                 sheet.write_row(0, 0, table.column_names)
                 sheet.freeze_panes(1, 0)
-            dates = [pa.types.is_date(field.type) for field in table.schema]
             for values in zip(*(column.to_pylist() for column in table.columns), strict=True):
                 row += 1
                 if row > EXCEL_ROWS:
                     raise _too_large("more rows than a worksheet holds", f"{EXCEL_ROWS:,}")
                 for column, value in enumerate(values):
                     if value is not None:
-                        _cell(
-                            sheet,
-                            row,
-                            column=column,
-                            value=value,
-                            form=day if dates[column] else None,
-                        )
+                        _cell(sheet, row, column=column, value=value, form=forms[column])
             report(None, f"Writing row {row:,}")
         if row == 0:
             sheet.write_row(0, 0, reader.schema.names)
     finally:
         book.close()
     return row
+
+
+def _forms(book: xlsxwriter.Workbook, schema: pa.Schema, percent: Sequence[str]) -> list[object]:
+    """How each column is shown; None as Excel does by itself."""
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    share = book.add_format({"num_format": "0.0%"})
+    return [
+        day if pa.types.is_date(field.type) else share if field.name in percent else None
+        for field in schema
+    ]
 
 
 def _cell(sheet: object, row: int, *, column: int, value: object, form: object) -> None:

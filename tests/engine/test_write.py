@@ -84,3 +84,13 @@ def test_a_comment_or_semicolon_at_the_end_does_no_harm(tmp_path: Path) -> None:
     assert _write("SELECT 1 AS a -- done", tmp_path / "b.csv", "csv").rows == 1
     assert _write("SELECT 'é;' AS a ; /* é; */ ;", tmp_path / "c.csv", "csv").rows == 1
     assert (tmp_path / "c.csv").read_text() == "a\né;\n"
+
+
+def test_a_workbook_shows_shares_in_percent_and_keeps_their_values(tmp_path: Path) -> None:
+    file = tmp_path / "a.xlsx"
+    sql = "SELECT 'Web' AS channel, 0.438::DOUBLE AS margin, 0.5::DOUBLE AS rate"
+    request = WriteTable(sql=sql, tables=(), file=str(file), format="xlsx", percent=("margin",))
+    write_table(request, 500_000_000, report=lambda fraction, text: None)
+    sheet = openpyxl.load_workbook(file).active
+    assert (sheet["B2"].value, sheet["B2"].number_format) == (0.438, "0.0%")
+    assert sheet["C2"].number_format == "General"

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from core.domain.chart_text import number
 from core.domain.dashboards.spec import NumberFormat, Target, Tile
-from core.domain.formats import MISSING, exact, show, show_number
+from core.domain.formats import MISSING, exact, show, show_number, show_percent
 from core.domain.labels import words_of
 from core.domain.results import Result, ResultColumn, Scalar
 from core.domain.shapes import shape_of
@@ -72,7 +72,7 @@ def written(value: Scalar, column: ResultColumn | None, form: NumberFormat) -> s
     if figure is None:
         return show(value, column)
     if form.percent:
-        return show_number(figure * 100, unit="%", decimals=_or(form.decimals, 1))
+        return show_percent(figure, form.decimals)
     return show(value, column, unit=form.unit or None, decimals=form.decimals, shorten=form.shorten)
 
 

@@ -19,6 +19,7 @@ MOST_BARS = 25
 MOST_PARTS = 5
 MOST_SERIES = 8
 MOST_POINTS = 5_000
+_MOST_SHARE = 2  # a share, or how it changed; what is larger is no share in percent
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ def chart_shown(tile: Tile, result: Result, *, adds: bool) -> Shown:
     """The rows and the chart to draw. `adds` when parts of the measure make up its whole."""
     if not result.rows:
         return Shown(result, None)
-    result, notes = _in_one_zone(result)
+    result, notes = _in_one_zone(as_read(tile, result))
     spec = tile.chart
     why = fits(spec, result) if spec is not None else None
     if spec is None or why is not None:
@@ -52,6 +53,29 @@ def chart_shown(tile: Tile, result: Result, *, adds: bool) -> Shown:
     for rule in (_pie, _few_series, _few_bars, _few_points):
         shown = rule(shown, adds)
     return _one_point(shown)
+
+
+def as_read(tile: Tile, result: Result) -> Result:
+    """With the shares marked that the tile's format has in percent: what its chart measures, else
+    the fractions that lie around one."""
+    shares = set(percent_columns(tile, result))
+    columns = tuple(c.model_copy(update={"percent": c.name in shares}) for c in result.columns)
+    return replace(result, columns=columns) if shares else result
+
+
+def percent_columns(tile: Tile, result: Result) -> tuple[str, ...]:
+    if not tile.format.percent:
+        return ()
+    named = {name.casefold() for name in (tile.chart.y if tile.chart is not None else ())}
+    found = [c.name for c in result.columns if c.role == "number" and c.name.casefold() in named]
+    fractions = [c.name for i, c in enumerate(result.columns) if _is_share(result, i)]
+    return tuple(found or fractions)
+
+
+def _is_share(result: Result, place: int) -> bool:
+    values = [row[place] for row in result.rows if row[place] is not None]
+    fractions = all(isinstance(v, float | Decimal) and abs(v) <= _MOST_SHARE for v in values)
+    return bool(values) and fractions
 
 
 def others_name(count: int) -> str:

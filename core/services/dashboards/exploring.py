@@ -12,6 +12,7 @@ from core.domain.chart_rules import suggest
 from core.domain.chart_text import moment
 from core.domain.charts import ChartSpec
 from core.domain.dashboards.filters import Chosen
+from core.domain.dashboards.shown import percent_columns
 from core.domain.dashboards.spec import DashboardSpec, FilterSpec, Tile, TileKind
 from core.domain.home import Home
 from core.domain.identifiers import quoted, resolve
@@ -163,7 +164,7 @@ class Explorer:
         file = self._home.exports / f"{new_id()}.{form}"
         request = WriteTable.model_validate(
             {"sql": asked.sql, "tables": asked.tables, "views": asked.views, "file": str(file),
-             "format": form}
+             "format": form, "percent": self._percent(dashboard_id, tile)}
         )  # fmt: skip
         try:
             self._sandbox.run(request, limits=Limits(seconds=600))
@@ -172,6 +173,15 @@ class Explorer:
             return exported(tile.title, form, content=file.read_bytes())
         finally:
             file.unlink(missing_ok=True)
+
+    def _percent(self, dashboard_id: str, tile: Tile) -> tuple[str, ...]:
+        """What the tile shows in percent, told from its last result."""
+        if not tile.format.percent:
+            return ()
+        run = self._tiles.known(dashboard_id).runs.get(tile.id)
+        if run is None or run.result is None:
+            return ()
+        return percent_columns(tile, self._tiles.result(run.result))
 
     def _run(self, request: RunQuery) -> Result:
         replied = self._sandbox.run(request, limits=Limits(seconds=60))

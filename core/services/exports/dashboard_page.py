@@ -10,7 +10,7 @@ from core.domain.dashboards.figures import Figure, figure_of
 from core.domain.dashboards.filters import Chosen
 from core.domain.dashboards.layout import bands
 from core.domain.dashboards.runs import TileRun
-from core.domain.dashboards.shown import Shown, chart_shown
+from core.domain.dashboards.shown import Shown, as_read, chart_shown
 from core.domain.dashboards.spec import Tile
 from core.domain.formats import show
 from core.domain.results import Result, ResultRef
@@ -84,7 +84,7 @@ def _body(
         made = figure_of(tile, result(run.result))
         return _figure(made), made.notes
     if tile.kind == "table":
-        return _table(result(run.result), _fitting(tile)), ()
+        return _table(as_read(tile, result(run.result)), _fitting(tile)), ()
     shown = chart_shown(tile, result(run.top or run.result), adds=run.adds)
     return _chart(shown, tile, charts=charts), shown.notes
 

@@ -13,7 +13,9 @@ SHOWN = 200
 
 def header(result: Result) -> tuple[str, ...]:
     """Column names, with the unit where there is one."""
-    return tuple(c.name + (f" ({c.unit})" if c.unit else "") for c in result.columns)
+    return tuple(
+        c.name + (f" ({c.unit})" if c.unit and not c.percent else "") for c in result.columns
+    )
 
 
 def shown_rows(result: Result, most: int = SHOWN) -> Iterator[tuple[str, ...]]:
@@ -21,8 +23,8 @@ def shown_rows(result: Result, most: int = SHOWN) -> Iterator[tuple[str, ...]]:
     rows = result.rows[:most]
     plain = [c.model_copy(update={"unit": None}) for c in result.columns]
     places = [
-        decimals_for(row[i] for row in rows) if _has_decimals(rows, i) else None
-        for i in range(len(plain))
+        decimals_for(row[i] for row in rows) if _has_decimals(rows, i) and not c.percent else None
+        for i, c in enumerate(plain)
     ]
     for row in rows:
         yield tuple(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,8 +14,9 @@ from hypothesis import strategies as st
 from core.domain.chart_figure import figure
 from core.domain.charts import ChartSpec
 from core.domain.dashboards.figures import figure_of
-from core.domain.dashboards.shown import MOST_BARS, chart_shown
+from core.domain.dashboards.shown import MOST_BARS, as_read, chart_shown, percent_columns
 from core.domain.dashboards.spec import NumberFormat, Target
+from core.domain.formats import exact, show
 from core.domain.results import Result, ResultColumn, Scalar
 from tests.fakes.dashboards import tile
 
@@ -161,3 +164,40 @@ def test_decimals_are_kept_exact() -> None:
     columns = (ResultColumn(name="total", type="DECIMAL(10,2)"),)
     made = figure_of(tile(kind="figure"), Result(columns, ((Decimal("12.50"),),)))
     assert made.text == "12.50"
+
+
+MARGIN = Result(
+    (
+        ResultColumn(name="channel", type="VARCHAR"),
+        ResultColumn(name="margin", type="DOUBLE", unit="EUR"),
+        ResultColumn(name="orders", type="BIGINT"),
+    ),
+    (("Web", 0.438, 2), ("Store", 0.3, 3)),
+)
+PERCENT = NumberFormat(percent=True)
+
+
+def test_a_share_reads_the_same_on_a_figure_a_chart_and_a_table() -> None:
+    bars = ChartSpec(chart="bar", x="channel", y=("margin",))
+    shown = chart_shown(tile(kind="chart", chart=bars, format=PERCENT), MARGIN, adds=False)
+    assert shown.spec is not None
+    drawn: Any = figure(shown.result, shown.spec)
+    assert drawn["layout"]["yaxis"]["tickformat"].endswith("%")
+    assert drawn["layout"]["yaxis"]["title"]["text"] == "Margin"
+    assert ",.1%" in drawn["data"][0]["texttemplate"]
+    assert ",.1%" in drawn["data"][0]["hovertemplate"]
+    assert drawn["data"][0]["y"] == [0.438, 0.3]
+    read = as_read(tile(kind="table", format=PERCENT), MARGIN)
+    assert [show(row[1], read.columns[1]) for row in read.rows] == ["43.8%", "30.0%"]
+    assert exact(0.43801, read.columns[1]) == "43.801%"
+    spec = ChartSpec(chart="figure", y=("margin",))
+    assert figure_of(tile(kind="figure", chart=spec, format=PERCENT), MARGIN).text == "43.8%"
+
+
+def test_counts_and_amounts_beside_a_share_stay_as_they_are() -> None:
+    table = tile(kind="table", format=PERCENT)
+    assert percent_columns(table, MARGIN) == ("margin",)
+    assert percent_columns(tile(kind="table"), MARGIN) == ()
+    amounts = replace(MARGIN, rows=(("Web", 430.8, 2),))
+    assert percent_columns(table, amounts) == ()
+    assert as_read(table, amounts) == amounts

@@ -10,7 +10,7 @@ import pytest
 from core.domain.charts import ChartSpec
 from core.domain.dashboards.edits import SetQuery
 from core.domain.dashboards.filters import Chosen
-from core.domain.dashboards.spec import Dashboard, Target
+from core.domain.dashboards.spec import Dashboard, NumberFormat, Target
 from core.services.exports.dashboard_page import dashboard_page
 from tests.fakes.dashboards import tile
 from tests.services.dashboards.conftest import BARS, BY_CHANNEL, BY_MONTH, BY_REGION, Shop
@@ -78,3 +78,16 @@ def test_filters_and_failures_are_named(shop: Shop, board: Dashboard) -> None:
     assert "Failed: " in page
     assert "The last result is shown." in page
     assert "North" in page
+
+
+def test_shares_are_in_percent_in_tables_and_charts(shop: Shop) -> None:
+    sql = "SELECT channel, count(*) * 0.0146 AS margin FROM orders GROUP BY channel"
+    bars = ChartSpec(chart="bar", x="channel", y=("margin",))
+    share = NumberFormat(percent=True)
+    board = shop.board(
+        shop.tile("bars", sql, chart=bars, format=share),
+        shop.tile("rows", sql, kind="table", format=share),
+    )
+    page = html(shop, board)
+    assert '<td class="number">43.8%</td>' in page
+    assert '"tickformat": ",.2~%"' in page
