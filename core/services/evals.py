@@ -107,10 +107,11 @@ class EvalService:
 
         What a person verified or defined here is left out: a card is the product's, not theirs.
         """
+        from core.conversations.flows.code import FunctionRequest
         from core.conversations.flows.verified import without_verified
 
         skills = self._parts.skills()
-        general = () if TEMPLATES in off else without_verified(skills.templates)
+        general = (FunctionRequest(),) if TEMPLATES in off else without_verified(skills.templates)
         skills = replace(skills, templates=general)
         parts = replace(
             self._parts,
