@@ -41,6 +41,8 @@ def main() -> None:
                 st.Page(_PAGES / "data.py", title="Data", icon=":material/database:"),
                 st.Page(_PAGES / "source.py", title="Source", visibility="hidden"),
                 st.Page(_PAGES / "connect.py", title="Connect", visibility="hidden"),
+                st.Page(_PAGES / "code.py", title="Code", icon=":material/code:", url_path="code"),
+                st.Page(_PAGES / "repository.py", title="Repository", visibility="hidden"),
                 st.Page(
                     _PAGES / "metrics.py",
                     title="Metrics",

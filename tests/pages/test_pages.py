@@ -197,9 +197,9 @@ def test_an_error_of_a_service_shows_its_sentences(filled: Any, open_page: Open)
 
 
 def test_navigation_holds_what_is_built(filled: Any, open_page: Open) -> None:
-    hidden = {"notebook", "dashboard", "source", "metric", "connect", "alert"}
+    hidden = {"notebook", "dashboard", "source", "metric", "connect", "alert", "repository"}
     pages = {p.stem for p in Path("pages").glob("*.py")} - hidden
-    told = {"home", "notebooks", "dashboards", "alerts", "data", "metrics", "verified"}
+    told = {"home", "notebooks", "dashboards", "alerts", "data", "metrics", "verified", "code"}
     told |= {"models", "activity", "settings", "approvals"}
     assert pages == told
     assert session.services() is filled
