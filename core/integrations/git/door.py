@@ -75,3 +75,5 @@ def _copy(source: Path, target: Path) -> None:
         if stat.S_ISREG(found.st_mode) and found.st_size <= _MOST_INDEX:
             with target.open("wb") as copy:
                 shutil.copyfileobj(stream, copy)
+            # Git looks closer at files that are not older than their index.
+            os.utime(target, ns=(found.st_mtime_ns, found.st_mtime_ns))

@@ -136,7 +136,8 @@ class OwnWorktrees:
     def _tree_now(self, tree: Worktree) -> str:
         """The id of a tree of all that is in the folder; its index stays as it is."""
         look = self._home.admin(tree) / "look"
-        shutil.copyfile(self._home.admin(tree) / "index", look)
+        # With its time: git looks closer at files that are not older than their index.
+        shutil.copy2(self._home.admin(tree) / "index", look)
         run = self._home.run_in(tree, {"GIT_INDEX_FILE": str(look)})
         try:
             run("add", "--all", "--", ".")

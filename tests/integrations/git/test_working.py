@@ -309,3 +309,17 @@ def test_uncommitted_work_is_listed_and_stays(
     assert len(git.uncommitted(root, person.folder, most=1).files) == 1
     assert every_byte(person.folder) == before
     assert not [path for path in root.iterdir() if path.name.startswith("door")]
+
+
+def test_an_edit_in_the_same_instant_is_seen(
+    git: GitAdapter, root: Path, person: Repository
+) -> None:
+    head = git.store(root).fetch(at(person.folder))
+    for turn in range(12):
+        tree = git.worktrees(root).add(f"turn {turn}", head.commit)
+        (Path(tree.folder) / "app.py").write_text("def one():\n    return 7\n")
+        assert [f.path for f in git.worktrees(root).changes(tree).files] == ["app.py"]
+    for turn in range(8):
+        person.git("checkout", "--quiet", "--force", "main")
+        (person.folder / "app.py").write_text(f"def one():\n    return {turn + 3}\n")
+        assert git.uncommitted(root, person.folder).total == 1
