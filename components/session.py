@@ -220,6 +220,17 @@ def unmark_seen(kind: str, thing: str) -> None:
     st.session_state[f"syna.seen.{kind}"] = seen(kind) - {thing}
 
 
+def press(name: str, what: str, *, closing: str) -> None:
+    """Remember what was pressed in a menu, and close it; only in callbacks."""
+    st.session_state[f"syna.pressed.{name}"] = what
+    toggle_fold(closing, False)
+
+
+def pressed(name: str) -> str | None:
+    """What was pressed there, once."""
+    return cast(str | None, st.session_state.pop(f"syna.pressed.{name}", None))
+
+
 def shown_token() -> str | None:
     """The token of a link that was just made; it is nowhere else."""
     return cast(str | None, st.session_state.get("syna.token"))

@@ -23,6 +23,11 @@ _PRINTED: dict[PrintForm, tuple[str, str]] = {
     "pdf": ("PDF", "application/pdf"),
     "png": ("PNG, one picture", "image/png"),
 }
+_CHOICES: dict[str, BoardChoice] = {
+    "pdf": Print("pdf"),
+    "png": Print("png"),
+    "links": Act("links"),
+}
 _NO_BROWSER = (
     "PDF and PNG are printed by Chrome, Edge, Chromium or Brave, and this computer has none of "
     "them. Download the HTML, open it and print it there."
@@ -40,15 +45,22 @@ class ShareState:
     printed: Mapping[PrintForm, bytes] = field(default_factory=dict)
     printing: bool = False
 
+    @property
+    def can_print(self) -> bool:
+        return bool(self.browser) and not self.printing
+
 
 def share_menu(share: Callable[[], ShareState], *, key: str) -> BoardChoice | None:
-    """The state is asked for once the menu is open."""
+    """The state is asked for once the menu is open. It closes when something is chosen in it, as
+    what opens next lies over the page."""
+    name = f"share-{key}"
     menu = st.popover(
-        "", icon=":material/ios_share:", help="Share", key=f"share-{key}", type="tertiary",
+        "", icon=":material/ios_share:", help="Share", key=name, type="tertiary",
         on_change="rerun",
     )  # fmt: skip
+    chosen = _CHOICES.get(session.pressed(name) or "")
     if not menu.open:
-        return None
+        return chosen
     state = share()
     with menu:
         for form, label, mime in _FILES:
@@ -62,35 +74,28 @@ def share_menu(share: Callable[[], ShareState], *, key: str) -> BoardChoice | No
                 on_click="ignore",
                 width="stretch",
             )
-        chosen = _prints(state, key=key)
-        if st.button(
-            "Make a link", icon=":material/link:", key=f"links-{key}", width="stretch",
-            on_click=session.toggle_fold, args=(f"share-{key}", False),
-        ):  # fmt: skip
-            chosen = Act("links")
+        for made in FORMS:
+            if made in state.printed:
+                fetch(state.title, made, state.printed[made], key=f"{made}-{key}")
+            else:
+                _choice(made, _PRINTED[made][0], "print", key=key, disabled=not state.can_print)
+        if not state.browser:
+            st.caption(_NO_BROWSER)
+        _choice("links", "Make a link", "link", key=key)
     return chosen
 
 
-def _prints(state: ShareState, *, key: str) -> BoardChoice | None:
-    chosen: BoardChoice | None = None
-    for form in FORMS:
-        label = _PRINTED[form][0]
-        if form in state.printed:
-            fetch(state.title, form, state.printed[form], key=f"{form}-{key}")
-        elif st.button(
-            label,
-            icon=":material/print:",
-            key=f"{form}-{key}",
-            width="stretch",
-            disabled=state.printing or not state.browser,
-            help=f"Printed by {state.browser}" if state.browser else None,
-            on_click=session.toggle_fold,
-            args=(f"share-{key}", False),
-        ):
-            chosen = Print(form)
-    if not state.browser:
-        st.caption(_NO_BROWSER)
-    return chosen
+def _choice(what: str, label: str, icon: str, *, key: str, disabled: bool = False) -> None:
+    st.button(
+        label,
+        icon=f":material/{icon}:",
+        key=f"{what}-{key}",
+        width="stretch",
+        disabled=disabled,
+        on_click=session.press,
+        args=(f"share-{key}", what),
+        kwargs={"closing": f"share-{key}"},
+    )
 
 
 def fetch(

@@ -35,6 +35,14 @@ def share(app: AppTest) -> AppTest:
     return app.run()
 
 
+def printed(app: AppTest, form: str, board: Dashboard) -> AppTest:
+    """Press, and wait until it is done, however busy the machine is."""
+    app.button(key=f"{form}-board").click().run()
+    work = background.of(f"print {board.id}")
+    assert work is None or work.done.wait(20)
+    return app.run()
+
+
 def files(app: AppTest) -> list[str]:
     return [each.proto.label for each in app.get("download_button")]
 
@@ -44,7 +52,7 @@ def test_a_pdf_is_printed_and_waits_to_be_fetched(
 ) -> None:
     app = share(open_page("dashboard", dashboard=board.id))
     assert "PDF" not in files(app)
-    app.button(key="pdf-board").click().run()
+    printed(app, "pdf", board)
     assert "The PDF is ready." in texts(app)
     assert "Download" in files(app)
     assert b"Channels" in printer.pages[0]
@@ -57,7 +65,7 @@ def test_a_file_of_what_is_not_on_show_any_more_is_not_offered(
     shop: Shop, board: Dashboard, printer: FakePrinter, open_page: Open
 ) -> None:
     app = share(open_page("dashboard", dashboard=board.id))
-    app.button(key="png-board").click().run()
+    printed(app, "png", board)
     assert "The PNG is ready." in texts(app)
     shop.dashboards.edit(board.id, RenameDashboard(title="Turnover"))
     assert "The PNG is ready." not in texts(app.run())
