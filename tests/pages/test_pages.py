@@ -198,8 +198,9 @@ def test_an_error_of_a_service_shows_its_sentences(filled: Any, open_page: Open)
 
 def test_navigation_holds_what_is_built(filled: Any, open_page: Open) -> None:
     hidden = {"notebook", "dashboard", "source", "metric", "connect", "alert", "repository"}
+    hidden |= {"target"}
     pages = {p.stem for p in Path("pages").glob("*.py")} - hidden
     told = {"home", "notebooks", "dashboards", "alerts", "data", "metrics", "verified", "code"}
-    told |= {"models", "activity", "settings", "approvals"}
+    told |= {"models", "activity", "settings", "approvals", "targets"}
     assert pages == told
     assert session.services() is filled
