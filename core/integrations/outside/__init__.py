@@ -8,7 +8,6 @@ from core.domain.cancel import CancelToken
 from core.domain.deploy.outside import HealthSeen, OutsideRun
 from core.domain.deploy.targets import HealthCheck, OutsideCommand
 from core.integrations.outside.command import run_command
-from core.integrations.outside.health import ask_health
 
 
 class OutsideWorld:
@@ -24,4 +23,6 @@ class OutsideWorld:
         return run_command(command, cancel=cancel or CancelToken(), said=said)
 
     def healthy(self, check: HealthCheck, cancel: CancelToken | None = None) -> HealthSeen:
+        from core.integrations.outside.health import ask_health  # httpx takes a tenth of a second
+
         return ask_health(check, cancel or CancelToken())
