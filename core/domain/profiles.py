@@ -20,6 +20,14 @@ class Bin(Value):
     count: int
 
 
+class Running(Value):
+    """A column that never falls along `time` within each value of `group`, where there is one:
+    its last value holds all before it, so that adding its rows up counts them again."""
+
+    time: str
+    group: str = ""
+
+
 class ColumnProfile(Value):
     """`missing` and `distinct` are counts (`distinct` may be approximate); ranges as text."""
 
@@ -36,6 +44,7 @@ class ColumnProfile(Value):
     top: tuple[TopValue, ...] = ()
     bins: tuple[Bin, ...] = ()
     unique: bool = False
+    running: Running | None = None
     warnings: tuple[str, ...] = ()
 
 

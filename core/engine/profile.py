@@ -17,6 +17,7 @@ from core.engine.facts import Facts, gather
 from core.engine.literals import samples
 from core.engine.names import path_literal, quoted
 from core.engine.quality import Look, column_warnings, table_warnings
+from core.engine.running import running_totals
 
 _SAMPLE = 50_000
 _LEAST_SAMPLE = 2_000
@@ -63,7 +64,7 @@ class _Profiler:
             self._look(fact, rows.column(n), found=found[n], unique=fact.name in unique)
             for n, fact in enumerate(facts)
         ]
-        columns = tuple(self._column(look, look.facts.name in unique) for look in looks)
+        columns = self._running([self._column(look, look.facts.name in unique) for look in looks])
         duplicates = 0 if unique else self._duplicates()
         made = TableProfile(
             table=table,
@@ -121,6 +122,11 @@ class _Profiler:
             unique=unique,
             warnings=column_warnings(look, self._rows, remark=remark),
         )
+
+    def _running(self, columns: Sequence[ColumnProfile]) -> tuple[ColumnProfile, ...]:
+        """With those that run up marked."""
+        found = running_totals(self._connection, self._relation(), columns, rows=self._rows)
+        return tuple(c.model_copy(update={"running": found.get(c.name)}) for c in columns)
 
     def _grouped(self, name: str) -> sample.Counted:
         rows = self._connection.execute(

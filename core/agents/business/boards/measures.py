@@ -30,6 +30,7 @@ from core.domain.labels import (
     words_of,
 )
 from core.domain.metrics import Measure
+from core.domain.profiles import Running
 from core.domain.sources import Column, Table
 
 MOST = 4
@@ -42,16 +43,24 @@ _ADDED = MONEY | UNITS | frozenset(
     "amount total count number num volume refund cost expense profit fee tax payment".split()
 )  # fmt: skip
 _FEW, _MANY_ROWS = 10, 50
+_TAKEN = re.compile(r"^(?:SUM|AVG|MAX)\((?P<inner>[^()]+)\)$")
 _SUMMED = re.compile(r"^SUM\((?P<inner>[^()]+)\)$")
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A measure under the name that people call it by."""
+    """A measure under the name that people call it by.
+
+    One of a `column` that is `running` up is the whole of the last values of its groups, or with
+    `averaged` their mean.
+    """
 
     linked: Linked
     label: str
     percent: bool = False
+    running: Running | None = None
+    column: str = ""
+    averaged: bool = False
 
     @property
     def measure(self) -> Measure:
@@ -63,8 +72,10 @@ def named(words: Wording, catalogue: Catalogue) -> Shown | None:
     said = words.said
     found = link(words, catalogue)
     if found is not None:
-        return shown(_levelled(found, said, catalogue=catalogue))
-    return _margin(words, catalogue) or _things(words, catalogue) or _partly(words, catalogue)
+        made = shown(_levelled(found, said, catalogue=catalogue))
+        return _latest(made, catalogue)
+    made = _margin(words, catalogue) or _things(words, catalogue) or _partly(words, catalogue)
+    return _latest(made, catalogue) if made is not None else None
 
 
 def telling(catalogue: Catalogue, table: Table | None = None) -> tuple[Shown, ...]:
@@ -72,7 +83,8 @@ def telling(catalogue: Catalogue, table: Table | None = None) -> tuple[Shown, ..
     found: dict[str, Shown] = {}
     for each in _candidates(catalogue, table):
         if table is None or each.linked.table.name == table.name:
-            found.setdefault(each.label, each)
+            made = _latest(each, catalogue)
+            found.setdefault(made.label, made)
     return tuple(found.values())[:MOST]
 
 
@@ -86,6 +98,26 @@ def shown(linked: Linked) -> Shown:
     level = is_share(measure.name) or measure.name.endswith("_rate")
     ratio = bool(measure.over) and (level or linked.rate)
     return Shown(linked, label or humanise(measure.name), percent=ratio and column is None)
+
+
+def _latest(one: Shown, catalogue: Catalogue) -> Shown:
+    """Of a column that runs up, what it has come to, in place of the sum or mean of its rows."""
+    taken = _TAKEN.match(one.measure.expression)
+    table = one.linked.table
+    column = next(
+        (c for c in table.columns if taken and qualified(table.name, c.name) == taken["inner"]),
+        None,
+    )
+    profile = catalogue.profile(table, column) if column is not None else None
+    if column is None or profile is None or profile.running is None or one.measure.metric:
+        return one
+    label, running = humanise(column.name), profile.running
+    of = f" of each {humanise(running.group)}" if running.group else ""
+    note = f"{label.capitalize()} runs up from date to date, so the latest value{of} is taken."
+    measure = one.measure.model_copy(update={"name": "_".join(words_of(column.name))})
+    linked = replace(one.linked, measure=measure, assumption=note)
+    averaged = is_level(column.name) or "per" in words_of(column.name)
+    return Shown(linked, label, running=running, column=column.name, averaged=averaged)
 
 
 def _candidates(catalogue: Catalogue, table: Table | None) -> Iterator[Shown]:

@@ -8,6 +8,7 @@ from datetime import date
 
 from core.agents.business.boards.measures import Shown
 from core.agents.business.boards.request import Request
+from core.agents.business.boards.running import LATEST, course_sql, latest_sql, own_groups
 from core.agents.business.catalogue import Catalogue, TimeColumn
 from core.agents.business.groups import entity_key
 from core.agents.business.reading import step_for
@@ -87,11 +88,12 @@ def _figures(request: Request, catalogue: Catalogue) -> Iterator[TileQuery]:
         course = course_of(one, catalogue, request.period)
         sql = _series(one, course, request=request, catalogue=catalogue) if course else None
         if course is None or sql is None:
-            sql = _compiled(_query(one, request), catalogue)
+            sql = _whole_of(one, request, catalogue=catalogue)
             course = None
         if sql is None:
             continue
         title = f"{capital(one.label)}, latest {course.name}" if course else capital(one.label)
+        title = _title(capital(one.label), one) if one.running else title
         yield TileQuery(
             TileForm(
                 tile="figure",
@@ -117,7 +119,7 @@ def _trends(request: Request, catalogue: Catalogue) -> Iterator[TileQuery]:
         yield TileQuery(
             TileForm(
                 tile="trend",
-                title=f"{capital(one.label)} by {course.name}",
+                title=_title(f"{capital(one.label)} by {course.name}", one),
                 label=one.label,
                 chart="line",
                 x=_time_name(course),
@@ -134,15 +136,14 @@ def _trends(request: Request, catalogue: Catalogue) -> Iterator[TileQuery]:
 def _breakdowns(request: Request, catalogue: Catalogue) -> Iterator[TileQuery]:
     """By what was asked for, else each measure by another column of few values."""
     for one, key in _pairs(request, catalogue):
-        query = _query(one, request, dimensions=(key,), limit=_TOP)
-        sql = _compiled(query, catalogue)
+        sql = _parts_of(one, request, key, catalogue=catalogue)
         if sql is None:
             continue
         name = resolve(key, catalogue.schema)[1].name
         yield TileQuery(
             TileForm(
                 tile="part",
-                title=f"{capital(one.label)} by {humanise(name)}",
+                title=_title(f"{capital(one.label)} by {humanise(name)}", one),
                 label=one.label,
                 chart="bar",
                 x=name,
@@ -166,7 +167,8 @@ def _pairs(request: Request, catalogue: Catalogue) -> list[tuple[Shown, str]]:
         for one in request.measures:
             used = {key for _, key in found}
             own = {key for other, key in found if other is one}
-            keys = [k for k in _likely(one.linked.table, catalogue) if k not in filtered | own]
+            likely = own_groups(one, _likely(one.linked.table, catalogue), catalogue)
+            keys = [k for k in likely if k not in filtered | own]
             fresh = [k for k in keys if k not in used]
             if keys and (fresh or not own):
                 found.append((one, (fresh or keys)[0]))
@@ -184,15 +186,14 @@ def _likely(table: Table, catalogue: Catalogue) -> list[str]:
 
 def _tables(request: Request, catalogue: Catalogue) -> Iterator[TileQuery]:
     """What the first measure that adds up is largest for, with the others beside it."""
-    first = next((m for m in request.measures if is_additive(m.measure)), None)
+    flows = [m for m in request.measures if m.running is None]
+    first = next((m for m in flows if is_additive(m.measure)), None)
     if first is None:
         return
     key = _entity(first.linked.table, catalogue, request=request)
     if key is None:
         return
-    others = [
-        m for m in request.measures if m is not first and _reaches(m, key, catalogue=catalogue)
-    ]
+    others = [m for m in flows if m is not first and _reaches(m, key, catalogue=catalogue)]
     together = [first, *others]
     query = _query(first, request, dimensions=(key,), limit=_LINES).model_copy(
         update={"measures": tuple(each.measure for each in together)}
@@ -233,6 +234,23 @@ def _reaches(one: Shown, key: str, *, catalogue: Catalogue) -> bool:
     return any(t.name.casefold() == name for t in catalogue.reach(one.linked.table))
 
 
+def _whole_of(one: Shown, request: Request, *, catalogue: Catalogue) -> str | None:
+    if one.running is not None:
+        return latest_sql(one, request)
+    return _compiled(_query(one, request), catalogue)
+
+
+def _parts_of(one: Shown, request: Request, key: str, *, catalogue: Catalogue) -> str | None:
+    if one.running is not None:
+        return latest_sql(one, request, by=key, limit=_TOP)
+    return _compiled(_query(one, request, dimensions=(key,), limit=_TOP), catalogue)
+
+
+def _title(text: str, one: Shown) -> str:
+    """What runs up says that it is the latest value."""
+    return f"{text}, {LATEST}" if one.running is not None else text
+
+
 def _query(
     one: Shown, request: Request, *, dimensions: Sequence[str] = (), limit: int | None = None
 ) -> MetricQuery:
@@ -247,6 +265,10 @@ def _query(
 
 def _series(one: Shown, course: Course, *, request: Request, catalogue: Catalogue) -> str | None:
     """The measure by period, without the last one while it is not over in the data."""
+    if one.running is not None:
+        along = key_of(one.linked.table.name, one.running.time)
+        same = course.column is not None and course.column.key == along
+        return course_sql(one, request, course.grain) if same else None
     query = _query(one, request)
     if course.column is None:
         return _compiled(query.model_copy(update={"dimensions": (course.year,)}), catalogue)
