@@ -7,14 +7,15 @@ from collections.abc import Mapping
 
 _LONGEST = 600
 _LEAST = 20
+_LOOKED_AT = 12_000
 _MARKUP = (
     (re.compile(r"<!--.*?-->", re.DOTALL), " "),
-    (re.compile(r"!\[[^\]]*\]\([^)]*\)|!\[[^\]]*\]\[[^\]]*\]"), " "),
-    (re.compile(r"\[([^\]]*)\]\([^)]*\)|\[([^\]]+)\]\[[^\]]*\]"), r"\1\2"),
+    (re.compile(r"!\[[^\]]{0,300}\]\([^)]{0,500}\)|!\[[^\]]{0,300}\]\[[^\]]{0,300}\]"), " "),
+    (re.compile(r"\[([^\]]{0,300})\]\([^)]{0,500}\)|\[([^\]]{1,300})\]\[[^\]]{0,300}\]"), r"\1\2"),
     (re.compile(r"</?[A-Za-z][^>]{0,500}>"), " "),
-    (re.compile(r"`{1,2}([^`]*)`{1,2}(?:_+)?"), r"\1"),
-    (re.compile(r"(\*\*|__)(.+?)\1"), r"\2"),
-    (re.compile(r"(?<!\w)[*_](\S[^*_\n]*)[*_](?!\w)"), r"\1"),
+    (re.compile(r"`{1,2}([^`]{0,300})`{1,2}(?:_+)?"), r"\1"),
+    (re.compile(r"(\*\*|__)(.{1,300}?)\1"), r"\2"),
+    (re.compile(r"(?<!\w)[*_](\S[^*_\n]{0,300})[*_](?!\w)"), r"\1"),
 )
 _NO_PROSE = re.compile(r"\s*(#|=+\s*$|-{3,}|\.\. |```|~~~|\||>|[-*+] |\d+\. |\[[^\]]+\]:|:\w+:)")
 
@@ -27,7 +28,7 @@ def first_paragraph(texts: Mapping[str, str]) -> tuple[str, str]:
     )
     if not found or found[0].count("/") > 1:
         return "", ""
-    return found[0], _prose(texts[found[0]][:40_000])
+    return found[0], _prose(texts[found[0]][:_LOOKED_AT])
 
 
 def _prose(text: str) -> str:

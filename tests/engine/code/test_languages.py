@@ -26,7 +26,7 @@ class Sample:
 SAMPLES = [
     Sample(
         "shop/orders.py",
-        '''#!/usr/bin/env python
+        """#!/usr/bin/env python
 import os, json as j
 from .prices import (total as sum_up, VAT)
 from shop import *
@@ -44,7 +44,7 @@ class Order(Base):
 def main():
     local = Order().price(2)
 main()
-''',
+""",
         "constant LIMIT|variable rate|type Row|class Order|method Order.price"
         "|function Order.price.inner|method Order.net|function main",
         "Order.price.inner > helper|Order.price > self.net|Order.price > inner"
@@ -132,8 +132,7 @@ func main() { New[int]().Start(1) }
 """,
         "constant Limit|variable cache|struct Server|interface Handler|type Id"
         "|method Server.Start|function main",
-        "Server.Start > fmt.Println|Server.Start > s.listen|Server.Start > st.Open"
-        "|main > ?.Start",
+        "Server.Start > fmt.Println|Server.Start > s.listen|Server.Start > st.Open|main > ?.Start",
         "fmt|example.org/shop/store",
     ),
     Sample(
