@@ -96,7 +96,13 @@ class Fetching:
                 kept="What was known of it is as it was.",
                 remedy="Choose one of its branches.",
             )
-        return Head(branch=branch, commit=found or there.commit)
+        if not found and there.commit:
+            raise UserError(
+                f"The commit that {branch} leads to cannot be read there.",
+                kept="What was known of that repository is as it was.",
+                remedy="Run `git fsck` in it; see that what it borrows from is still there.",
+            )
+        return Head(branch=branch, commit=found)
 
     def _stand(self, head: Head) -> None:
         if not head.commit:

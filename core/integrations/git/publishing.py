@@ -87,7 +87,7 @@ class Outbox:
     def _push(self, origin: Origin, what: str, *, lease: str, token: str | None) -> None:
         """Only if the other side still has what it was last given, or nothing of that name."""
         address, _ = split_address(origin.address)
-        words = ("--porcelain", "--no-verify", "--no-follow-tags", "--no-recurse-submodules")
+        words = ("--no-verify", "--no-follow-tags", "--no-recurse-submodules")
         asked = Asked(extra=carried(origin, token), patience=_PATIENCE, secret=token or "")
         leased = f"--force-with-lease={lease}"
         self._home.run("push", *words, leased, "--", address, what, asked=asked)
