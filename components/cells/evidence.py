@@ -102,7 +102,7 @@ def _figure(cell: Computed, rows: Rows, *, name: str) -> None:
 def facts(cell: Computed) -> str:
     """How large the result is, in one line."""
     if cell.kind == "code":
-        return count(len(cell.function.tests), "test")
+        return count(len(cell.function.tests), "test") if cell.function.tests else "no tests"
     if cell.kind != "query":
         named = cell.result is not None and cell.result not in [each.ref for each in cell.tables]
         values = len(cell.result.columns) if cell.result and named else 0

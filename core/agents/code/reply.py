@@ -51,6 +51,15 @@ def reply_of(text: str, asked: AskedFunction) -> Reply:
     return Reply(code, mends, _lacking(code, asked))
 
 
+def main_name(code: str) -> str:
+    """The last function that the others do not call: what code without a wanted name is about."""
+    tree = _parsed(code)
+    functions = [node for node in tree.body if isinstance(node, _FUNCTION)] if tree else []
+    called = {n.id for f in functions for n in ast.walk(f) if isinstance(n, ast.Name)}
+    free = [f.name for f in functions if f.name not in called] or [f.name for f in functions]
+    return free[-1] if free else ""
+
+
 def with_imports(setup: str, tests: Sequence[str], code: str) -> str:
     """The setup with what it and the tests use of the standard library."""
     lines = missing_imports("\n".join((setup, *tests)), code)

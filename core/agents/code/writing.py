@@ -9,7 +9,7 @@ from functools import cached_property
 from core.agents.base import RunContext, need_form
 from core.agents.code.asked import AskedFunction, asked_function
 from core.agents.code.asking import another_request, first_request, reason_of, repair_request
-from core.agents.code.reply import Reply, continued, reply_of, with_imports
+from core.agents.code.reply import Reply, continued, main_name, reply_of, with_imports
 from core.agents.writer import Writer, model_of
 from core.domain.chat import ChatRequest
 from core.domain.code.functions import (
@@ -144,7 +144,7 @@ def attempt(text: str, desk: FunctionDesk) -> Trial:
 def _function(asked: AskedFunction, kept: Trial, trials: list[Trial]) -> WrittenFunction:
     waiting = tuple(Tried(test=test, outcome="not run") for test in asked.tests)
     return WrittenFunction(
-        name=asked.name,
+        name=asked.name or main_name(kept.reply.code),
         setup=with_imports(asked.setup, asked.tests, kept.reply.code),
         tests=asked.tests,
         tests_from=asked.tests_from,
