@@ -72,8 +72,7 @@ def named(words: Wording, catalogue: Catalogue) -> Shown | None:
     said = words.said
     found = link(words, catalogue)
     if found is not None:
-        made = shown(_levelled(found, said, catalogue=catalogue))
-        return _latest(made, catalogue)
+        return _latest(shown(_levelled(found, said, catalogue=catalogue)), catalogue)
     made = _margin(words, catalogue) or _things(words, catalogue) or _partly(words, catalogue)
     return _latest(made, catalogue) if made is not None else None
 
