@@ -18,6 +18,7 @@ _ICONS = {
     "expired": ":material/schedule:",
     "waiting": ":material/pending_actions:",
 }
+_WHERE = {"run": "asked while answering:", "task": "asked by:", "click": "pressed in:"}
 _HOW = {"once": "once", "run": "for its run", "always": "always", "deny": "", None: ""}
 
 
@@ -59,5 +60,4 @@ def _details(approval: Approval) -> None:
     action_body(approval.action)
     if approval.outcome:
         st.markdown(f":gray[Outcome] {plain(approval.outcome)}")
-    where = f"asked by: {approval.origin.label}" if approval.origin.label else "asked"
-    st.caption(plain(f"{where}, {since(approval.asked_at)}"))
+    st.caption(plain(f"{_WHERE[approval.origin.kind]} {approval.origin.label}"))

@@ -23,9 +23,7 @@ def request_card(
             st.markdown(f"###### {plain(action.title)}", width="stretch", anchors=False)
             st.markdown(risk_badge(action.risk), width="content", help=RISKS[action.risk].sentence)
         action_body(action)
-        chosen = _answers(approval, names or {}, key=key)
-        st.caption(plain(f"asked {since(approval.asked_at)}{_until(approval)}"))
-    return chosen
+        return _answers(approval, names or {}, key=key)
 
 
 def _until(approval: Approval) -> str:
@@ -47,7 +45,9 @@ def _answers(approval: Approval, names: Mapping[str, str], *, key: str) -> Decid
             chosen = Decide(approval.id, "run")
         if standing:
             chosen = _always(approval, names, key=key) or chosen
-        return _denied(approval, key=key) or chosen
+        chosen = _denied(approval, key=key) or chosen
+        st.caption(plain(f"asked {since(approval.asked_at)}{_until(approval)}"), width="content")
+    return chosen
 
 
 def _always(approval: Approval, names: Mapping[str, str], *, key: str) -> Decide | None:
