@@ -64,19 +64,30 @@ def _buttons(block: Block, cell: Computed, *, rows: Rows, key: str) -> CellChoic
             args=(f"how-{key}",),
         )
     chosen = _again_button(cell, rows, key=key)
+    if _can_be_pinned(cell) and st.button(
+        "", icon=":material/push_pin:", help="Pin to a dashboard", key=f"pin-{key}",
+        type="tertiary",
+    ):  # fmt: skip
+        chosen = Pin(cell.id)
     if cell.kind == "query" and cell.result is not None:
-        if st.button(
-            "",
-            icon=":material/push_pin:",
-            help="Pin to a dashboard",
-            key=f"pin-{key}",
-            type="tertiary",
-        ):
-            chosen = Pin(cell.id)
         chosen = _watch_button(cell, key=key) or chosen
         chosen = _chart_button(cell, rows, key=key) or chosen
         _export_button(cell, rows, key=key)
     return chosen
+
+
+def _can_be_pinned(cell: Computed) -> bool:
+    """A dashboard runs it again, so there is something to run and something to show."""
+    match cell.kind:
+        case "query":
+            return cell.result is not None
+        case "python" | "analysis":
+            shown = cell.result is not None or any(table.name for table in cell.tables)
+            return shown and cell.failure is None
+        case "code":
+            return False
+        case _:
+            assert_never(cell.kind)
 
 
 def _watch_button(cell: QueryCell, *, key: str) -> CellChoice | None:

@@ -46,6 +46,25 @@ def query_dialog(
     show()
 
 
+def recipe_dialog(tile: Tile) -> None:
+    """What a script or an analysis runs; it is changed where it was written."""
+
+    @st.dialog("How it is computed", width="large")
+    def show() -> None:
+        st.caption(plain(tile.title))
+        for step in tile.steps:
+            with st.expander(f"Reads {plain(step.name)}"):
+                st.code(step.sql, language="sql")
+        python = tile.recipe is not None and tile.recipe.kind == "python"
+        st.code(tile.text_run, language="python" if python else "sql")
+        st.caption(
+            "It runs again as it is, without a model. Filters do not reach it. "
+            "To change it, change the cell in its notebook and pin that."
+        )
+
+    show()
+
+
 def rows_dialog(title: str, behind: Callable[[], Behind]) -> None:
     """The rows that a figure is made of, or why there is no way back to them."""
 

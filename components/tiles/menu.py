@@ -14,7 +14,9 @@ from core.domain.dashboards.edits import DuplicateTile, RemoveTile
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FILES = (("csv", "CSV", "text/csv"), ("xlsx", "Excel", _XLSX))
-_LOOKS: tuple[tuple[Literal["query", "rows"], str, str], ...] = (
+_Looks = tuple[tuple[Literal["query", "rows"], str, str], ...]
+_LOOKS_AT_RECIPE: _Looks = (("query", "How it is computed", ":material/code:"),)
+_LOOKS: _Looks = (
     ("query", "Open the query", ":material/code:"),
     ("rows", "Rows behind it", ":material/table_rows:"),
 )
@@ -33,14 +35,15 @@ def tile_menu(face: Face, shelf: Shelf) -> BoardChoice | None:
         return None
     with menu:
         chosen = _closer(face) if face.tile.computed else None
-        if face.tile.computed:
+        if face.tile.computed and face.tile.recipe is None:
             _files(face, shelf)
         return (_edits(face) or chosen) if face.editing else chosen
 
 
 def _closer(face: Face) -> BoardChoice | None:
     chosen: BoardChoice | None = None
-    for what, title, icon in _LOOKS:
+    looks = _LOOKS if face.tile.recipe is None else _LOOKS_AT_RECIPE
+    for what, title, icon in looks:
         if st.button(title, icon=icon, key=f"{what}-{face.key}", type="tertiary"):
             chosen = Look(what, face.tile.id)
     if st.button(

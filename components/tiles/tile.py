@@ -124,6 +124,8 @@ def _foot(face: Face, notes: tuple[str, ...]) -> None:
     parts += [plain(note) for note in notes]
     if run is not None and run.computed_at is not None:
         parts.append(f"{since(run.computed_at)}, {seconds(run.seconds)}")
+    if face.tile.recipe is not None and face.filters:
+        parts.append(":material/filter_alt_off: filters do not reach it")
     if face.filtered:
         parts.append(":material/filter_alt: filtered")
     if parts:

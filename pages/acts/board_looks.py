@@ -9,7 +9,7 @@ from components import session
 from components.filter_address import DAYS, VALUES, to_address
 from components.tiles.choice import Clicked, Look
 from components.tiles.face import tile_key
-from components.tiles.looks import query_dialog, rows_dialog
+from components.tiles.looks import query_dialog, recipe_dialog, rows_dialog
 from core.domain.dashboards.edits import AddTile, Edit, SetQuery
 from core.domain.dashboards.filters import Chosen
 from core.domain.dashboards.layout import free_place
@@ -49,6 +49,9 @@ def look(dashboard_id: str, wanted: Look, *, chosen: Sequence[Chosen], save: Sav
         return
     if wanted.what == "rows":
         rows_dialog(tile.title, lambda: services.explorer.behind(dashboard_id, tile.id, chosen))
+        return
+    if tile.recipe is not None:
+        recipe_dialog(tile)
         return
     run = services.tiles.known(dashboard_id, chosen).runs.get(tile.id)
     read = ", ".join(mark.name for mark in run.sources) if run is not None else ""

@@ -42,7 +42,7 @@ def _tile(old: Tile, new: Tile) -> Iterator[str]:
         yield f"{name} is shown as a {new.kind} instead of a {old.kind}."
     elif old.chart != new.chart:
         yield f"The chart of {name} is drawn another way."
-    if (old.sql, old.steps) != (new.sql, new.steps):
+    if (old.sql, old.steps, old.recipe) != (new.sql, new.steps, new.recipe):
         yield f"The query of {name} was changed."
     elif old.source_ids != new.source_ids:
         yield f"{name} reads other sources."

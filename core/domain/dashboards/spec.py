@@ -8,9 +8,11 @@ from typing import Literal
 from pydantic import Field
 
 from core.domain.charts import ChartSpec
+from core.domain.dashboards.recipes import Recipe
 from core.domain.value import Value
 
-FORMAT = 1  # of the document; a file that says more comes from a newer Syna
+FORMAT = 2  # of the document; a file that says more comes from a newer Syna
+PLAIN = 1  # the format of one without scripts and analyses, which older ones read too
 COLUMNS = 12
 TALLEST = 24
 MOST_TILES = 60
@@ -71,7 +73,8 @@ class Origin(Value):
 
 
 class Tile(Value):
-    """`sql` reads attached tables, and `steps` by name, each of which follows those it needs.
+    """`sql` reads attached tables, and `steps` by name, each of which follows those it needs; a
+    tile with a `recipe` has no query of its own, and no filter reaches it.
 
     `text` is Markdown, of text tiles. `chart` says how a chart is drawn and which column a figure
     shows. `ignores` are keys of filters that leave it alone.
@@ -83,6 +86,7 @@ class Tile(Value):
     place: Place
     sql: str = ""
     steps: tuple[NamedQuery, ...] = ()
+    recipe: Recipe | None = None
     source_ids: tuple[str, ...] = ()
     chart: ChartSpec | None = None
     format: NumberFormat = NumberFormat()
@@ -94,6 +98,11 @@ class Tile(Value):
     @property
     def computed(self) -> bool:
         return self.kind != "text"
+
+    @property
+    def text_run(self) -> str:
+        """What is run, for reading."""
+        return self.recipe.text if self.recipe is not None else self.sql
 
 
 class FilterSpec(Value):
@@ -121,7 +130,7 @@ class Refresh(Value):
 class DashboardSpec(Value):
     """What is versioned, exported and taken in. Tiles do not overlap and have ids of their own."""
 
-    format: int = FORMAT
+    format: int = PLAIN
     title: str = Field(max_length=200)
     tiles: tuple[Tile, ...] = Field(default=(), max_length=MOST_TILES)
     filters: tuple[FilterSpec, ...] = Field(default=(), max_length=20)
@@ -129,6 +138,11 @@ class DashboardSpec(Value):
 
     def tile(self, tile_id: str) -> Tile | None:
         return next((tile for tile in self.tiles if tile.id == tile_id), None)
+
+    @property
+    def written_format(self) -> int:
+        """The oldest format that can hold it."""
+        return FORMAT if any(tile.recipe is not None for tile in self.tiles) else PLAIN
 
     @property
     def source_ids(self) -> tuple[str, ...]:

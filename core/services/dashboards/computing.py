@@ -52,6 +52,10 @@ class TileResults:
                 self._cells -= _cells(old)
                 self._results = {k: v for k, v in self._results.items() if k[0].fingerprint != gone}
 
+    @property
+    def store(self) -> ResultStore:
+        return self._store
+
     def here(self, ref: ResultRef) -> bool:
         with self._lock:
             return ref.fingerprint in self._tables
@@ -136,7 +140,8 @@ class TileMaker:
         ref = with_units(ref, facts, schema=self.ground.schema, before=earlier)
         self.results.put(ref, table, keep=self.keep)
         adds = adds_up(tile, facts)
-        top, count = self._top(tile, ref, adds=adds) if ref.truncated else (None, ref.rows)
+        whole = not ref.truncated or tile.recipe is not None
+        top, count = (None, ref.rows) if whole else self._top(tile, ref, adds=adds)
         return TileRun(
             tile_id=tile.id,
             key=key,
@@ -152,6 +157,12 @@ class TileMaker:
 
     def _rows(self, tile: Tile) -> tuple[ResultRef, pa.Table, float]:
         """From a summary, else from the rows themselves."""
+        if tile.recipe is not None:
+            from core.services.dashboards.recipes import made
+
+            ref, seconds = made(tile, tile.recipe, self.ground, sandbox=self.sandbox,
+                                results=self.results.store, cancel=self.cancel)  # fmt: skip
+            return ref, self.results.table(ref), seconds
         request = self.cubed(self.ground, tile)
         if request is not None:
             try:

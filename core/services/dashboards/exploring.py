@@ -158,6 +158,12 @@ class Explorer:
             raise UserError(f"There is no export as {form}.", kept="Nothing was written.")
         dashboard = self._store.get(dashboard_id)
         tile = _tile(dashboard.spec.tile(tile_id))
+        if tile.recipe is not None:
+            raise UserError(
+                "What a script or an analysis made is not exported from a tile.",
+                kept="Nothing was written.",
+                remedy="Take the HTML of the dashboard, or export it from its notebook.",
+            )
         ground, _ = self._tiles.ground(dashboard, chosen)
         asked = ground.request(tile)
         self._home.exports.mkdir(parents=True, exist_ok=True)

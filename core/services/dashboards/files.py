@@ -27,7 +27,7 @@ def to_yaml(spec: DashboardSpec, sources: Sequence[Source]) -> bytes:
         for source in sources
     ]
     text: str = yaml.safe_dump(
-        {_MARK: spec.format, **body, **({"sources": named} if named else {})},
+        {_MARK: spec.written_format, **body, **({"sources": named} if named else {})},
         sort_keys=False,
         allow_unicode=True,
         width=100,

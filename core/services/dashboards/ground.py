@@ -93,7 +93,7 @@ class TileGround:
     def key(self, tile: Tile) -> str:
         """Changes when the query, its data or what filters keep of it does."""
         read = tables_read(tile)
-        conditions = self.data(tile.ignores).conditions
+        conditions = self._for(tile).conditions
         known = {name: mark.fingerprint for name, mark in self.marks.items() if name in read}
         parts = [
             tile.sql,
@@ -101,11 +101,17 @@ class TileGround:
             sorted(known.items()),
             sorted((name, text) for name, text in conditions.items() if name in read),
             (tile.chart.x, tile.chart.y) if tile.chart and tile.kind == "chart" else None,
+            *([tile.recipe.model_dump_json()] if tile.recipe is not None else []),
         ]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
     def is_filtered(self, tile: Tile) -> bool:
-        return bool(self.data(tile.ignores).reached & tables_read(tile))
+        return bool(self._for(tile).reached & tables_read(tile))
+
+    def _for(self, tile: Tile) -> Filtered:
+        """Filters are part of queries: nothing of them reaches a script or an analysis."""
+        every = tuple(each.column for each in self.chosen)
+        return self.data(tile.ignores if tile.recipe is None else every)
 
     def sources_of(self, tile: Tile) -> tuple[SourceMark, ...]:
         read = tables_read(tile)
@@ -116,7 +122,7 @@ class TileGround:
         """What to remember of the tables that the tile reads, so that it can be mended."""
         read = tables_read(tile)
         facts = {profile.table: profile for profile in self.profiles}
-        text = " ".join((tile.sql, *(step.sql for step in tile.steps)))
+        text = " ".join((tile.text_run, *(step.sql for step in tile.steps)))
         tables = [table for table in self.schema.tables if table.name.casefold() in read]
         beside = [table.name for table in self.schema.tables]
         return tuple(seen(t, facts.get(t.name), sql=text, beside=beside) for t in tables)

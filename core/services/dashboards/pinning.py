@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import assert_never
 
-from core.domain.cells import AnswerCell, Cell, QueryCell, computed_in
+from core.domain.cells import AnalysisCell, AnswerCell, Cell, PythonCell, QueryCell, computed_in
+from core.domain.charts import ChartSpec
 from core.domain.dashboards.edits import AddTile
 from core.domain.dashboards.layout import free_place
+from core.domain.dashboards.recipes import AnalysisRecipe, Recipe, ScriptRecipe
 from core.domain.dashboards.spec import Dashboard, NamedQuery, Origin, Tile, TileKind
+from core.domain.results import ResultRef
+from core.domain.steps import NamedTable
 from core.domain.value import new_id
 from core.errors import UserError
 from core.protocols import NotebookStore
@@ -19,6 +24,7 @@ from core.services.dashboards.service import DashboardService
 from core.services.dashboards.tiles import TileService
 
 _KEPT = "No dashboard was changed."
+Pinnable = QueryCell | PythonCell | AnalysisCell
 
 
 @dataclass(frozen=True)
@@ -48,7 +54,7 @@ class Pinning:
 
     def pin(self, cell_id: str, dashboard_id: str | None = None) -> Pinned:
         """To the dashboard, else to the one that was changed last, else to a new one."""
-        cell = self._query(self._notebooks.cell(cell_id))
+        cell = self._pinnable(self._notebooks.cell(cell_id))
         tile = self.tile_of(cell)
         newest = next(iter(self._dashboards.list()), None) if dashboard_id is None else None
         wanted = dashboard_id or (newest.id if newest is not None else None)
@@ -58,45 +64,50 @@ class Pinning:
             wanted = self._dashboards.create(title).id
         dashboard = self._dashboards.edit(wanted, AddTile(tile=tile))
         placed = dashboard.spec.tile(tile.id) or tile
-        if cell.result is not None:
-            self._tiles.adopt(wanted, placed, cell.result, cell.seconds)
+        shown = _shown(cell)
+        if shown is not None:
+            self._tiles.adopt(wanted, placed, shown, cell.seconds)
         return Pinned(dashboard, placed, made)
 
-    def tile_of(self, cell: QueryCell) -> Tile:
-        """The cell's query as a tile that needs no notebook."""
+    def tile_of(self, cell: Pinnable) -> Tile:
+        """What the cell runs, as a tile that needs no notebook."""
         notebook = self._notebooks.get(cell.notebook_id)
         schema = self._sources.schema(notebook.source_ids)
         cells = computed_in(self._notebooks.cells(cell.notebook_id))
         graph = CellGraph(cells, schema)
         steps = tuple(NamedQuery(name=v.name, sql=v.sql) for v in graph.views(cell.id))
-        kind = _kind(cell)
+        recipe, chart = _recipe(cell), _chart(cell)
+        kind = _kind(chart)
         tile = Tile(
             id=new_id(),
             title=(cell.title or cell.name)[:200],
             kind=kind,
             place=free_place((), kind),
-            sql=cell.sql,
+            sql=cell.sql if cell.kind == "query" else "",
             steps=steps,
-            chart=cell.chart,
+            recipe=recipe,
+            chart=chart,
             origin=Origin(notebook_id=cell.notebook_id, cell_id=cell.id),
         )
         marks = self._sources.marks(notebook.source_ids)
         read = [marks[name].source_id for name in sorted(tables_read(tile)) if name in marks]
+        if not read and recipe is not None:  # a script may reach a table without saying its name
+            read = list(notebook.source_ids)
         return tile.model_copy(update={"source_ids": tuple(dict.fromkeys(read))})
 
-    def _query(self, cell: Cell) -> QueryCell:
-        """The cell itself, or the query that an answer rests on first."""
+    def _pinnable(self, cell: Cell) -> Pinnable:
+        """The cell itself, or what an answer rests on first."""
         if cell.kind == "answer":
             cell = _behind(cell, self._notebooks.cells(cell.notebook_id))
-        if cell.kind != "query" or not cell.sql.strip():
+        if cell.kind not in ("query", "python", "analysis") or not _runs(cell):
             raise UserError(
-                "Only results of queries can be pinned: a dashboard computes them again.",
+                "Only what was computed can be pinned: a dashboard computes it again.",
                 kept=_KEPT,
-                remedy="Pin a query, such as the one that this rests on.",
+                remedy="Pin the query, the script or the analysis that this rests on.",
             )
-        if cell.failure is not None:
+        if cell.failure is not None or (cell.kind != "query" and _shown(cell) is None):
             raise UserError(
-                "This query did not run, so there is nothing to pin.",
+                "This did not run or made no table and no values, so there is nothing to pin.",
                 kept=_KEPT,
                 remedy="Put it right and run it, then pin it.",
             )
@@ -110,8 +121,52 @@ def _behind(answer: AnswerCell, cells: Sequence[Cell]) -> Cell:
     return found or (of_run[-1] if of_run else answer)
 
 
-def _kind(cell: QueryCell) -> TileKind:
-    """As it is shown in the notebook."""
-    if cell.chart is None:
+def _runs(cell: Pinnable) -> bool:
+    return cell.kind != "query" or bool(cell.sql.strip())
+
+
+def _table(cell: Pinnable) -> NamedTable | None:
+    """The table of a script or an analysis that is shown first: one with a chart, else the first
+    of a script that set no values."""
+    tables = cell.tables if cell.kind != "query" else ()
+    charted = next((table for table in tables if table.chart is not None and table.name), None)
+    if charted is not None or cell.result is not None:
+        return charted
+    return next((table for table in tables if table.name), None)
+
+
+def _shown(cell: Pinnable) -> ResultRef | None:
+    table = _table(cell)
+    return table.ref if table is not None else cell.result
+
+
+def _recipe(cell: Pinnable) -> Recipe | None:
+    table = _table(cell)
+    output = table.name if table is not None else ""
+    match cell.kind:
+        case "query":
+            return None
+        case "python":
+            return ScriptRecipe(kind="python", code=cell.code, output=output, task=cell.task)
+        case "analysis":
+            return AnalysisRecipe(kind="analysis", call=cell.call, output=output, task=cell.task)
+        case _:
+            assert_never(cell.kind)
+
+
+def _chart(cell: Pinnable) -> ChartSpec | None:
+    """As it is shown in the notebook; one number alone is a figure."""
+    table = _table(cell)
+    chart = table.chart if table is not None else cell.chart
+    shown = _shown(cell)
+    if cell.kind == "query" or chart is not None or shown is None:
+        return chart
+    numbers = [column.name for column in shown.columns if column.role == "number"]
+    alone = shown.rows == 1 and len(shown.columns) == 1 and len(numbers) == 1
+    return ChartSpec(chart="figure", y=(numbers[0],)) if alone else None
+
+
+def _kind(chart: ChartSpec | None) -> TileKind:
+    if chart is None:
         return "table"
-    return "figure" if cell.chart.chart == "figure" else "chart"
+    return "figure" if chart.chart == "figure" else "chart"

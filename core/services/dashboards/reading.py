@@ -33,7 +33,12 @@ class ColumnOrigin:
 
 def tables_read(tile: Tile) -> frozenset[str]:
     """Casefolded names of what the tile's query reads, its steps' tables included."""
-    return _read(tile.sql, tile.steps)
+    recipe = tile.recipe
+    if recipe is None:
+        return _read(tile.sql, tile.steps)
+    if recipe.kind == "analysis":
+        return _read(recipe.call.sql, tile.steps)
+    return _read(tile.sql, tile.steps) | recipe.read
 
 
 def facts_of_tile(tile: Tile, schema: Schema) -> QueryFacts | None:

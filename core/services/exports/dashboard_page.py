@@ -68,7 +68,8 @@ def _tile(tile: Tile, run: TileRun | None, *, top: int, result: Rows, charts: Ch
         body, notes = f"<p>{escape(error.describe())}</p>", ()
     title = f"<h2>{escape(tile.title)}</h2>"
     foot = f"<footer>{escape(' · '.join(_foot(run, notes)))}</footer>"
-    query = f"<details><summary>Query</summary><pre>{escape(tile.sql)}</pre></details>"
+    how = "Query" if tile.recipe is None else "How"
+    query = f"<details><summary>{how}</summary><pre>{escape(tile.text_run)}</pre></details>"
     return f'<section class="tile" style="{where}">{title}{body}{foot}{query}</section>'
 
 

@@ -96,7 +96,7 @@ def test_sources_of_a_file_are_found_by_name_or_tables(shop: Shop, board: Dashbo
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("syna_dashboard: 2\ntitle: X\n", "newer Syna (format 2"),
+        ("syna_dashboard: 3\ntitle: X\n", "newer Syna (format 3"),
         ("title: X\n", "it does not begin with syna_dashboard"),
         ("syna_dashboard: yes\ntitle: X\n", "does not begin"),
         ("- 1\n- 2\n", "no dashboard"),
