@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -19,6 +20,9 @@ from core.engine.confinement.syscalls import named
 from core.errors import StepError
 from core.sandbox.fork_server import ForkServer
 from core.sandbox.pool import WorkerPool
+
+if TYPE_CHECKING:
+    from tests.sandbox.programs import Programs
 
 SECRET = "hunter2-correct-horse"
 PRELUDE = """
@@ -115,6 +119,26 @@ def box(
     granted = tables / "orders.parquet"
     pq.write_table(pa.table({"region": ["N", "S", "N"], "amount": [1.5, 2.0, 3.0]}), granted)
     made = Box(tier[1], tier[0], home, granted)
+    made.before = fingerprint(home)
+    yield made
+    made.check_unharmed()
+
+
+@pytest.fixture
+def programs(tier: tuple[str, WorkerPool], tmp_path: Path) -> Iterator[Programs]:
+    from tests.sandbox.programs import Programs
+
+    home = tmp_path / "home"
+    (home / ".ssh").mkdir(parents=True)
+    (home / ".ssh" / "id_ed25519").write_text(SECRET)
+    (home / "syna.duckdb").write_text(SECRET)
+    tree, installed = home / "tree", home / "project" / "lib"
+    (tree / ".git").mkdir(parents=True)
+    (tree / ".git" / "config").write_text(SECRET)
+    (tree / "test_sum.py").write_text("def test_sum():\n    assert 1 + 1 == 2\n")
+    installed.mkdir(parents=True)
+    (installed / "package.py").write_text("ANSWER = 42\n")
+    made = Programs(tier[1], tier[0], home, tree, installed)
     made.before = fingerprint(home)
     yield made
     made.check_unharmed()

@@ -21,6 +21,7 @@ _NETWORK = re.compile(
     r"|no such host|dial tcp: lookup|nodename nor servname",
 )
 _OURS = re.compile(r"^-+ generated xml file: .* -+\n", re.MULTILINE)
+_LAST = re.compile(r"\b\d+ (?:passed|skipped|xfailed|xpassed)\b.* in \d")
 _NO_TESTS = 5  # how pytest ends when it finds none
 
 
@@ -105,14 +106,21 @@ def _doubts(planned: Planned, run: CommandRun) -> list[str]:
     tests = run.tests
     if tests is None:
         return [f"{planned.tool} ended with 0, but left no results: something ended it early."]
+    said = _against(tests, run)
+    return [said] if said else []
+
+
+def _against(tests: TestRun, run: CommandRun) -> str:
     bad = tests.failed + tests.errors
     if bad:
-        return [f"It ended with 0, but its results say that {bad} did not pass."]
+        return f"It ended with 0, but its results say that {bad} did not pass."
     if not tests.total:
-        return ["It ended with 0, but no test ran."]
+        return "It ended with 0, but no test ran."
     if tests.collected is not None and tests.total < tests.collected:
-        return [f"It found {tests.collected} tests, but only {tests.total} have results."]
-    return []
+        return f"It found {tests.collected} tests, but only {tests.total} have results."
+    if tests.tool == "pytest" and "-qq" not in run.ran and not _LAST.search(run.output.text):
+        return "It left results, but did not say at its end what passed, as pytest does."
+    return ""
 
 
 def _remarks(run: CommandRun, seen: Watched) -> list[str]:

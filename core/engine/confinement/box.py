@@ -142,6 +142,7 @@ def shut_in(terms: Terms, fences: Fences, *, user: int | None) -> None:
     owning = fences.namespaces or user is not None
     allowed = seccomp.Programs(owning=owning, network=fences.namespaces)
     seccomp.install(os.getpid(), programs=allowed)
+    rights.little_memory(terms.memory)
 
 
 def _readable(terms: Terms, fences: Fences, *, extra: tuple[str, ...] = ()) -> list[str]:

@@ -45,9 +45,7 @@ def limit(terms: Terms) -> None:
     When the machine itself runs out of memory, this process is to go before the app.
     """
     Path("/proc/self/oom_score_adj").write_text(_GO_FIRST, encoding="ascii")
-    if terms.programs:
-        _bound(resource.RLIMIT_DATA, terms.memory)  # some reserve far more room than they use
-    else:
+    if not terms.programs:  # which are bounded one by one, as they are started
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
         _bound(resource.RLIMIT_AS, pages * os.sysconf("SC_PAGE_SIZE") + terms.memory + OVERHEAD)
     if terms.seconds:
@@ -89,6 +87,11 @@ def give_up(*, read_any: bool, user: int | None = None) -> None:
     libc.call("capset", header, _Sets(kept, kept, 0, 0, 0, 0))
     libc.call("prctl", _NO_NEW_PRIVS, 1, 0, 0, 0)
     libc.call("prctl", _DUMPABLE, 0, 0, 0, 0)
+
+
+def little_memory(most: int) -> None:
+    """Bound what is used of memory, as programs may reserve far more room than they use."""
+    _bound(resource.RLIMIT_DATA, most)
 
 
 def few_processes(most: int) -> None:

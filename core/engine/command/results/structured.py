@@ -123,7 +123,8 @@ def _event(line: bytes) -> _Event | None:
 
 
 def _said(lines: list[str]) -> str:
-    plain = [line for line in lines if not line.lstrip().startswith(("===", "---"))]
+    said = [line for line in lines if line.strip()]
+    plain = [line for line in said if not line.lstrip().startswith(("===", "---"))]
     return plain[0] if plain else ""
 
 
