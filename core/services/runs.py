@@ -89,8 +89,9 @@ class RunService:
 
     def cancel_in(self, notebook_id: str) -> None:
         """Stop all that works or waits in a notebook."""
-        for run in self._parts.runs.list(notebook_id=notebook_id, limit=_LOOKED_BACK):
-            self.cancel(run.id)
+        for run in self.list(notebook_id, limit=_LOOKED_BACK):
+            if run.status in OPEN | {"interrupted"}:
+                self.cancel(run.id)
 
     def resume(self, run_id: str) -> None:
         """Go on with an interrupted run; steps that were done are not run again."""
