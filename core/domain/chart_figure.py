@@ -99,6 +99,7 @@ def _bar(result: Result, spec: ChartSpec) -> Json:
                 "hovertemplate": _hover(lying, shape),
                 "texttemplate": f"%{{{'x' if lying else 'y'}:{_brief(shape, one)}}}" if few else "",
                 "textposition": "auto",
+                **({"textangle": 0, "cliponaxis": False} if lying else {}),
             },
             place,
         )

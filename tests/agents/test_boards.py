@@ -10,6 +10,7 @@ from core.agents.business.boards.tiles import tiles_of
 from core.agents.business.catalogue import Catalogue
 from core.conversations.flows.dashboard import board_plan
 from core.domain.dashboards.tile_forms import tile_form_of
+from core.domain.profiles import ColumnProfile, TableProfile
 from core.domain.sources import Column, Schema, Table
 from tests.fakes import retail
 
@@ -128,3 +129,18 @@ def test_a_key_says_how_many_things_there_are_and_a_part_of_a_name_is_enough() -
         "COUNT(DISTINCT sales.order_id)",
         "SUM(sales.num_of_ticket)",
     ]
+
+
+def test_what_is_too_few_to_group_is_told_by_its_names_and_never_counted_by_them() -> None:
+    columns = (Column(name="stadium_id", type="BIGINT"), Column(name="name", type="VARCHAR"),
+               Column(name="capacity", type="BIGINT"))  # fmt: skip
+    table = Table(name="stadium", columns=columns, rows=9, file="f", primary_key=("stadium_id",))
+    facts = tuple(
+        ColumnProfile(name=c.name, type=c.type, missing=0, distinct=9, unique=True) for c in columns
+    )
+    profiles = [TableProfile(table="stadium", rows=9, columns=facts, key="stadium_id")]
+    catalogue = Catalogue(Schema(tables=(table,)), profiles)
+    request = request_of("build me a dashboard", catalogue)
+    assert request is not None
+    titles = [tile.form.title for tile in tiles_of(request, catalogue)]
+    assert titles == ["Stadiums", "Average capacity", "Average capacity by name"]

@@ -64,6 +64,12 @@ def test_long_names_lie_down_with_the_first_on_top() -> None:
     assert made["layout"]["yaxis"]["autorange"] == "reversed"
 
 
+def test_figures_in_lying_bars_are_never_turned_on_their_side() -> None:
+    spec = ChartSpec(chart="bar", x="region", y=("total",), horizontal=True)
+    (trace,) = drawn(REGIONS, spec)["data"]
+    assert trace["textangle"] == 0
+
+
 def test_two_rows_of_one_name_stay_two_bars() -> None:
     rows = (("John", 1.0), ("John", 2.0))
     made = drawn(Result(REGIONS.columns, rows), ChartSpec(chart="bar", x="region", y=("total",)))

@@ -25,6 +25,7 @@ from core.errors import StepError
 
 _READABLE, _TOP, _LINES = 12, 10, 15
 _MOST_PARTS = 4
+_EACH = 0.9  # of the rows
 _FINER: dict[Grain, Grain] = {"year": "quarter", "quarter": "month", "month": "week", "week": "day"}
 _SLACK: dict[Grain, int] = {"year": 10, "quarter": 5, "month": 3, "week": 1, "day": 0}
 
@@ -169,6 +170,7 @@ def _pairs(request: Request, catalogue: Catalogue) -> list[tuple[Shown, str]]:
             own = {key for other, key in found if other is one}
             likely = own_groups(one, _likely(one.linked.table, catalogue), catalogue)
             keys = [k for k in likely if k not in filtered | own]
+            keys = [k for k in keys if not _is_each(one, k, catalogue=catalogue)]
             fresh = [k for k in keys if k not in used]
             if keys and (fresh or not own):
                 found.append((one, (fresh or keys)[0]))
@@ -181,7 +183,10 @@ def _likely(table: Table, catalogue: Catalogue) -> list[str]:
     keys = catalogue.breakdowns(table, most=8, values=_READABLE)
     most_first = list(reversed(keys))
     most_first.sort(key=lambda key: key.partition(".")[0] != table.name)
-    return most_first or list(catalogue.breakdowns(table, most=4, values=10_000))
+    if most_first:
+        return most_first
+    own = entity_key(catalogue, table) if table.rows > 2 else None
+    return list(catalogue.breakdowns(table, most=4, values=10_000)) or ([own] if own else [])
 
 
 def _tables(request: Request, catalogue: Catalogue) -> Iterator[TileQuery]:
@@ -191,7 +196,7 @@ def _tables(request: Request, catalogue: Catalogue) -> Iterator[TileQuery]:
     if first is None:
         return
     key = _entity(first.linked.table, catalogue, request=request)
-    if key is None:
+    if key is None or _is_each(first, key, catalogue=catalogue):
         return
     others = [m for m in flows if m is not first and _reaches(m, key, catalogue=catalogue)]
     together = [first, *others]
@@ -227,6 +232,14 @@ def _entity(table: Table, catalogue: Catalogue, *, request: Request) -> str | No
             return key
     wider = [k for k in catalogue.breakdowns(table, most=20, values=5_000) if k not in used]
     return wider[-1] if wider else None
+
+
+def _is_each(one: Shown, key: str, *, catalogue: Catalogue) -> bool:
+    """Whether rows would be counted by what tells each from the others: one, one, one."""
+    table, column = resolve(key, catalogue.schema)
+    profile = catalogue.profile(table, column)
+    own = one.measure.expression == "COUNT(*)" and table.name == one.linked.table.name
+    return own and profile is not None and profile.distinct >= _EACH * table.rows
 
 
 def _reaches(one: Shown, key: str, *, catalogue: Catalogue) -> bool:
