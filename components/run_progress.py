@@ -134,7 +134,7 @@ def levels(view: RunView) -> list[list[StepView]]:
 
 def _choices(view: RunView, *, key: str) -> RunChoice | None:
     if view.action is not None:
-        st.markdown(f"**Waits for your yes or no:** {plain(view.choice_question)}")
+        st.markdown("**Waits for your yes or no.**")
         return None
     st.markdown(f"**{plain(view.choice_question)}**")
     for number, choice in enumerate(view.choices):

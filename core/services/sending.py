@@ -24,7 +24,7 @@ def leave_to_send(run: Run, places: Sequence[str], approver: Approver) -> Callab
         if verdict is None:
             raise NeedsApproval(action)
         if not verdict.allowed:
-            word = f" ({verdict.word})" if verdict.word else ""
+            word = f": {verdict.word}" if verdict.word else ""
             raise ModelError(
                 f"Nothing may be sent to {places[0]}{word}.",
                 kept="Nothing was sent.",

@@ -18,12 +18,11 @@ def sending(places: Sequence[str]) -> Action:
     return Action(
         kind="send_to_model",
         title=f"Send questions and pieces of data to {places[0]}",
-        why="This question needs a language model, and the one chosen is not on this computer.",
+        why="This question needs a language model, and the one chosen is not on this computer. What "
+        "is sent cannot be called back. With a local model, or “Local only” in Settings, nothing is.",
         risk="writes_outside",
         touches=tuple(places),
         preview=_SENT,
-        undo="What was sent cannot be called back. Choose a local model on the Models page, or "
-        "switch “Local only” on in Settings, and nothing more is sent.",
     )
 
 
