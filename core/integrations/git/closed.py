@@ -66,6 +66,7 @@ _OPTIONS = (
     "protocol.ext.allow=never",
     "submodule.recurse=false",
     "fetch.recurseSubmodules=false",
+    "fetch.unpackLimit=1",  # a large content alone in a file is read whole by `diff`
     "push.recurseSubmodules=no",
     "push.gpgSign=false",
     "commit.gpgSign=false",
