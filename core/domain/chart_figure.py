@@ -99,7 +99,8 @@ def _bar(result: Result, spec: ChartSpec) -> Json:
                 "hovertemplate": _hover(lying, shape),
                 "texttemplate": f"%{{{'x' if lying else 'y'}:{_brief(shape, one)}}}" if few else "",
                 "textposition": "auto",
-                **({"textangle": 0, "cliponaxis": False} if lying else {}),
+                "textangle": 0,
+                "cliponaxis": False,
             },
             place,
         )
@@ -111,6 +112,7 @@ def _bar(result: Result, spec: ChartSpec) -> Json:
     values = {**value_axis(result, spec, series=series), "rangemode": "tozero"}
     layout = layout_of(result, spec, series=len(series))
     layout["barmode"] = "stack" if spec.stacked else "group"
+    layout["uniformtext"] = {"minsize": 9, "mode": "hide"}  # pixels
     layout["xaxis"], layout["yaxis"] = (values, names) if lying else (names, values)
     return {"data": traces, "layout": layout}
 

@@ -64,10 +64,12 @@ def test_long_names_lie_down_with_the_first_on_top() -> None:
     assert made["layout"]["yaxis"]["autorange"] == "reversed"
 
 
-def test_figures_in_lying_bars_are_never_turned_on_their_side() -> None:
-    spec = ChartSpec(chart="bar", x="region", y=("total",), horizontal=True)
-    (trace,) = drawn(REGIONS, spec)["data"]
-    assert trace["textangle"] == 0
+@pytest.mark.parametrize("horizontal", [True, False])
+def test_figures_in_bars_are_never_turned_on_their_side(horizontal: bool) -> None:
+    spec = ChartSpec(chart="bar", x="region", y=("total",), horizontal=horizontal)
+    made = drawn(REGIONS, spec)
+    assert made["data"][0]["textangle"] == 0
+    assert made["layout"]["uniformtext"]["mode"] == "hide"
 
 
 def test_two_rows_of_one_name_stay_two_bars() -> None:
