@@ -18,8 +18,8 @@ def sending(places: Sequence[str]) -> Action:
     return Action(
         kind="send_to_model",
         title=f"Send questions and pieces of data to {places[0]}",
-        why="This question needs a language model, and the one chosen is not on this computer. What "
-        "is sent cannot be called back. With a local model, or “Local only” in Settings, nothing is.",
+        why="This question needs a language model, and the one chosen is not on this computer. "
+        "What is sent cannot be called back. With a local model nothing is sent.",
         risk="writes_outside",
         touches=tuple(places),
         preview=_SENT,
