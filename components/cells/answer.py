@@ -11,6 +11,7 @@ from components.cells.function import function_view
 from components.cells.heading import heading
 from components.cells.how import how
 from components.cells.read_as import read_as
+from components.cells.record import record_view
 from components.cells.rows import Rows
 from components.cells.toolbar import toolbar
 from components.cells.verify import verify_button
@@ -55,6 +56,8 @@ def answer_block(block: Block, answer: AnswerCell, rows: Rows, *, key: str) -> C
         view = view_toggle(shown, key=f"{key}-{shown.id}") if shown is not None else "Table"
     if shown is not None and shown.kind == "code":
         chosen = function_view(shown, rows, key=f"{key}-{shown.id}") or chosen
+    elif shown is not None and shown.kind == "record":
+        record_view(shown, key=f"{key}-{shown.id}")
     elif shown is not None:
         evidence(shown, rows, view, key=f"{key}-{shown.id}")
     return how(answer, block.computed, rows, key=key) or chosen

@@ -39,10 +39,9 @@ def view_toggle(cell: Computed, *, key: str) -> View:
 def evidence(cell: Computed, rows: Rows, view: View, *, key: str) -> None:
     if cell.failure is not None:
         failure(cell)
-    if cell.kind == "code":
-        return
-    if cell.kind != "query":
+    if cell.kind == "python" or cell.kind == "analysis":  # noqa: PLR1714 - mypy narrows so
         made(cell, rows, key=key)
+    if cell.kind != "query":
         return
     if cell.result is None:
         return
@@ -101,6 +100,8 @@ def _figure(cell: Computed, rows: Rows, *, name: str) -> None:
 
 def facts(cell: Computed) -> str:
     """How large the result is, in one line."""
+    if cell.kind == "record":
+        return ""
     if cell.kind == "code":
         return count(len(cell.function.tests), "test") if cell.function.tests else "no tests"
     if cell.kind != "query":

@@ -77,7 +77,7 @@ def _recipe(cell: Computed, rows: Rows, *, key: str, alone: bool) -> Run | None:
             made = code_editor(cell, rows, key=key, summary=summary(cell))
         case "analysis":
             made = analysis_form(cell, rows, key=key, summary=summary(cell))
-        case "code":
+        case "code" | "record":
             made = None  # stands in the answer itself
         case _:
             assert_never(cell.kind)

@@ -22,7 +22,7 @@ from components.cells.choice import (
 from components.cells.rows import Rows
 from components.chart_form import chart_form
 from core.domain.blocks import Block
-from core.domain.cells import Computed, QueryCell
+from core.domain.cells import AnalysisCell, CodeCell, Computed, PythonCell, QueryCell
 
 _FORMATS = (("csv", "CSV", "text/csv"), ("parquet", "Parquet", "application/octet-stream"))
 _XLSX = ("xlsx", "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
@@ -42,17 +42,19 @@ _EDITS = {
     "python": "Edit the code",
     "analysis": "Edit the analysis",
     "code": "Edit the function",
+    "record": "",
 }
 _AGAIN = {
     "query": "the query",
     "python": "the code",
     "analysis": "the analysis",
     "code": "the tests",
+    "record": "",
 }
 
 
 def _buttons(block: Block, cell: Computed, *, rows: Rows, key: str) -> CellChoice | None:
-    shown = cell.kind == "code" or (cell.kind != "query" and cell.id == block.head.id)
+    shown = cell.kind in ("code", "record") or (cell.kind != "query" and cell.id == block.head.id)
     if not shown:  # others show what they run anyway
         st.button(
             "",
@@ -63,7 +65,7 @@ def _buttons(block: Block, cell: Computed, *, rows: Rows, key: str) -> CellChoic
             on_click=session.toggle_fold,
             args=(f"how-{key}",),
         )
-    chosen = _again_button(cell, rows, key=key)
+    chosen = _again_button(cell, rows, key=key) if cell.kind != "record" else None
     if _can_be_pinned(cell) and st.button(
         "", icon=":material/push_pin:", help="Pin to a dashboard", key=f"pin-{key}",
         type="tertiary",
@@ -84,7 +86,7 @@ def _can_be_pinned(cell: Computed) -> bool:
         case "python" | "analysis":
             shown = cell.result is not None or any(table.name for table in cell.tables)
             return shown and cell.failure is None
-        case "code":
+        case "code" | "record":
             return False
         case _:
             assert_never(cell.kind)
@@ -105,7 +107,9 @@ def _watch_button(cell: QueryCell, *, key: str) -> CellChoice | None:
     return Watch(cell.id) if watch else None
 
 
-def _again_button(cell: Computed, rows: Rows, *, key: str) -> CellChoice | None:
+def _again_button(
+    cell: QueryCell | PythonCell | AnalysisCell | CodeCell, rows: Rows, *, key: str
+) -> CellChoice | None:
     """Not for code that needs a person's word each time: that is asked beside it."""
     if cell.kind in ("python", "code") and rows.confinement().tier == "restricted":
         return None

@@ -18,6 +18,7 @@ from core.domain.metrics import MetricQuery
 from core.domain.plan import Plan
 from core.domain.queries import QueryFacts
 from core.domain.readings import Reading
+from core.domain.records import Record
 from core.domain.results import ResultRef
 from core.domain.steps import AnalysisCall, NamedTable, Tokens
 from core.domain.value import Value
@@ -150,6 +151,17 @@ class CodeCell(ComputedCell):
         return "\n".join((self.code, self.function.setup, *self.function.tests)).strip("\n")
 
 
+class RecordCell(ComputedCell):
+    """What an agent did to code: `result` is a table of it. It is kept, and never run again."""
+
+    kind: Literal["record"] = "record"
+    record: Record
+
+    @property
+    def recipe(self) -> str:
+        return self.record.model_dump_json()
+
+
 class AnswerCell(CellBase):
     """A question, its answer, and how the answer came about."""
 
@@ -181,9 +193,16 @@ class ErrorCell(CellBase):
     failure: Failure
 
 
-Computed = QueryCell | PythonCell | AnalysisCell | CodeCell
+Computed = QueryCell | PythonCell | AnalysisCell | CodeCell | RecordCell
 Cell = Annotated[
-    QueryCell | PythonCell | AnalysisCell | CodeCell | AnswerCell | TextCell | ErrorCell,
+    QueryCell
+    | PythonCell
+    | AnalysisCell
+    | CodeCell
+    | RecordCell
+    | AnswerCell
+    | TextCell
+    | ErrorCell,
     Field(discriminator="kind"),
 ]
 cell_adapter: TypeAdapter[Cell] = TypeAdapter(Cell)
@@ -192,7 +211,7 @@ cell_adapter: TypeAdapter[Cell] = TypeAdapter(Cell)
 def as_computed(cell: Cell) -> Computed | None:
     """The cell, if it was computed rather than written."""
     match cell.kind:
-        case "query" | "python" | "analysis" | "code":
+        case "query" | "python" | "analysis" | "code" | "record":
             return cell
         case "answer" | "text" | "error":
             return None

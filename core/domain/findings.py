@@ -63,6 +63,8 @@ def _own(cell: Computed) -> dict[str, object]:
             own |= {"tables": cell.tables}
         case "code":
             own = {"form": "function", "code": cell.code, "function": cell.function}
+        case "record":
+            own = {"form": "none", "record": cell.record}
         case _:
             assert_never(cell.kind)
     return own

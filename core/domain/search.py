@@ -18,7 +18,7 @@ def terms_of(search: str) -> tuple[str, ...]:
 def words_of_cell(cell: Cell) -> str:
     """What a search reads of a cell, casefolded: questions, answers, notes and titles."""
     match cell.kind:
-        case "query" | "python" | "analysis" | "code":
+        case "query" | "python" | "analysis" | "code" | "record":
             text = f"{cell.title}\n{cell.name}"
         case "answer":
             text = f"{cell.question}\n{_REFERENCE.sub(' ', cell.answer.text)}"

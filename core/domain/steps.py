@@ -9,6 +9,7 @@ from core.domain.charts import ChartSpec
 from core.domain.code.functions import WrittenFunction
 from core.domain.metrics import MetricQuery
 from core.domain.queries import QueryFacts
+from core.domain.records import Record
 from core.domain.results import ResultRef
 from core.domain.value import Value
 from core.domain.work import Failure
@@ -64,6 +65,7 @@ class StepResult(Value):
     what it found as `findings` (without its tables). Named values of both are the one row of
     `result`; `tables` are what they made besides, `figures` a result with one Plotly figure a row.
     The form function has `code` and what it was held against as `function`; `result` counts tests.
+    What was done to code is a `record`, and `result` a table of it; it may stand beside a failure.
     """
 
     step: str
@@ -72,6 +74,7 @@ class StepResult(Value):
     form: Form = "sql"
     code: str = ""
     function: WrittenFunction | None = None
+    record: Record | None = None
     analysis: AnalysisCall | None = None
     metric: MetricQuery | None = None
     facts: QueryFacts | None = None

@@ -8,6 +8,7 @@ from langgraph.runtime import Runtime
 
 from core.conversations.flows.follow_up import FOLLOW_UP
 from core.conversations.flows.plain import PLAIN
+from core.conversations.flows.shipping import SHIP
 from core.conversations.flows.verified import VERIFIED
 from core.domain.checks import Knowledge
 from core.domain.checks import grade as judge
@@ -17,6 +18,7 @@ from core.domain.events import GradeGiven
 from core.domain.grades import Check, Grade, Verdict
 from core.orchestrator.board import board_grade
 from core.orchestrator.context import StageContext
+from core.orchestrator.shipping import ship_grade
 from core.orchestrator.state import Attempt, State
 from core.orchestrator.synthesise import findings_of
 
@@ -51,6 +53,8 @@ def _grade(state: State, context: StageContext) -> Grade:
         return Grade(verdict="failed")
     known = Knowledge(context.schema, context.profiles, context.joins)
     findings = findings_of(state.planned(), context.results)
+    if state.plan is not None and state.plan.template == SHIP:
+        return ship_grade(findings)
     if findings and all(f.step.function is not None for f in findings):
         return function_grade(findings[-1].step)
     if state.plan is not None and state.plan.template == BOARD:

@@ -15,6 +15,7 @@ from core.domain.cells import (
     ErrorCell,
     PythonCell,
     QueryCell,
+    RecordCell,
     SourceMark,
 )
 from core.domain.naming import title_of, unlike
@@ -56,7 +57,7 @@ def computed_cells(
 ) -> tuple[Computed, ...]:
     """A cell for each result that somebody can run again, in the order of the plan."""
     tasks = {step.output: step.task for step in plan.steps} if plan else {}
-    written = [result for result in results if result.sql or result.code or result.analysis]
+    written = [r for r in _once(results) if r.sql or r.code or r.analysis or r.record]
     return tuple(
         _computed(
             result,
@@ -75,6 +76,18 @@ def computed_cells(
     )
 
 
+def _once(results: Sequence[StepResult]) -> Sequence[StepResult]:
+    """The steps of one record leave one cell: the last that has a table, with all that was done."""
+    recorded = [result for result in results if result.record is not None]
+    if not recorded:
+        return results
+    shown = next((result for result in reversed(recorded) if result.result is not None), None)
+    others = [result for result in results if result.record is None]
+    if shown is None:
+        return others
+    return (*others, shown.model_copy(update={"record": recorded[-1].record}))
+
+
 _SHARED = ("inputs", "result", "failure", "chart", "mends", "tokens", "seconds")
 _OF_QUERY = ("sql", "form", "metric", "facts")
 _OF_CODE = ("code", "text", "tables", "figures", "remarks")
@@ -85,6 +98,8 @@ _OF_FUNCTION = ("code", "function", "text")
 def _computed(result: StepResult, place: Mapping[str, object]) -> Computed:
     """The cell of the kind that the result's form asks for."""
     fields = {**place, "name": result.output, **_taken(result, _SHARED)}
+    if result.record is not None:
+        return RecordCell.model_validate(fields | _taken(result, ("record",)))
     if result.function is not None:
         return CodeCell.model_validate(fields | _taken(result, _OF_FUNCTION))
     if result.code:

@@ -11,6 +11,7 @@ from core.conversations.flows.follow_up import FOLLOW_UP
 from core.conversations.flows.named_metric import AGAIN
 from core.conversations.flows.parts import PARTS
 from core.conversations.flows.restyle import RESTYLE
+from core.conversations.flows.shipping import SHIP
 from core.conversations.flows.verified import VERIFIED
 from core.domain.answers import Answer
 from core.domain.chart_rules import suggest
@@ -25,6 +26,7 @@ from core.domain.steps import StepResult
 from core.domain.work import Failure
 from core.orchestrator.board import board_answer
 from core.orchestrator.context import StageContext
+from core.orchestrator.shipping import ship_answer
 from core.orchestrator.state import State
 from core.protocols import ResultStore
 
@@ -38,7 +40,9 @@ def synthesise(state: State, runtime: Runtime[StageContext]) -> dict[str, object
         return {"answer": Answer(kind="failed", text=failure.message)}
     findings = charted(findings_of(state.planned(), context.results), state)
     near = _near(findings, context)
-    if findings and all(f.step.function is not None for f in findings):
+    if state.plan is not None and state.plan.template == SHIP:
+        answer = ship_answer(findings)
+    elif findings and all(f.step.function is not None for f in findings):
         answer = function_answer(findings[-1].step)
     elif state.plan is not None and state.plan.template == BOARD:
         answer = board_answer(state.plan, findings, near)

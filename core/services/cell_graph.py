@@ -68,7 +68,7 @@ def names_read_by(cell: Computed, names: Collection[str]) -> tuple[str, ...]:
             return read_from(cell.call.sql, names)
         case "python":
             return read_in_code(cell.code, names)
-        case "code":
+        case "code" | "record":
             return ()
         case _:
             assert_never(cell.kind)

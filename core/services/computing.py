@@ -121,6 +121,8 @@ def failed(cell: Computed, failure: Failure) -> Computed:
             gone |= {"findings": None, "tables": ()}
         case "code":
             gone |= {"text": "", "function": cell.function.model_copy(update=_UNTRIED)}
+        case "record":
+            return cell
         case _:
             assert_never(cell.kind)
     return cell.model_copy(update=gone)
@@ -136,6 +138,8 @@ def _made(cell: Computed, views: Sequence[ViewGrant], *, ground: Ground) -> dict
             return _analysed(cell, views, ground=ground)
         case "code":
             return _tried(cell, ground=ground)
+        case "record":
+            return {"result": cell.result}
         case _:
             assert_never(cell.kind)
 

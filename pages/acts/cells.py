@@ -73,6 +73,8 @@ def _copy(notebook_id: str, cell: Computed) -> None:
             add_analysis(notebook_id, cell.call, cell.title)
         case "code":
             add_function(notebook_id, cell)
+        case "record":
+            pass  # it is what was done, and there is no second of it
 
 
 def _to_board(choice: Pin | OpenBoard) -> None:

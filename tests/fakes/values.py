@@ -11,6 +11,8 @@ from annotated_types import Ge, Le
 from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter
 
+from core.domain.approvals import Action
+
 _TEXT = st.text(max_size=8)
 _PLAIN: dict[object, st.SearchStrategy[Any]] = {
     str: _TEXT,
@@ -22,6 +24,20 @@ _PLAIN: dict[object, st.SearchStrategy[Any]] = {
     ),
     date: st.dates(min_value=date(1970, 1, 2), max_value=date(2200, 1, 1)),
     type(None): st.none(),
+}
+
+
+_WORD = st.from_regex(r"[a-z][a-z0-9_]{1,9}", fullmatch=True)
+_RULED: dict[type[BaseModel], st.SearchStrategy[Any]] = {  # what no field alone says
+    Action: st.builds(
+        Action,
+        kind=_WORD,
+        title=_TEXT,
+        why=_TEXT,
+        risk=st.just("irreversible"),
+        touches=st.lists(_TEXT, max_size=2).map(tuple),
+        preview=_TEXT,
+    )
 }
 
 
@@ -43,7 +59,7 @@ def _of(kind: Any) -> st.SearchStrategy[Any]:
     if origin is tuple:
         return _tuple(arguments)
     if isinstance(kind, type) and issubclass(kind, BaseModel):
-        return st.deferred(lambda: _model(kind))
+        return _RULED.get(kind, st.deferred(lambda: _model(kind)))
     raise TypeError(f"no strategy for {kind!r}")
 
 

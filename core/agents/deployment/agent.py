@@ -22,6 +22,7 @@ from core.agents.deployment.rehearsing import rehearse
 from core.domain.choices import NeedsApproval
 from core.domain.code.attached import AttachedRepository
 from core.domain.deploy.deployments import (
+    TITLES,
     Deployment,
     MoveDone,
     MoveKind,
@@ -30,10 +31,11 @@ from core.domain.deploy.deployments import (
 )
 from core.domain.deploy.targets import Target
 from core.domain.plan import Step
+from core.domain.records import Shipped
 from core.domain.results import ResultRef
 from core.domain.steps import StepResult
 from core.domain.value import now
-from core.domain.work import ViewGrant
+from core.domain.work import Failure, ViewGrant, failure_of
 from core.errors import Cancelled, PlanError, StepError, SynaError, UserError
 from core.protocols import Workshop
 from core.tools.outputs import keep_texts
@@ -71,24 +73,28 @@ class DeploymentAgent:
             raise PlanError("This step says nothing of a deployment.")
         begun = perf_counter()
         desk = _desk(step, context, ship)
+        failure = None
         if not desk.deployment.done(ship.move):
-            _keep(desk, _moved(desk, ship.move), seconds=perf_counter() - begun)
+            failure = _move(desk, ship.move, begun=begun)
         shipping = desk.workshop.deployments.find(context.run_id)
         assert shipping is not None  # it was kept just now, or before
         return StepResult(
             step=step.name,
             output=step.output,
             form="none",
-            result=_table(shipping, ship.move, context),
+            result=_table(shipping, context) if failure is None else None,
+            failure=failure,
+            record=Shipped(deployment=shipping),
             inputs=step.inputs,
             seconds=perf_counter() - begun,
         )
 
 
-def _moved(desk: Desk, move: MoveKind) -> Deployment:
-    """The deployment after the move; one that failed is kept as failed."""
+def _move(desk: Desk, move: MoveKind, *, begun: float) -> Failure | None:
+    """Make the move and keep it; why not, if it failed, which is kept as well."""
     try:
-        return _MOVES[move](desk)
+        _keep(desk, _MOVES[move](desk), seconds=perf_counter() - begun)
+        return None
     except (NeedsApproval, Cancelled):
         raise
     except SynaError as error:
@@ -99,8 +105,8 @@ def _moved(desk: Desk, move: MoveKind) -> Deployment:
             said=error.describe(),
             at=now(),
         )
-        desk.workshop.deployments.save(desk.deployment.with_move(done))
-        raise
+        _keep(desk, desk.deployment.with_move(done), seconds=perf_counter() - begun)
+        return failure_of(error)
 
 
 def _keep(desk: Desk, after: Deployment, *, seconds: float) -> None:
@@ -151,13 +157,14 @@ def _target(workshop: Workshop, ship: ShipStep) -> Target | None:
     )
 
 
-def _table(shipping: Deployment, move: MoveKind, context: RunContext) -> ResultRef:
-    """What the move did, in one row."""
-    done = next(each for each in reversed(shipping.moves) if each.move == move)
-    row = {"said": done.said, "where": done.where, "undo": done.undo}
-    if move in ("notes", "rehearse") and shipping.notes:
-        row["notes"] = shipping.notes
-    return keep_texts(context.results, [row])
+def _table(shipping: Deployment, context: RunContext) -> ResultRef:
+    """What was done so far, a row a move."""
+    rows = [
+        {"move": TITLES[done.move], "said": done.said, "where": done.where, "undo": done.undo}
+        for done in shipping.moves
+        if done.outcome == "done"
+    ]
+    return keep_texts(context.results, rows)
 
 
 def _no_repository() -> UserError:

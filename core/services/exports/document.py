@@ -17,6 +17,7 @@ from core.domain.cells import (
     Computed,
     PythonCell,
     QueryCell,
+    RecordCell,
     as_computed,
 )
 from core.domain.charts import ChartSpec
@@ -58,7 +59,7 @@ class MadePart:
     """Code, a function or an analysis: its named values, its tables, and its figures in Plotly's
     shape."""
 
-    cell: PythonCell | AnalysisCell | CodeCell
+    cell: PythonCell | AnalysisCell | CodeCell | RecordCell
     result: Result | None
     tables: tuple[TablePart, ...] = ()
     figures: tuple[dict[str, JsonValue], ...] = ()
@@ -130,6 +131,8 @@ def _with_results(cell: Computed, results: ResultStore) -> QueryPart | MadePart:
     if cell.kind == "query":
         return QueryPart(cell, values)
     if cell.kind == "code":
+        return MadePart(cell, values)
+    if cell.kind == "record":
         return MadePart(cell, values)
     tables = tuple(
         TablePart(_title(table, number), _kept(table.ref, results), table.chart)

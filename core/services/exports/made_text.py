@@ -7,6 +7,7 @@ import json
 from core.domain.cells import CodeCell
 from core.domain.formats import show
 from core.domain.labels import capital, humanise
+from core.domain.records import told
 from core.domain.results import ResultColumn
 from core.services.exports.document import MadePart
 
@@ -18,6 +19,8 @@ def values_of(part: MadePart) -> Lines:
     cell = part.cell
     if cell.kind == "code":
         return tests_of(cell)
+    if cell.kind == "record":
+        return told(cell.record).lines
     if cell.kind == "analysis":
         found = cell.findings.statistics if cell.findings is not None else ()
         lines = tuple(
@@ -49,6 +52,8 @@ def caveats_of(part: MadePart) -> tuple[str, ...]:
         return tuple(text for text in (cell.function.untested, cell.function.fault) if text)
     if cell.kind == "python":
         return cell.remarks
+    if cell.kind == "record":
+        return ()
     if cell.findings is None:
         return ()
     held = {True: "holds", False: "does not hold", None: "could not be told"}
@@ -63,13 +68,17 @@ def caveats_of(part: MadePart) -> tuple[str, ...]:
 def recipe_of(part: MadePart) -> tuple[tuple[str, str], ...]:
     """What was run: each text with its language."""
     cell = part.cell
+    if cell.kind == "record":
+        return told(cell.record).texts
     if cell.kind != "analysis":
         return (("python", cell.code),) if cell.code.strip() else ()
     return (("sql", cell.call.sql), ("json", _laid_out(cell.call.parameters)))
 
 
 def printed(part: MadePart) -> str:
-    return "" if part.cell.kind == "analysis" else part.cell.text.strip("\n")
+    if part.cell.kind == "analysis" or part.cell.kind == "record":  # noqa: PLR1714 - mypy narrows so
+        return ""
+    return part.cell.text.strip("\n")
 
 
 def _laid_out(parameters: str) -> str:

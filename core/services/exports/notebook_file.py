@@ -70,7 +70,7 @@ class _Writer:
 
     def _made_by(self, part: MadePart) -> list[Json]:
         """Code with its outputs; an analysis, which only Syna does, as what it found."""
-        if part.cell.kind == "analysis":
+        if part.cell.kind in ("analysis", "record"):
             return [_markdown("\n\n".join(made(part, titled=True)))]
         code = script_code(part, self._document, made=self._made, shown=False)
         if part.cell.kind == "code":

@@ -74,5 +74,5 @@ def _words(part: Part) -> list[str]:
             return [head.question, head.failure.message]
         case "text":
             return [head.text]
-        case "query" | "python" | "analysis" | "code":
+        case "query" | "python" | "analysis" | "code" | "record":
             return [head.title]

@@ -74,6 +74,8 @@ def script_code(part: MadePart, document: Document, *, made: set[str], shown: bo
         return function_code(cell)
     if cell.kind == "analysis":
         return _analysed(part)
+    if cell.kind == "record":
+        return comment("\n".join(" | ".join(line) for line in values_of(part)))
     if not _reads(cell.code):
         return comment(f"This code cannot be read:\n{cell.code}")
     frames, views = _frames(cell, document, made=made)

@@ -22,7 +22,7 @@ def heading(part: Part) -> str:
     match head.kind:
         case "answer" | "error":
             return head.question
-        case "query" | "python" | "analysis" | "code":
+        case "query" | "python" | "analysis" | "code" | "record":
             return head.title or head.name
         case "text":
             return ""

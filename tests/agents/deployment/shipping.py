@@ -14,11 +14,20 @@ from core.domain.deploy.deployments import Deployment, MoveKind, ShipStep, Wish,
 from core.domain.events import Happening
 from core.domain.plan import Step
 from core.domain.sources import Schema
+from core.domain.work import Failure
+from core.errors import StepError, UserError
 from tests.fakes.results import MemoryResultStore
 from tests.fakes.sandbox import InlineSandbox
 from tests.fakes.workshop import BenchWorkshop
 
 YES = Verdict(allowed=True)
+
+
+def _as_error(failure: Failure) -> StepError | UserError:
+    """What the agent met, as it was raised inside of it."""
+    if failure.code == "UserError":
+        return UserError(failure.message, kept=failure.kept, remedy=failure.remedy)
+    return StepError(failure.message, code=failure.code, kept=failure.kept, remedy=failure.remedy)
 
 
 @dataclass
@@ -52,8 +61,11 @@ class Shipping:
                 self.actions.append(asked.action)
                 decided = Decided(mark=asked.action.mark, verdict=self.judge(asked.action))
                 step = step.model_copy(update={"decided": (*step.decided, decided)})
+        if result.failure is not None:
+            raise _as_error(result.failure)
         assert result.result is not None
-        self.said.append(str(context.results.result(result.result).value("said", 0)))
+        table = context.results.result(result.result)
+        self.said.append(str(table.value("said", len(table.rows) - 1)))
 
     def found(self, run_id: str = "r1") -> Deployment:
         deployment = self.workshop.deployments.find(run_id)

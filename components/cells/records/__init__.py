@@ -1,0 +1,1 @@
+"""What agents did to code, one kind of record a file."""
