@@ -78,8 +78,8 @@ _KNOWN: tuple[tuple[str, str, str], ...] = (
     ),
     (r"no space left|disk quota", "The disk is full.", "Free some space, then try again."),
     (
-        r"promisor|not our ref|missing blob|missing tree|bad object|unable to read|corrupt|did not send all"
-        r"|remote did not send|inflate|loose object|missing necessary objects",
+        r"promisor|not our ref|missing blob|missing tree|bad object|unable to read|corrupt"
+        r"|did not send all|remote did not send|inflate|loose object|missing necessary objects",
         "The repository has lost some of its contents, or holds only a part of them.",
         "Run `git fsck` in it; of a partial clone, attach the address that it came from.",
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -27,6 +28,7 @@ from core.integrations.git.running import Asked
 _FORMAT = "tformat:%H%x00%P%x00%aN%x00%aE%x00%ct%x00%s%x00%b"
 _FIELDS = 7
 _LONGEST_BODY = 20_000
+_LARGE = 16_000_000
 _REF = "%00".join(
     (
         "%(refname)",
@@ -154,9 +156,15 @@ class Reading:
             held.extend(chunk)
             return len(held) <= most
 
-        self._home.run("diff-tree", "-r", "--patch", *_PLAIN, *ends, asked=Asked(sink=keep))
-        words = ("-r", "-z", "--raw", "--numstat", *_PLAIN, *ends)
+        words = ("-r", "-z", "--raw", "--no-abbrev", "--numstat", *_PLAIN, *ends)
         facts = self._home.run("diff-tree", *words).out
+        large = self._large(facts)
+        asked = Asked(sink=keep, extra={"GIT_LITERAL_PATHSPECS": "0"} if large else {})
+        limits = _without(large, paths) if large else tuple(paths)
+        words = ("-r", "--patch", *_PLAIN, *ends[:3], *limits)
+        self._home.run("diff-tree", *words, asked=asked)
+        for path in large:
+            keep(b"Binary files differ: " + path + b"\n")
         cut = len(held) > most
         text = bytes(held[: held.rfind(b"\n", 0, most) + 1] if cut else held)
         return Diff(text=text.decode("utf-8", "replace"), files=_changed(facts), cut=cut)
@@ -171,8 +179,29 @@ class Reading:
         shown = sorted({shown_path(path) for path in paths if path})
         return MergeCheck(clean=ended.status == 0, conflicts=tuple(shown))
 
+    def _large(self, facts: bytes) -> Sequence[bytes]:
+        """Contents that came or went and that git would hold in memory to say that they differ."""
+        words = facts.split(b"\0")
+        pairs = [(words[n].split(), words[n + 1]) for n in range(len(words) - 1)]
+        came = {
+            path: (head[3] if head[4] == b"A" else head[2]).decode()
+            for head, path in pairs
+            if len(head) == 5 and head[0].startswith(b":") and head[4] in (b"A", b"D")
+        }
+        feed = ("".join(f"{blob}\n" for blob in came.values()).encode(),)
+        check = "--batch-check=%(objectsize)"
+        sizes = self._home.run("cat-file", check, asked=Asked(feed=feed)).text.splitlines()
+        known = zip(came, sizes, strict=False)
+        return [path for path, size in known if size.isdigit() and int(size) > _LARGE]
+
     def _nothing(self) -> str:
         return self._home.run("mktree", asked=Asked(feed=())).text
+
+
+def _without(large: Sequence[bytes], paths: Sequence[str]) -> tuple[str, ...]:
+    """What limits a diff to `paths`, or to all, but for those files."""
+    wanted = [f":(top,literal){path}" for path in paths] or [":(top)"]
+    return (*wanted, *(f":(top,exclude,literal){os.fsdecode(path)}" for path in large))
 
 
 def _ref(fields: list[bytes]) -> Ref | None:
