@@ -38,7 +38,7 @@ def reply_of(text: str, asked: AskedFunction) -> Reply:
     code = _code_in(text)
     tree = _parsed(code)
     if tree is None:
-        code = _whole_part(code)
+        code = _as_body(code, asked.given) or _whole_part(code)
         tree = _parsed(code)
     if tree is None or not any(_stays(node) for node in tree.body):
         return Reply("", fault="The reply holds no Python that can be read.")
@@ -93,6 +93,18 @@ def _whole_part(code: str) -> str:
             if tree is not None and any(isinstance(node, _FUNCTION) for node in tree.body):
                 return piece
     return ""
+
+
+def _as_body(code: str, given: str) -> str:
+    """The head that was given with the reply as its body, where that can be read; else nothing."""
+    head = _parsed(given)
+    if head is None or not head.body or not is_stub(head.body[-1]) or "def " in code:
+        return ""
+    lines = [line for line in code.splitlines() if line.strip()]
+    inside = bool(lines) and all(line.startswith((" ", "\t")) for line in lines)
+    body = code if inside else "\n".join(f"    {line}" for line in code.splitlines())
+    whole = f"{given}\n{body}"
+    return whole if lines and _parsed(whole) is not None else ""
 
 
 def _stays(node: ast.stmt) -> bool:

@@ -57,6 +57,12 @@ def test_what_a_person_gave_comes_back_if_the_reply_left_it_out() -> None:
     assert not reply.fault
 
 
+def test_a_body_alone_goes_under_the_head_that_was_given() -> None:
+    asked = asked_function("def two(n):\n    '''Twice.'''\n")
+    reply = reply_of("```python\n    m = n + n\n    return m\n```", asked)
+    assert reply.code == "def two(n):\n    '''Twice.'''\n    m = n + n\n    return m"
+
+
 def test_a_reply_without_code_is_a_fault() -> None:
     assert reply_of("I cannot do that.", ASKED).fault
 
