@@ -16,6 +16,8 @@ _TURNS: dict[Turn, str] = {
     "daily": "every day",
 }
 
+_WIDE = 170  # pixels: what the longest choice needs
+
 
 def alert_form(draft: AlertDraft, *, key: str) -> tuple[AlertDraft, Grain]:
     """The draft as it is filled in now, and the period that was chosen."""
@@ -28,21 +30,19 @@ def alert_form(draft: AlertDraft, *, key: str) -> tuple[AlertDraft, Grain]:
         key=f"sensitivity-{key}",
         help="Of periods in which nothing is wrong, how many are spoken of all the same",
     )
-    left, right = st.columns(2)
     sides, turns = list(_SIDES), list(_TURNS)
-    with left:
+    with st.container(horizontal=True):
         side = st.selectbox(
             "Speaks of", sides, sides.index(draft.side), format_func=lambda s: _SIDES[s],
-            key=f"side-{key}",
+            key=f"side-{key}", width=_WIDE,
+        )  # fmt: skip
+        turn = st.selectbox(
+            "Is checked", turns, turns.index(draft.turn), format_func=lambda t: _TURNS[t],
+            key=f"turn-{key}", width=_WIDE,
         )  # fmt: skip
         grain = draft.series.grain
         if draft.series.metric is not None:
-            grain = st.selectbox("By", GRAINS, GRAINS.index(grain), key=f"grain-{key}")
-    with right:
-        turn = st.selectbox(
-            "Is checked", turns, turns.index(draft.turn), format_func=lambda t: _TURNS[t],
-            key=f"turn-{key}",
-        )  # fmt: skip
+            grain = st.selectbox("By", GRAINS, GRAINS.index(grain), key=f"grain-{key}", width=_WIDE)
     changes = {
         "name": name or "",
         "sensitivity": cast(Sensitivity, sensitivity),

@@ -30,14 +30,14 @@ def offer(sources: Sequence[Source]) -> None:
 
 def show_list() -> None:
     dashboards = session.services().dashboards
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.markdown("### Dashboards", width="stretch", anchors=False)
         search = st.text_input(
             "Search",
             placeholder="Search titles and tiles",
             label_visibility="collapsed",
             icon=":material/search:",
-            width=280,
+            width=200,
         )
         dropped = board_file(key="file")
         new = st.button("New dashboard", type="primary", icon=":material/add:", key="new")

@@ -39,7 +39,9 @@ def board_header(
 ) -> BoardChoice | None:
     title = state.dashboard.title
     chosen: BoardChoice | None = None
-    with st.container(horizontal=True, vertical_alignment="center", key=f"bar-{key}"):
+    with st.container(
+        horizontal=True, vertical_alignment="center", gap="xxsmall", key=f"bar-{key}"
+    ):
         st.markdown(f"### {plain(short(title, 120))}", width="stretch", anchors=False)
         if state.editing:
             chosen = _editing(state, key=key)
