@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -27,7 +28,7 @@ def index_code(request: IndexCode, memory: int, *, report: Report) -> CodeIndexe
     started = time.perf_counter()
     into = Path(request.into)
     into.mkdir(parents=True, exist_ok=True)
-    with _cleaned(into), database.plain(memory, into / "spill") as connection:
+    with _cleaned(into), _uncollected(), database.plain(memory, into / "spill") as connection:
         tree = _read(request, into, report=report)
         written = Written(connection, into, names_for(request.name, request.taken))
         report(None, "Reading the history")
@@ -139,6 +140,18 @@ def _warnings(tree: TreeRead) -> Iterator[str]:
     many = sum(1 for file in tree.files if file.skipped == "many")
     if many:
         yield f"{many:,} files were not read: a repository is read up to 600 MB."
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No search for cycles, which would go through millions of records that have none."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from core.engine.code.imports import Import, read_import
 from core.engine.code.parse import Call, Parsed
@@ -13,16 +13,14 @@ from core.engine.code.resolve import Definitions, Place, Seen
 from core.engine.code.targets import Targets
 
 
-@dataclass(frozen=True)
-class ImportRow:
+class ImportRow(NamedTuple):
     path: str
     line: int
     module: str
     target: str | None
 
 
-@dataclass(frozen=True)
-class CallRow:
+class CallRow(NamedTuple):
     path: str
     call: Call
     target: Place | None

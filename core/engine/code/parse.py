@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tree_sitter import Node, QueryCursor, Tree
 
@@ -29,8 +30,7 @@ class TooSlow(Exception):
     """A file took longer to parse than any honest one does."""
 
 
-@dataclass(frozen=True)
-class Symbol:
+class Symbol(NamedTuple):
     """`parent` is the dotted name of what it is defined in; lines count from one."""
 
     name: str
@@ -46,8 +46,7 @@ class Symbol:
         return f"{self.parent}.{self.name}" if self.parent else self.name
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(NamedTuple):
     """`receiver` is what stands before the last dot, where that is a plain name."""
 
     caller: str

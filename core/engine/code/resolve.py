@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from core.engine.code.parse import Call, Symbol
 
@@ -22,8 +23,7 @@ _ELSEWHERE = frozenset(
 _COMMON = _PYTHON | _ELSEWHERE
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """A definition: its file and first line."""
 
     path: str
