@@ -153,16 +153,32 @@ def attach_code(source: Source) -> str:
     """The lines that attach one source; its path stands alone, to be changed."""
     if source.database is not None:
         return database_code.attach_database(source)
+    if source.repository is not None:
+        return _attach_repository(source)
     lines = [comment(source.name), f"path = Path({literal(source.path)})"]
     lines += [_attach(source, table) for table in source.tables]
     return "\n".join(lines)
 
 
-def _attach(source: Source, table: Table) -> str:
-    columns = "".join(
+def _attach_repository(source: Source) -> str:
+    """Its tables are Syna's own: they are read from a folder into which a person exported them."""
+    told = f"tables about {source.name} at {source.fingerprint[:10]}, exported from Syna as Parquet"
+    lines = [comment(told), f"path = Path({literal(source.name)})"]
+    for table in source.tables:
+        name, file = literal(table.name), literal(f"{table.name}.parquet")
+        rows = f"db.read_parquet(str(path / {file}))"
+        lines.append(f"attach(\n    {name},\n    {rows},\n    {{\n{_columns(table)}    }},\n)")
+    return "\n".join(lines)
+
+
+def _columns(table: Table) -> str:
+    return "".join(
         f"        {literal(column.name)}: {literal(column.type)},\n" for column in table.columns
     )
-    name = literal(table.name)
+
+
+def _attach(source: Source, table: Table) -> str:
+    columns, name = _columns(table), literal(table.name)
     return (
         f"attach(\n    {name},\n    read_{source.kind}(path, {name}),\n    {{\n{columns}    }},\n)"
     )
