@@ -112,7 +112,8 @@ def _bar(result: Result, spec: ChartSpec) -> Json:
     values = {**value_axis(result, spec, series=series), "rangemode": "tozero"}
     layout = layout_of(result, spec, series=len(series))
     layout["barmode"] = "stack" if spec.stacked else "group"
-    layout["uniformtext"] = {"minsize": 9, "mode": "hide"}  # pixels
+    if not lying:  # beside one another, figures of narrow bars would run into each other
+        layout["uniformtext"] = {"minsize": 9, "mode": "hide"}
     layout["xaxis"], layout["yaxis"] = (values, names) if lying else (names, values)
     return {"data": traces, "layout": layout}
 
