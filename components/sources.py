@@ -27,6 +27,7 @@ _KINDS: dict[SourceKind, str] = {
     "duckdb": "DuckDB",
     "postgresql": "PostgreSQL",
     "mysql": "MySQL",
+    "git": "git",
 }
 
 
