@@ -106,13 +106,8 @@ class _Parts:
             self.state.metrics, self.state.notebooks, sources=sources, sandbox=self.sandbox
         )
         boards = self._boards(sources)
-        watch = watch_parts(
-            WatchParts(self.state, self.sandbox, self.tasks, self.timer),
-            notebooks,
-            sources=sources,
-            metrics=metrics,
-            tiles=boards.tiles,
-        )
+        parts = WatchParts(self.state, self.sandbox, self.tasks, self.timer)
+        watch = watch_parts(parts, notebooks, sources=sources, metrics=metrics, tiles=boards.tiles)
         verified = self._verified(sources)
         code = code_parts(
             self.home, self.state, sources=sources, sandbox=self.sandbox, secrets=self.secrets
@@ -120,8 +115,7 @@ class _Parts:
         run_parts = self._run_parts(sources, metrics, verified=verified, code=code)
         second = self._second(sources)
         runs = self._runs(run_parts, boards, second=second, watch=watch)
-        started = time.time() - _COARSE
-        self.tasks.submit("tidy", lambda: self._tidy(sources, before=started))
+        self._tidy_later(sources)
         return Services(
             home=self.home,
             notebooks=notebooks,
@@ -305,10 +299,15 @@ class _Parts:
         ready = all(self.shelf.status(file) == "ready" for file in files)
         return self.embedder if ready else None
 
-    def _tidy(self, sources: SourceService, *, before: float) -> None:
+    def _tidy_later(self, sources: SourceService) -> None:
         """Remove copies and results that nothing refers to any more."""
-        sources.sweep(before=before)
-        self.state.results.collect()
+        started = time.time() - _COARSE
+
+        def tidy() -> None:
+            sources.sweep(before=started)
+            self.state.results.collect()
+
+        self.tasks.submit("tidy", tidy)
 
     def _embedder_files(self) -> tuple[Path, Path]:
         return self.shelf.file("all-minilm-l6-v2"), self.shelf.file("all-minilm-l6-v2-tokenizer")
