@@ -54,7 +54,7 @@ def code_parts(
         open_host=_open_host,
         outside=OutsideWorld(),
     )
-    return CodeParts(repositories, targets, Workshops(repositories, targets))
+    return CodeParts(repositories, targets, Workshops(repositories, targets, state.changes))
 
 
 def _open_host(place: HostPlace, token: str) -> CodeHost:

@@ -1,6 +1,7 @@
 """Every Protocol that use cases and agents depend on. Adapters stand above and implement them."""
 
 from core.protocols.approvals import ApprovalStore
+from core.protocols.changes import ChangeStore
 from core.protocols.dashboards import DashboardStore, LinkStore
 from core.protocols.deployments import DeploymentStore, TargetStore
 from core.protocols.git import Git, GitOutbox, GitStore, GitWorktrees
@@ -17,6 +18,7 @@ from core.protocols.workshop import Outside, Workshop
 
 __all__ = [
     "ApprovalStore",
+    "ChangeStore",
     "ChatModel",
     "Clock",
     "CodeHost",

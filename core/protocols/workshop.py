@@ -10,6 +10,7 @@ from core.domain.code.attached import AttachedRepository
 from core.domain.code.repository import Author, Origin
 from core.domain.deploy.outside import HealthSeen, OutsideRun
 from core.domain.deploy.targets import HealthCheck, OutsideCommand, Target
+from core.protocols.changes import ChangeStore
 from core.protocols.deployments import DeploymentStore
 from core.protocols.git import GitOutbox, GitStore, GitWorktrees
 from core.protocols.hosts import CodeHost
@@ -66,6 +67,9 @@ class Workshop(Protocol):
 
     @property
     def deployments(self) -> DeploymentStore: ...
+
+    @property
+    def changes(self) -> ChangeStore: ...
 
     @property
     def outside(self) -> Outside: ...

@@ -14,7 +14,8 @@ from core.errors import UserError
 from core.integrations.git.adapter import GitAdapter
 from core.integrations.github.host import GitHubHost
 from core.integrations.github.wire import Wire
-from core.protocols import CodeHost, DeploymentStore, GitOutbox, GitStore, GitWorktrees
+from core.protocols import ChangeStore, CodeHost, DeploymentStore, GitOutbox, GitStore, GitWorktrees
+from tests.fakes.changes import MemoryChangeStore
 from tests.fakes.deployments import MemoryDeploymentStore
 
 AUTHOR = Author(name="Ada", email="ada@example.org")
@@ -66,6 +67,7 @@ class BenchWorkshop:
         self._author = author
         self._outside = outside or FakeOutside()
         self._deployments = MemoryDeploymentStore()
+        self._changes = MemoryChangeStore()
         self.fetch()
 
     def fetch(self) -> None:
@@ -116,6 +118,10 @@ class BenchWorkshop:
     @property
     def deployments(self) -> DeploymentStore:
         return self._deployments
+
+    @property
+    def changes(self) -> ChangeStore:
+        return self._changes
 
     @property
     def outside(self) -> FakeOutside:

@@ -11,6 +11,7 @@ from core.domain.deploy.targets import Target
 from core.domain.sources import Schema
 from core.errors import SynaError, UserError
 from core.protocols import (
+    ChangeStore,
     CodeHost,
     DeploymentStore,
     GitOutbox,
@@ -26,14 +27,17 @@ from core.services.shipping.targets import TargetService
 class Workshops:
     """Makes one for each notebook that has a repository."""
 
-    def __init__(self, repositories: RepositoryService, targets: TargetService) -> None:
+    def __init__(
+        self, repositories: RepositoryService, targets: TargetService, changes: ChangeStore
+    ) -> None:
         self._repositories = repositories
         self._targets = targets
+        self._changes = changes
 
     def of(self, source_ids: Sequence[str]) -> Workshop | None:
         """None where none of the sources is a repository."""
         own = [source.id for source in self._repositories.list() if source.id in source_ids]
-        return NotebookWorkshop(own, self._repositories, self._targets) if own else None
+        return self._made(own) if own else None
 
     def yard(self, schema: Schema) -> Yard:
         """What of it questions about shipping are read against."""
@@ -45,19 +49,28 @@ class Workshops:
         ]
         if not own:
             return Yard()
-        shop = NotebookWorkshop(own, self._repositories, self._targets)
+        shop = self._made(own)
         return Yard(tuple(shop.repositories()), tuple(shop.targets()))
+
+    def _made(self, own: Sequence[str]) -> NotebookWorkshop:
+        return NotebookWorkshop(own, self._repositories, self._targets, changes=self._changes)
 
 
 class NotebookWorkshop:
     """Implements Workshop for the sources of one notebook; no other source can be reached."""
 
     def __init__(
-        self, source_ids: Sequence[str], repositories: RepositoryService, targets: TargetService
+        self,
+        source_ids: Sequence[str],
+        repositories: RepositoryService,
+        targets: TargetService,
+        *,
+        changes: ChangeStore,
     ) -> None:
         self._own = tuple(source_ids)
         self._repositories = repositories
         self._targets = targets
+        self._changes = changes
 
     def repositories(self) -> Sequence[AttachedRepository]:
         """Those that can be read; one whose copy is broken is left out."""
@@ -100,6 +113,10 @@ class NotebookWorkshop:
     @property
     def deployments(self) -> DeploymentStore:
         return self._targets.deployments
+
+    @property
+    def changes(self) -> ChangeStore:
+        return self._changes
 
     @property
     def outside(self) -> Outside:

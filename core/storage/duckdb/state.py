@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.domain.home import Home
 from core.storage.duckdb.alerts import DuckDBAlertStore
 from core.storage.duckdb.approvals import DuckDBApprovalStore
+from core.storage.duckdb.changes import DuckDBChangeStore
 from core.storage.duckdb.dashboards import DuckDBDashboardStore
 from core.storage.duckdb.database import Database
 from core.storage.duckdb.deployments import DuckDBDeploymentStore, DuckDBTargetStore
@@ -44,6 +45,7 @@ class DuckDBState:
         self.approvals = DuckDBApprovalStore(self._database)
         self.targets = DuckDBTargetStore(self._database)
         self.deployments = DuckDBDeploymentStore(self._database)
+        self.changes = DuckDBChangeStore(self._database)
 
     def close(self) -> None:
         self._database.close()

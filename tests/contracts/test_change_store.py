@@ -1,0 +1,31 @@
+"""What every ChangeStore promises."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from core.protocols import ChangeStore
+from tests.fakes.changes import MemoryChangeStore, change
+from tests.fakes.samples import START
+
+
+@pytest.fixture(params=["memory", "duckdb"])
+def changes(request: pytest.FixtureRequest) -> ChangeStore:
+    if request.param == "memory":
+        return MemoryChangeStore()
+    return request.getfixturevalue("state").changes  # type: ignore[no-any-return]
+
+
+def test_changes_come_newest_first_and_by_source(changes: ChangeStore) -> None:
+    first = change("r1")
+    later = change("r2", source_id="s2").model_copy(update={"began": START + timedelta(hours=1)})
+    changes.save(first)
+    changes.save(later)
+    changes.save(first.model_copy(update={"status": "committed"}))
+    assert [each.id for each in changes.list()] == ["r2", "r1"]
+    assert [each.status for each in changes.list(source_id="s1")] == ["committed"]
+    assert len(changes.list(most=1)) == 1
+    assert changes.find("r2") == later
+    assert changes.find("r9") is None
