@@ -21,6 +21,7 @@ from core.domain.databases import (
     RemoteTable,
     TlsMode,
     first_choice,
+    modes_of,
 )
 from core.errors import UserError
 
@@ -161,14 +162,18 @@ def table_picker(
     return tuple(known[name].at for name in picked)
 
 
-def mode_choice(mode: Mode, *, key: str) -> Mode:
-    """Whether tables are copied, or asked where they live."""
+def mode_choice(mode: Mode, kind: DatabaseKind, *, key: str) -> Mode:
+    """Copied, or asked where they live; a sentence where there is nothing to choose."""
+    modes = modes_of(kind)
+    if len(modes) == 1:
+        st.caption(f"Tables of {_KINDS[kind]} are copied: as fresh as the last refresh.")
+        return modes[0]
     return st.radio(
         "How to read them",
-        list(_MODES),
-        list(_MODES).index(mode),
+        modes,
+        modes.index(mode),
         format_func=lambda each: _MODES[each][0],
-        captions=[caption for _, caption in _MODES.values()],
+        captions=[_MODES[each][1] for each in modes],
         key=f"mode-{key}",
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from core.domain.cancel import CancelToken
 from core.domain.database_work import DatabaseSeen, LookAtDatabase
@@ -12,7 +12,7 @@ from core.domain.databases import (
     Connection,
     Database,
     Login,
-    RemoteName,
+    modes_of,
     secret_name,
 )
 from core.domain.sources import Source
@@ -60,7 +60,7 @@ class DatabaseService:
         progress: Report | None = None,
     ) -> Source:
         """A new source of its chosen tables; nothing is kept when it fails."""
-        _check(database.tables)
+        _check(database)
         source_id = self._keep(new_id(), password)
         try:
             return self._sources.connect(
@@ -74,7 +74,7 @@ class DatabaseService:
         self, database: Database, password: str | None, *, notebook_id: str | None = None
     ) -> str:
         """The same in the background: an attachment's id, at once."""
-        _check(database.tables)
+        _check(database)
         source_id = self._keep(new_id(), password)
         return self._sources.start_connect(
             database,
@@ -94,7 +94,7 @@ class DatabaseService:
         None leaves the password as it is. The connection is tried first: a wrong one changes
         nothing.
         """
-        _check(database.tables)
+        _check(database)
         self._database(source_id)
         typed = self._secrets.get(secret_name(source_id)) if password is None else password
         there = {table.at for table in self.look(database.connection, typed).tables}
@@ -138,7 +138,14 @@ class DatabaseService:
         self._secrets.remove(secret_name(source_id))
 
 
-def _check(tables: Sequence[RemoteName]) -> None:
+def _check(database: Database) -> None:
+    tables = database.tables
+    if database.mode not in modes_of(database.connection.kind):
+        raise UserError(
+            "Tables of MySQL and MariaDB are read as copies only.",
+            kept="Nothing was connected.",
+            remedy="Choose to copy them.",
+        )
     if not tables:
         raise UserError(
             "No table is chosen.", kept="Nothing was connected.", remedy="Choose at least one."

@@ -61,6 +61,15 @@ def test_a_whole_address_may_stand_for_the_host(databases: FakeDatabases, open_p
     assert databases.connected[0][0].connection == TO
 
 
+def test_a_mysql_is_copied_and_that_is_said(databases: FakeDatabases, open_page: Open) -> None:
+    app = fill(open_page("connect"), host="mysql://ada:right@db/shop")
+    assert "Tables of MySQL or MariaDB are copied" in texts(app)
+    assert not app.radio
+    app.button(key="take-new").click().run()
+    assert databases.connected[0][0].connection.kind == "mysql"
+    assert databases.connected[0][0].mode == "copied"
+
+
 def test_an_empty_database_is_said(databases: FakeDatabases, open_page: Open) -> None:
     databases.seen = databases.seen.model_copy(update={"tables": databases.seen.tables[2:3]})
     app = fill(open_page("connect"), host="db", database="shop", user="ada", password="right")

@@ -42,7 +42,7 @@ class Dialect:
     """How one kind of database is asked. `home` is the schema whose tables go by bare names.
 
     `sampled` turns a SELECT of a whole table, of about so many rows (None: not known), into one of
-    at most so many.
+    at most so many; None where tables are copied whole only.
     """
 
     server: Callable[[Ask], str]
@@ -50,7 +50,7 @@ class Dialect:
     describe: Callable[[Ask, Sequence[RemoteName]], list[Description]]
     quoted: Callable[[str], str]
     home: Callable[[Ask], str]
-    sampled: Callable[[str, int | None, int], str]
+    sampled: Callable[[str, int | None, int], str] | None = None
 
 
 def keys_of(found: Sequence[Sequence[object]]) -> dict[RemoteName, list[RemoteKey]]:

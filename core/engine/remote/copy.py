@@ -72,6 +72,8 @@ class _Copying:
     def run(self) -> SourceRead:
         login = self.request.login
         dialect = dialect_of(login.connection.kind)
+        if self.request.sample and dialect.sampled is None:
+            raise _refused("Tables of such a database are read as copies only.", "Copy them.")
         with attached(self.connection, login):
             ask = partial(rows, self.connection, login)
             home = dialect.home(ask)
@@ -94,7 +96,7 @@ class _Copying:
         login, most = self.request.login, self.request.sample
         dialect = dialect_of(login.connection.kind)
         whole = select_from(table, dialect)
-        if not most:
+        if not most or dialect.sampled is None:
             made = self._copy(table, remote_query(login, whole), told=told)
             return _Piece(table, told.name, made, made.rows)
         estimate = known.rows if known is not None and known.kind == "table" else None

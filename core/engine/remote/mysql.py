@@ -121,7 +121,6 @@ DIALECT = Dialect(
     describe=_describe,
     quoted=_quoted,
     home=lambda ask: str(ask(_HOME)[0][0]),
-    sampled=lambda sql, rows, most: f"{sql} LIMIT {most}",
 )
 
 

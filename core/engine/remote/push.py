@@ -111,9 +111,7 @@ def _tables(tree: exp.Select, known: Mapping[str, Lived]) -> dict[str, Lived] | 
             return None
         found[table.alias_or_name.casefold()] = lived
     places = {lived.login.connection for lived in found.values()}
-    if len(places) != 1 or next(iter(places)).kind != "postgresql":
-        return None
-    return found
+    return found if len(places) == 1 else None
 
 
 def _fits(tree: exp.Select, lived: Mapping[str, Lived]) -> bool:
