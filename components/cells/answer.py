@@ -57,7 +57,7 @@ def answer_block(block: Block, answer: AnswerCell, rows: Rows, *, key: str) -> C
     if shown is not None and shown.kind == "code":
         chosen = function_view(shown, rows, key=f"{key}-{shown.id}") or chosen
     elif shown is not None and shown.kind == "record":
-        record_view(shown, key=f"{key}-{shown.id}")
+        chosen = record_view(shown, key=f"{key}-{shown.id}") or chosen
     elif shown is not None:
         evidence(shown, rows, view, key=f"{key}-{shown.id}")
     return how(answer, block.computed, rows, key=key) or chosen

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from components.cells.choice import CellChoice
 from components.cells.heading import heading
+from components.cells.records.applied import applied_view
+from components.cells.records.candidates import candidates_view
+from components.cells.records.reviewed import reviewed_view
 from components.cells.records.shipped import shipped_view
 from components.cells.rows import Rows
 from components.cells.toolbar import toolbar
@@ -14,9 +19,21 @@ from core.domain.cells import RecordCell
 def record_block(block: Block, cell: RecordCell, rows: Rows, *, key: str) -> CellChoice | None:
     with heading(cell.title or cell.name, key=key):
         chosen = toolbar(block, cell, rows, key=key)
-    record_view(cell, key=f"{key}-{cell.id}")
-    return chosen
+    return record_view(cell, key=f"{key}-{cell.id}") or chosen
 
 
-def record_view(cell: RecordCell, *, key: str) -> None:
-    shipped_view(cell.record.deployment, key=key)
+def record_view(cell: RecordCell, *, key: str) -> CellChoice | None:
+    """What a person asked for in it."""
+    record = cell.record
+    match record.kind:
+        case "shipped":
+            shipped_view(record.deployment, key=key)
+        case "reviewed":
+            return reviewed_view(record.review, key=key)
+        case "applied":
+            applied_view(record.applied, key=key)
+        case "candidates":
+            candidates_view(record.search, key=key)
+        case _:
+            assert_never(record.kind)
+    return None

@@ -42,7 +42,8 @@ def ship_grade(findings: Sequence[Finding]) -> Grade:
 def _last(findings: Sequence[Finding]) -> Deployment | None:
     """The deployment as the last step that was tried left it."""
     records = [f.step.record for f in findings if f.step.record is not None]
-    return records[-1].deployment if records else None
+    last = records[-1] if records else None
+    return last.deployment if last is not None and last.kind == "shipped" else None
 
 
 def _stopped(shipping: Deployment | None) -> str:

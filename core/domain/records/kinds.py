@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
+from pydantic import Field
+
+from core.domain.code.candidates import CommitSearch
+from core.domain.code.review import AppliedSuggestion, Review
 from core.domain.deploy.deployments import Deployment
 from core.domain.value import Value
 
@@ -15,4 +19,25 @@ class Shipped(Value):
     deployment: Deployment
 
 
-Record = Shipped
+class Reviewed(Value):
+    """A review of a diff, with its findings."""
+
+    kind: Literal["reviewed"] = "reviewed"
+    review: Review
+
+
+class Applied(Value):
+    """A suggestion of a review, on a branch of its own."""
+
+    kind: Literal["applied"] = "applied"
+    applied: AppliedSuggestion
+
+
+class Candidates(Value):
+    """Commits that could have to do with a step of a figure."""
+
+    kind: Literal["candidates"] = "candidates"
+    search: CommitSearch
+
+
+Record = Annotated[Shipped | Reviewed | Applied | Candidates, Field(discriminator="kind")]
