@@ -13,6 +13,7 @@ from core.domain.code.repository import GitPatience, Head, Origin
 from core.domain.work import Progress
 from core.errors import UserError
 from core.integrations.git import folder as folders
+from core.integrations.git.bringing import bring
 from core.integrations.git.door import door_to
 from core.integrations.git.home import GitHome
 from core.integrations.git.running import Asked
@@ -59,6 +60,7 @@ class Fetching:
         with door_to(place, self._home.root) as door:
             there = folders.head(place)
             detached = there.commit if not there.branch else ""
+            bring(place, door, self._home.store, asked)
             self._get(str(door), asked, detached=bool(detached))
         return self._chosen(origin, there)
 
