@@ -35,7 +35,7 @@ def test_a_pack_is_brought_and_single_objects_beside_it(
     assert packed.name in packs(root)
     assert len(packs(root)) == 2
     assert every_byte(person.folder) == before
-    assert [c.subject for c in store.log("", head.commit)][0] == "Later"
+    assert store.log("", head.commit)[0].subject == "Later"
     file = store.file(head.commit, "later.py")
     assert file is not None
     assert store.read(file.blob) == b"LATER = 1\n"
@@ -64,10 +64,8 @@ def test_one_that_is_damaged_is_not_brought(
     raw[-25] ^= 0xFF
     file.chmod(0o600)
     file.write_bytes(raw)
-    try:
+    with pytest.raises(UserError, match="lost some of its contents"):
         git.store(root).fetch(at(person.folder))
-    except UserError as error:
-        assert "lost some of its contents" in error.message
     assert packed.name not in packs(root)
 
 
