@@ -10,7 +10,15 @@ from core.domain.alert_work import Judged
 from core.domain.analyses.results import Findings
 from core.domain.code.commands import CommandRun, RunCommand
 from core.domain.code.functions import FunctionTried, TryFunction
-from core.domain.code.index import CodeIndexed, IndexCode
+from core.domain.code.index import (
+    CodeIndexed,
+    CodeParsed,
+    HistoryRead,
+    IndexCode,
+    ParseCode,
+    ReadHistory,
+)
+from core.domain.code.review import CodeReviewed, ReviewCode
 from core.domain.database_work import CopyDatabase, DatabaseSeen, LookAtDatabase
 from core.domain.databases import LiveTable
 from core.domain.periods import Grain
@@ -264,6 +272,8 @@ class Failure(Value):
 
 Request = Annotated[
     ReadSource
+    | ParseCode
+    | ReadHistory
     | IndexCode
     | FindJoins
     | FindFindings
@@ -273,6 +283,7 @@ Request = Annotated[
     | RunPython
     | RunCommand
     | TryFunction
+    | ReviewCode
     | RunAnalysis
     | LookAtDatabase
     | CopyDatabase,
@@ -280,6 +291,8 @@ Request = Annotated[
 ]
 Reply = Annotated[
     SourceRead
+    | CodeParsed
+    | HistoryRead
     | CodeIndexed
     | DatabaseSeen
     | JoinsFound
@@ -290,6 +303,7 @@ Reply = Annotated[
     | PythonRun
     | CommandRun
     | FunctionTried
+    | CodeReviewed
     | AnalysisRun
     | Progress
     | Failure,

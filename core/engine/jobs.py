@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from core.domain.code.functions import TryFunction
 from core.domain.code.index import IndexCode
+from core.domain.code.review import ReviewCode
 from core.domain.database_work import CopyDatabase, LookAtDatabase
 from core.domain.work import (
     FindFindings,
@@ -71,7 +72,7 @@ def perform(request: Request, limits: Limits, *, report: Reporter) -> Done:
             from core.engine.analyses.run import run_analysis  # pandas takes a second
 
             return Done(*run_analysis(request, limits.memory))
-        case "read_source" | "index_code" | "look_at_database" | "copy_database":
+        case "read_source" | "index_code" | "review_code" | "look_at_database" | "copy_database":
             return Done(_read(request, limits.memory, report=report))
         case "find_joins" | "find_findings" | "judge_series":
             return Done(_look(request, limits.memory, report=report))
@@ -121,7 +122,7 @@ def _look(
 
 
 def _read(
-    request: ReadSource | IndexCode | LookAtDatabase | CopyDatabase,
+    request: ReadSource | IndexCode | ReviewCode | LookAtDatabase | CopyDatabase,
     memory: int,
     *,
     report: Reporter,
@@ -139,5 +140,9 @@ def _read(
             from core.engine.code.index import index_code  # grammars load with it
 
             return index_code(request, memory, report=report)
+        case "review_code":
+            from core.engine.code.reviewing.run import review_code
+
+            return review_code(request, report=report)
         case _:
             return read_source(request, memory, report=report)

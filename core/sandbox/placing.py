@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from core.domain.code.index import CODE_TABLES, CodeIndexed, IndexCode
+from core.domain.code.index import CODE_TABLES, CodeIndexed, HistoryRead, IndexCode, ReadHistory
 from core.domain.database_work import CopyDatabase, LookAtDatabase
 from core.domain.databases import Connection, Login
 from core.domain.work import (
@@ -37,7 +37,7 @@ def placed(request: Request, passwords: Passwords = lambda _: None) -> Iterator[
     `passwords` knows those of databases by the names of their secrets.
     """
     match request.kind:
-        case "read_source" | "index_code":
+        case "read_source" | "parse_code" | "read_history" | "index_code":
             Path(request.into).mkdir(parents=True, exist_ok=True)
             yield request
         case "look_at_database" | "copy_database":
@@ -54,7 +54,7 @@ def placed(request: Request, passwords: Passwords = lambda _: None) -> Iterator[
         case "run_command":
             check_folders(request)
             yield request
-        case "try_function":
+        case "try_function" | "review_code":
             yield request
         case _:
             _need_copies(request.tables)
@@ -69,6 +69,11 @@ def check_reply(request: Request, reply: Reply) -> None:
                 _check_copies(request, reply)
         case "index_code":
             if reply.kind == "code_indexed":
+                _check_code(request, reply)
+                if not _is_plain(Path(request.into, "code_lines.parquet")):
+                    raise _odd()
+        case "read_history":
+            if reply.kind == "history_read":
                 _check_code(request, reply)
 
 
@@ -150,13 +155,10 @@ def _check_copies(request: ReadSource | CopyDatabase, reply: SourceRead) -> None
             raise _odd()
 
 
-def _check_code(request: IndexCode, reply: CodeIndexed) -> None:
+def _check_code(request: IndexCode | ReadHistory, reply: CodeIndexed | HistoryRead) -> None:
     known = {f"{name}.parquet" for name in CODE_TABLES}
     files = [table.file for table in reply.tables]
-    lines = Path(request.into, "code_lines.parquet")
     if not known.issuperset(files) or not all(_is_plain(Path(request.into, f)) for f in files):
-        raise _odd()
-    if not _is_plain(lines):
         raise _odd()
 
 

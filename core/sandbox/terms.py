@@ -6,7 +6,7 @@ import os
 from typing import assert_never
 
 from core.domain.code.commands import RunCommand
-from core.domain.code.index import IndexCode
+from core.domain.code.index import IndexCode, ParseCode, ReadHistory
 from core.domain.confinement import Terms
 from core.domain.database_work import CopyDatabase, LookAtDatabase
 from core.domain.work import Limits, ReadSource, Request, TableGrant
@@ -33,10 +33,13 @@ def tables_of(request: Request) -> tuple[TableGrant, ...]:
     match request.kind:
         case (
             "read_source"
+            | "parse_code"
+            | "read_history"
             | "index_code"
             | "look_at_database"
             | "copy_database"
             | "try_function"
+            | "review_code"
             | "run_command"
         ):
             return ()
@@ -46,7 +49,7 @@ def tables_of(request: Request) -> tuple[TableGrant, ...]:
 
 def _terms_of(request: Request, limits: Limits, *, plain: Terms) -> Terms:
     match request.kind:
-        case "read_source" | "index_code":
+        case "read_source" | "parse_code" | "read_history" | "index_code":
             return plain.model_copy(update={**_taken_in(request), "seconds": limits.seconds})
         case "find_joins" | "find_findings" | "judge_series":
             return plain.model_copy(
@@ -71,20 +74,31 @@ def _terms_of(request: Request, limits: Limits, *, plain: Terms) -> Terms:
                     "disk": min(limits.disk, _SCRATCH_BYTES),
                 }
             )
+        case "review_code":
+            return plain.model_copy(update={"disk": 0, "seconds": limits.seconds})
         case "look_at_database" | "copy_database" | "run_command":
             return plain.model_copy(update=_apart(request, limits))
         case _:
             assert_never(request)
 
 
-def _taken_in(request: ReadSource | IndexCode) -> dict[str, object]:
+def _taken_in(request: ReadSource | ParseCode | ReadHistory | IndexCode) -> dict[str, object]:
     """The files that it is to read, and the folder of the copies."""
-    if request.kind == "index_code":
-        given = (request.pack, request.manifest, request.history)
-        return {"read": given, "write": (request.into,)}
+    if request.kind != "read_source":
+        return {"read": _of_code(request), "write": (request.into,)}
     read = (request.path, *(request.path + end for end in _SIBLINGS))
     as_root = os.geteuid() == 0 if hasattr(os, "geteuid") else False
     return {"read": read, "write": (request.into,), "read_any": as_root}
+
+
+def _of_code(request: ParseCode | ReadHistory | IndexCode) -> tuple[str, ...]:
+    match request.kind:
+        case "parse_code":
+            return request.pack, request.manifest
+        case "read_history":
+            return (request.history,)
+        case "index_code":
+            return request.pack, request.manifest, request.shares
 
 
 def _apart(

@@ -96,6 +96,10 @@ class InlineSandbox:
                 return Replied(reply, tables[0] if tables else None, tables)
             case "run_python" | "try_function":
                 return self._coded(request)
+            case "review_code":
+                from core.engine.code.reviewing.run import review_code
+
+                return Replied(review_code(request, report=lambda *_: None))
 
     def _coded(self, request: RunPython | TryFunction) -> Replied:
         self._need_word(request.accepted_risk)
