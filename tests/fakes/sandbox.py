@@ -11,6 +11,7 @@ import duckdb
 from core.domain.alert_work import Judged
 from core.domain.cancel import CancelToken
 from core.domain.code.functions import TryFunction
+from core.domain.code.review import ReviewCode
 from core.domain.confinement import Confinement, Tier
 from core.domain.content import content_fingerprint
 from core.domain.profiles import ColumnProfile, Join, TableProfile
@@ -94,14 +95,14 @@ class InlineSandbox:
 
                 reply, tables = run_analysis(request, 2_000_000_000)
                 return Replied(reply, tables[0] if tables else None, tables)
-            case "run_python" | "try_function":
+            case "run_python" | "try_function" | "review_code":
                 return self._coded(request)
-            case "review_code":
-                from core.engine.code.reviewing.run import review_code
 
-                return Replied(review_code(request, report=lambda *_: None))
+    def _coded(self, request: RunPython | TryFunction | ReviewCode) -> Replied:
+        if request.kind == "review_code":
+            from core.engine.code.reviewing.run import review_code
 
-    def _coded(self, request: RunPython | TryFunction) -> Replied:
+            return Replied(review_code(request, report=lambda *_: None))
         self._need_word(request.accepted_risk)
         if request.kind == "try_function":
             from core.engine.python.tries import try_function
