@@ -83,6 +83,7 @@ class _Given:
     user: str
     password: str
     tls: TlsMode
+    authority: str
 
 
 def _fields(start: Connection | None, kind: DatabaseKind, *, key: str) -> _Given:
@@ -111,14 +112,32 @@ def _fields(start: Connection | None, kind: DatabaseKind, *, key: str) -> _Given
         key=f"password-{key}",
     )
     modes = list(_TLS)
-    tls: TlsMode = st.selectbox(
+    left, right = st.columns(2)
+    tls: TlsMode = left.selectbox(
         "Encrypt",
         modes,
         modes.index(start.tls if start else "prefer"),
         format_func=_TLS.__getitem__,
         key=f"tls-{key}",
     )
-    return _Given(host.strip(), int(port), database.strip(), user.strip(), password, tls)
+    authority = right.text_input(
+        "CA file",
+        start.authority if start else "",
+        placeholder="those this computer trusts",
+        max_chars=2_000,
+        help="With verify: a PEM file, on the computer where Syna runs, of those who may sign the "
+        "certificate of the database",
+        key=f"authority-{key}",
+    )
+    return _Given(
+        host=host.strip(),
+        port=int(port),
+        database=database.strip(),
+        user=user.strip(),
+        password=password,
+        tls=tls,
+        authority=authority.strip(),
+    )
 
 
 def _connection(kind: DatabaseKind, given: _Given) -> Connection:
@@ -130,6 +149,12 @@ def _connection(kind: DatabaseKind, given: _Given) -> Connection:
             kept="Nothing was connected.",
             remedy="Fill in the form, then test again.",
         )
+    if given.authority and given.tls != "verify":
+        raise UserError(
+            "A CA file is named, but the choice to encrypt checks no certificate.",
+            kept="Nothing was connected.",
+            remedy="Choose “verify”, or leave the CA file empty.",
+        )
     return Connection(
         kind=kind,
         host=given.host,
@@ -137,6 +162,7 @@ def _connection(kind: DatabaseKind, given: _Given) -> Connection:
         database=given.database,
         user=given.user,
         tls=given.tls,
+        authority=given.authority,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from pydantic import ValidationError
@@ -29,6 +30,7 @@ _TLS: dict[str, TlsMode] = {
     "verify-full": "verify",
     "verify_identity": "verify",
 }
+_AUTHORITY = ("sslrootcert", "ssl-ca", "ssl_ca")
 _SCHEME = re.compile(r"^([a-z]+)(?:\+[a-z0-9_]+)?://", re.IGNORECASE)
 
 
@@ -54,9 +56,7 @@ def read_url(text: str) -> tuple[Connection, str | None]:
     except ValueError:  # its text may hold a part of the password
         raise _unreadable("its port or host cannot be read") from None
     said = parse_qs(parts.query)
-    mode = (said.get("sslmode") or said.get("ssl-mode") or ["prefer"])[0].lower()
-    if mode not in _TLS:
-        raise _unreadable("its sslmode is not known")
+    tls, authority = _encryption(said)
     try:
         connection = Connection(
             kind=kind,
@@ -64,7 +64,8 @@ def read_url(text: str) -> tuple[Connection, str | None]:
             port=PORTS[kind] if port is None else port,
             database=unquote(parts.path.lstrip("/")),
             user=unquote(parts.username or ""),
-            tls=_TLS[mode],
+            tls=tls,
+            authority=authority,
         )
     except ValidationError:
         raise _unreadable("a part of it is out of range") from None
@@ -73,6 +74,21 @@ def read_url(text: str) -> tuple[Connection, str | None]:
     if not connection.database:
         raise _unreadable("it names no database")
     return connection, unquote(parts.password) if parts.password is not None else None
+
+
+def _encryption(said: Mapping[str, Sequence[str]]) -> tuple[TlsMode, str]:
+    """How it is encrypted, and the file of those who may sign; a file has it verified."""
+    file = next((said[name][0] for name in _AUTHORITY if name in said), "")
+    authority = "" if file == "system" else file
+    usual = "verify-full" if file else "prefer"
+    mode = (said.get("sslmode") or said.get("ssl-mode") or [usual])[0].lower()
+    if mode not in _TLS:
+        raise _unreadable("its sslmode is not known")
+    if not file:
+        return _TLS[mode], ""
+    if _TLS[mode] not in ("require", "verify"):
+        raise _unreadable("it names a CA file, and its sslmode checks no certificate")
+    return "verify", authority
 
 
 def named_tables(text: str) -> tuple[str, ...]:

@@ -22,7 +22,8 @@ class Connection(Value):
     """Where a database is and who asks there; the password is kept elsewhere.
 
     `prefer` encrypts where the server can, `require` always, `verify` also checks whose server
-    it is.
+    it is: by `authority`, a file of certificates of whoever may sign for it, or by those that this
+    computer trusts.
     """
 
     kind: DatabaseKind
@@ -31,6 +32,7 @@ class Connection(Value):
     database: str
     user: str
     tls: TlsMode = "prefer"
+    authority: str = ""
 
     @property
     def address(self) -> str:

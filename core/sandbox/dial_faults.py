@@ -41,11 +41,21 @@ def untrusted(to: Connection, error: ssl.SSLCertVerificationError) -> StepError:
         )
     why = error.verify_message.rstrip(".")
     unknown = "issuer" in why or "self-signed" in why or "self signed" in why
-    said = "nobody whom this computer trusts signed it" if unknown else why
+    whom = "whom the CA file names" if to.authority else "whom this computer trusts"
+    said = f"nobody {whom} signed it" if unknown else why
     return fault(
         f"The certificate of {place(to)} cannot be trusted: {said}.",
-        "Have this computer trust whoever signs for the database (SSL_CERT_FILE names a file of "
-        "such certificates), or choose “require” to encrypt without that check.",
+        "Give the file of certificates of whoever signs for the database as CA file, or choose "
+        "“require” to encrypt without that check.",
+    )
+
+
+def no_authority(file: str) -> StepError:
+    """A CA file that is not there or holds something else."""
+    return fault(
+        f"No certificates can be read from {file}.",
+        "Name a file of certificates in PEM form, which begin with BEGIN CERTIFICATE; or leave "
+        "the CA file empty.",
     )
 
 

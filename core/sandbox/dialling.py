@@ -7,10 +7,21 @@ import socket
 import ssl
 import struct
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from core.domain.databases import Connection
-from core.sandbox.dial_faults import fault, in_clear, not_a_database, place, silent, untrusted
+from core.sandbox.dial_faults import (
+    fault,
+    in_clear,
+    no_authority,
+    not_a_database,
+    place,
+    silent,
+    untrusted,
+)
 from core.sandbox.mysql_login import greeted
 from core.sandbox.mysql_packets import Packet
 
@@ -19,7 +30,10 @@ _WANTS_TLS = struct.pack("!ii", 8, 80877103)
 
 @dataclass(frozen=True)
 class Dialled:
-    """An open connection; `encrypted` when all that goes over it is; how a MySQL began."""
+    """An open connection; `encrypted` when all that goes over it is.
+
+    `greeting` is how a MySQL began, which is encrypted by `secured` once its client answered.
+    """
 
     socket: socket.socket
     encrypted: bool = False
@@ -29,12 +43,28 @@ class Dialled:
 def dial(to: Connection, *, seconds: float) -> Dialled:
     """StepError (code database) with a sentence that says what is in the way."""
     plain = _connected(to, seconds)
-    try:
-        plain.settimeout(seconds)
+    with _named(plain, to, seconds):
         if to.kind == "mysql":
-            found, greeting = greeted(plain, to, lambda each: _encrypted(each, to))
-            return Dialled(found, isinstance(found, ssl.SSLSocket), greeting)
+            greeting, encrypted = greeted(plain, to)
+            return Dialled(plain, encrypted, greeting)
         return _asked_for_tls(plain, to)
+
+
+def secured(
+    plain: socket.socket, to: Connection, *, asking: bytes, seconds: float
+) -> socket.socket:
+    """The same connection, encrypted, once the server was asked for it; StepError as of `dial`."""
+    with _named(plain, to, seconds):
+        plain.sendall(asking)
+        return _encrypted(plain, to)
+
+
+@contextmanager
+def _named(plain: socket.socket, to: Connection, seconds: float) -> Iterator[None]:
+    """What goes wrong within closes the connection, and is said as StepError."""
+    plain.settimeout(seconds)
+    try:
+        yield
     except BaseException as error:
         plain.close()
         if isinstance(error, ssl.SSLCertVerificationError):
@@ -119,8 +149,20 @@ def _addresses(to: Connection, seconds: float) -> list[tuple[int, tuple[str, int
 
 
 def _context(to: Connection) -> ssl.SSLContext:
+    if to.tls == "verify" and to.authority:
+        return _trusting(Path(to.authority).expanduser())
     context = ssl.create_default_context()
     if to.tls != "verify":
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
     return context
+
+
+def _trusting(file: Path) -> ssl.SSLContext:
+    """Certificates count that those in the file signed, and no others."""
+    try:
+        if file.is_file():
+            return ssl.create_default_context(cafile=file)
+    except OSError as error:
+        raise no_authority(str(file)) from error
+    raise no_authority(str(file))

@@ -24,15 +24,17 @@ import ssl
 import tempfile
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from core.domain.database_faults import clearer
 from core.domain.databases import Connection, Login, Patience
 from core.errors import StepError
 from core.sandbox.dial_faults import broken_off, fault, silent
-from core.sandbox.dialling import Dialled, dial
-from core.sandbox.mysql_login import log_in
-from core.sandbox.mysql_packets import Commands, NotMysql, refusal
+from core.sandbox.dialling import Dialled, dial, secured
+from core.sandbox.mysql_login import answered, log_in
+from core.sandbox.mysql_packets import Commands, NotMysql, Packet, refusal, wants_tls
+from core.sandbox.postgres_login import Offer
 
 _log = logging.getLogger("syna.sandbox")
 _CHUNK = 1 << 18
@@ -107,8 +109,11 @@ class Gate:
         try:
             dialled = self._dialled()
             outside = dialled.socket
-            if self._let_in(inside, dialled):
-                self._carry(inside, outside, Commands() if dialled.greeting else None)
+            greeting = dialled.greeting
+            there = dialled if greeting is None else self._let_in(inside, dialled, greeting)
+            if there is not None:
+                outside = there.socket
+                self._carry(inside, there)
         except StepError as error:
             self._blame(error)
         except ConnectionResetError:
@@ -120,21 +125,39 @@ class Gate:
                 if each is not None:
                     self._drop(each)
 
-    def _let_in(self, inside: socket.socket, dialled: Dialled) -> bool:
-        """Whether both sides may talk; a MySQL's session is made read-only first."""
-        if dialled.greeting is None:
-            return True
+    def _let_in(self, inside: socket.socket, dialled: Dialled, greeting: Packet) -> Dialled | None:
+        """A MySQL whose session is encrypted if it is to be, and read-only; None if it refuses."""
         inside.settimeout(self._patience.silence)
-        refused = log_in(
-            inside,
-            dialled.socket,
-            greeting=dialled.greeting,
-            to=self._to,
-            patience=self._patience,
-        )
+        answer = answered(inside, greeting)
+        if answer is None:
+            self.said = refusal(greeting.framed()) or self.said
+            return None
+        there = self._secured(dialled, wants_tls(answer)) if dialled.encrypted else dialled
+        try:
+            refused = log_in(
+                inside,
+                there.socket,
+                talk=(greeting, answer),
+                to=self._to,
+                patience=self._patience,
+            )
+        except BaseException:
+            self._drop(there.socket)
+            raise
         inside.settimeout(None)
         self.said = refused or self.said
-        return refused is None
+        if refused is None:
+            return there
+        self._drop(there.socket)
+        return None
+
+    def _secured(self, dialled: Dialled, asking: bytes) -> Dialled:
+        """TLS takes a socket over: what was open is the new one."""
+        found = secured(dialled.socket, self._to, asking=asking, seconds=self._patience.connect)
+        self._keep(found)
+        with self._lock:
+            self._open.discard(dialled.socket)
+        return replace(dialled, socket=found)
 
     def _dialled(self) -> Dialled:
         """The first connection, unless its server has waited long for a word."""
@@ -148,10 +171,11 @@ class Gate:
         self._keep(dialled.socket)
         return dialled
 
-    def _carry(
-        self, inside: socket.socket, outside: socket.socket, commands: Commands | None
-    ) -> None:
+    def _carry(self, inside: socket.socket, dialled: Dialled) -> None:
         """Both ways until one side ends; StepError when the server falls silent."""
+        outside = dialled.socket
+        commands = Commands() if dialled.greeting else None
+        offer = Offer() if dialled.encrypted and commands is None else None
         outside.settimeout(self._patience.silence)
         asked = heard = time.monotonic()
         while True:
@@ -166,13 +190,15 @@ class Gate:
                 outside.sendall(onward)
                 asked = now if onward else asked
             if outside in ready:
-                data = outside.recv(_CHUNK)
-                if not data and commands and not commands.quit:
+                said = _heard(outside)
+                if said is None:
+                    continue
+                if not said and commands and not commands.quit:
                     raise broken_off(self._to)
-                if not data:
+                if not said:
                     return
-                self.said = (refusal(data) if commands else "") or self.said
-                inside.sendall(data)
+                self.said = (refusal(said) if commands else "") or self.said
+                inside.sendall(offer.take(said) if offer else said)
                 heard = now
             if not ready and asked > heard and now - asked > self._patience.silence:
                 raise silent(self._to, self._patience.silence)
@@ -205,6 +231,20 @@ def _readable(inside: socket.socket, outside: socket.socket) -> list[socket.sock
     for handle in both:
         poll.register(handle, select.POLLIN)
     return [both[handle] for handle, _ in poll.poll(_TICK * 1_000)]
+
+
+def _heard(outside: socket.socket) -> bytes | None:
+    """What the server says; None where TLS only spoke to itself, which must not hold us up."""
+    if not isinstance(outside, ssl.SSLSocket):
+        return outside.recv(_CHUNK)
+    seconds = outside.gettimeout()
+    outside.settimeout(0)
+    try:
+        return outside.recv(_CHUNK)
+    except ssl.SSLWantReadError:
+        return None
+    finally:
+        outside.settimeout(seconds)
 
 
 def _end(each: socket.socket) -> None:

@@ -1,15 +1,16 @@
 """How a worker's client logs in to MySQL or MariaDB through the gate.
 
 The gate speaks TLS, as it does with PostgreSQL, so the client inside must not: its server's
-greeting loses that word, and packets after it count one less. Until the server lets it in, packets
-go one by one; then the gate makes the session read-only, and only then lets the client go on.
+greeting loses that word, and packets after it count one less. A server takes what a client can do
+from the packet that asks for TLS, so that is asked for when the client has said it, and what it
+said waits until then. Until the server lets it in, packets go one by one; then the gate makes the
+session read-only, and only then lets the client go on.
 """
 
 from __future__ import annotations
 
 import socket
 import ssl
-from collections.abc import Callable
 
 from core.domain.databases import Connection, Patience
 from core.sandbox.dial_faults import (
@@ -29,49 +30,47 @@ from core.sandbox.mysql_packets import (
     query,
     read_packet,
     refusal,
-    wants_tls,
 )
 
-Encrypt = Callable[[socket.socket], socket.socket]
 _FULL, _FAST, _KEY = b"\x01\x04", b"\x01\x03", b"\x02"
 _CLEAR = (b"\xfemysql_clear_password", b"\xfedialog")
 
 
-def greeted(plain: socket.socket, to: Connection, encrypt: Encrypt) -> tuple[socket.socket, Packet]:
-    """The connection, encrypted if it is to be, and the greeting for the worker; StepError."""
+def greeted(plain: socket.socket, to: Connection) -> tuple[Packet, bool]:
+    """The greeting for the worker, and whether the connection is to be encrypted; StepError."""
     first = _heard(plain, to)
     if first.refuses:
-        return plain, first
+        return first, False
     try:
         greeting = Greeting.of(first)
     except NotMysql:
         raise not_a_database(to) from None
-    if to.tls == "off":
-        return plain, greeting.for_worker()
-    if not greeting.capabilities & SSL:
-        if to.tls != "prefer":
-            raise in_clear(to)
-        return plain, greeting.for_worker()
-    plain.sendall(wants_tls())
-    return encrypt(plain), greeting.for_worker()
+    able = bool(greeting.capabilities & SSL)
+    if not able and to.tls not in ("off", "prefer"):
+        raise in_clear(to)
+    return greeting.for_worker(), able and to.tls != "off"
+
+
+def answered(inside: socket.socket, greeting: Packet) -> Packet | None:
+    """How the worker's client answers; None when the server refuses it before, or it goes."""
+    inside.sendall(greeting.framed())
+    return None if greeting.refuses else read_packet(inside)
 
 
 def log_in(
     inside: socket.socket,
     outside: socket.socket,
     *,
-    greeting: Packet,
+    talk: tuple[Packet, Packet],
     to: Connection,
     patience: Patience,
 ) -> str | None:
     """None when the server let the client in, whose session is read-only then; else why not.
 
-    StepError when it hangs, or asks for what is not to be sent.
+    `talk` is the greeting and what the client answered. StepError when it hangs, or asks for what
+    is not to be sent.
     """
-    inside.sendall(greeting.framed())
-    answer = None if greeting.refuses else read_packet(inside)
-    if answer is None:
-        return refusal(greeting.framed())
+    greeting, answer = talk
     encrypted = isinstance(outside, ssl.SSLSocket)
     shift = 1 if encrypted else 0
     outside.sendall(login_sent(answer, encrypted=encrypted).framed(shift))
@@ -88,12 +87,12 @@ def log_in(
             return refusal(said.framed())
         if said.body == _FAST:
             continue
-        answer = read_packet(inside)
-        if answer is None:
+        further = read_packet(inside)
+        if further is None:
             return ""
-        if said.body == _FULL and not encrypted and answer.body != _KEY:
+        if said.body == _FULL and not encrypted and further.body != _KEY:
             raise password_in_clear(to)
-        outside.sendall(answer.framed(shift))
+        outside.sendall(further.framed(shift))
 
 
 def _settle(outside: socket.socket, to: Connection, *, patience: Patience, mariadb: bool) -> None:

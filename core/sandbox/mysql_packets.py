@@ -7,8 +7,8 @@ import socket
 import struct
 from dataclasses import dataclass
 
-SSL, PROTOCOL_41, LOCAL_FILES = 0x800, 0x200, 0x80
-_SECURE, _PLUGINS = 0x8000, 0x80000
+SSL, LOCAL_FILES = 0x800, 0x80
+_HEAD = 32
 # compression and attributes of queries would change how later packets look
 _UNWANTED = SSL | LOCAL_FILES | 0x20 | 1 << 26 | 1 << 27
 _OPENING, _LONGEST = 10, 1 << 16
@@ -85,10 +85,11 @@ class Greeting:
         return Packet(self.packet.number, kept)
 
 
-def wants_tls() -> bytes:
-    """What a client sends before it begins to speak TLS."""
-    able = SSL | PROTOCOL_41 | _SECURE | _PLUGINS
-    return Packet(1, struct.pack("<IIB", able, 1 << 24, 45) + bytes(23)).framed()
+def wants_tls(answer: Packet) -> bytes:
+    """What a client that answers so sends before it begins to speak TLS: the head of the same."""
+    if len(answer.body) < _HEAD:
+        raise NotMysql
+    return Packet(1, login_sent(answer, encrypted=True).body[:_HEAD]).framed()
 
 
 def login_sent(packet: Packet, *, encrypted: bool) -> Packet:

@@ -41,8 +41,23 @@ def test_addresses_as_people_write_them(
 
 
 @pytest.mark.parametrize(
+    ("query", "tls", "authority"),
+    [
+        ("sslrootcert=/etc/ca.pem", "verify", "/etc/ca.pem"),
+        ("sslmode=require&sslrootcert=/etc/ca.pem", "verify", "/etc/ca.pem"),
+        ("sslmode=verify-full&sslrootcert=system", "verify", ""),
+        ("ssl-mode=VERIFY_CA&ssl-ca=a%20b.pem", "verify", "a b.pem"),
+    ],
+)
+def test_a_file_of_those_who_sign_has_it_verified(query: str, tls: str, authority: str) -> None:
+    connection, _ = read_url(f"mysql://a@h/d?{query}")
+    assert (connection.tls, connection.authority) == (tls, authority)
+
+
+@pytest.mark.parametrize(
     "text",
     [
+        "postgresql://a:hunter2@h/d?sslmode=prefer&sslrootcert=/etc/ca.pem",
         "postgresql://h/d",
         "postgresql://a:hunter2@h",
         "postgresql://a:hunter2@h:0/d",

@@ -55,6 +55,19 @@ def test_tables_are_chosen_and_copied(databases: FakeDatabases, open_page: Open)
     assert databases.connected == [(wanted, "right")]
 
 
+def test_a_ca_file_is_for_connections_that_are_verified(
+    databases: FakeDatabases, open_page: Open
+) -> None:
+    given = {"host": "db", "database": "shop", "user": "ada", "password": "right"}
+    app = fill(open_page("connect"), authority="/etc/ca.pem", **given)
+    assert "checks no certificate" in texts(app)
+    app.selectbox(key="tls-new").set_value("verify")
+    app = fill(app)
+    app.button(key="take-new").click().run()
+    wanted = TO.model_copy(update={"tls": "verify", "authority": "/etc/ca.pem"})
+    assert databases.connected[0][0].connection == wanted
+
+
 def test_a_whole_address_may_stand_for_the_host(databases: FakeDatabases, open_page: Open) -> None:
     app = fill(open_page("connect"), host="postgresql://ada:right@db/shop")
     app.button(key="take-new").click().run()

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.domain.databases import Connection
+from tests.servers.certificates import Signed
 from tests.servers.postgres import PASSWORD, free_port
 
 _SETTINGS = (
@@ -130,8 +131,8 @@ def found() -> bool:
 
 
 @contextmanager
-def started(*settings: str) -> Iterator[MariaDB]:
-    """A new server with a user `reader` that may read the database `shop`."""
+def started(*settings: str, signed: Signed | None = None) -> Iterator[MariaDB]:
+    """A new server with a user `reader` that may read the database `shop`; with TLS if signed."""
     folder = Path(tempfile.mkdtemp(prefix="syna-my-"))
     try:
         if os.geteuid() == 0:
@@ -140,7 +141,9 @@ def started(*settings: str) -> Iterator[MariaDB]:
         make += [f"--datadir={folder}/data", "--auth-root-authentication-method=normal"]
         make += ["--innodb-log-file-size=4M"] + (["--user=mysql"] if os.geteuid() == 0 else [])
         subprocess.run(make, check=True, capture_output=True, cwd="/")
-        server = MariaDB(folder, free_port(), settings)
+        files = signed.given_to("mysql", folder) if signed else None
+        tls = [f"ssl-cert={files[0]}", f"ssl-key={files[1]}"] if files else []
+        server = MariaDB(folder, free_port(), [*settings, *tls])
         server.start()
         try:
             server.run(

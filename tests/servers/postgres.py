@@ -7,12 +7,13 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from core.domain.databases import Connection
+from tests.servers.certificates import Signed
 
 PASSWORD = "s3cret 'quoted' \\ pass"
 _SETTINGS = "fsync=off synchronous_commit=off full_page_writes=off shared_buffers=16MB".split()
@@ -25,6 +26,7 @@ class Postgres:
     folder: Path
     port: int
     binaries: Path
+    settings: Sequence[str] = ()
     kind: str = "postgresql"
     home: str = "public"
 
@@ -67,7 +69,7 @@ class Postgres:
 
     def start(self) -> None:
         settings = [f"-p {self.port}", f"-k {self.folder}", "-c listen_addresses=127.0.0.1"]
-        options = " ".join([*settings, *(f"-c {each}" for each in _SETTINGS)])
+        options = " ".join([*settings, *(f"-c {each}" for each in (*_SETTINGS, *self.settings))])
         self.control("-o", options, "-l", str(self.folder / "log"), "start")
 
     def stop(self) -> None:
@@ -109,8 +111,11 @@ def found() -> Path | None:
 
 
 @contextmanager
-def started() -> Iterator[Postgres]:
-    """A new server with a database `shop` and a user `reader` that may only read."""
+def started(signed: Signed | None = None) -> Iterator[Postgres]:
+    """A new server with a database `shop` and a user `reader` that may only read.
+
+    It speaks TLS if signed.
+    """
     binaries = found()
     assert binaries is not None
     folder = Path(tempfile.mkdtemp(prefix="syna-pg-"))
@@ -126,7 +131,9 @@ def started() -> Iterator[Postgres]:
             "--auth-host=scram-sha-256",
         ]
         subprocess.run(_as_other(make), check=True, capture_output=True, cwd="/")
-        server = Postgres(folder, free_port(), binaries)
+        files = signed.given_to("postgres", folder) if signed else None
+        tls = ["ssl=on", f"ssl_cert_file={files[0]}", f"ssl_key_file={files[1]}"] if files else []
+        server = Postgres(folder, free_port(), binaries, tls)
         server.start()
         try:
             quoted = PASSWORD.replace("'", "''")
