@@ -18,6 +18,7 @@ from core.agents.deployment.hosting import (
     rerun,
     wait_checks,
 )
+from core.agents.deployment.planning import planned
 from core.agents.deployment.rehearsing import rehearse
 from core.domain.choices import NeedsApproval
 from core.domain.code.attached import AttachedRepository
@@ -42,7 +43,7 @@ from core.tools.outputs import keep_texts
 
 AGENT = "deployment"
 _MOVES: Mapping[MoveKind, Callable[[Desk], Deployment]] = {
-    "rehearse": rehearse,
+    "rehearse": lambda desk: _rehearsed(desk),
     "bump": bump,
     "publish_branch": publish_branch,
     "open_pull": open_pull,
@@ -107,6 +108,12 @@ def _move(desk: Desk, move: MoveKind, *, begun: float) -> Failure | None:
         )
         _keep(desk, desk.deployment.with_move(done), seconds=perf_counter() - begun)
         return failure_of(error)
+
+
+def _rehearsed(desk: Desk) -> Deployment:
+    """With all that will be done, before any of it is."""
+    found = rehearse(desk)
+    return found.model_copy(update={"planned": planned(desk, found)})
 
 
 def _keep(desk: Desk, after: Deployment, *, seconds: float) -> None:

@@ -9,7 +9,7 @@ from core.domain.approvals import Action, decision_on
 from core.domain.choices import NeedsApproval
 from core.domain.code.attached import AttachedRepository
 from core.domain.code.repository import Author
-from core.domain.deploy.deployments import Deployment, MoveDone, MoveKind, Wish
+from core.domain.deploy.deployments import TITLES, Deployment, MoveDone, MoveKind, Wish
 from core.domain.deploy.targets import Target
 from core.domain.plan import Step
 from core.domain.value import now
@@ -38,6 +38,7 @@ class Desk:
 
     def approved(self, action: Action) -> None:
         """Go on only with a yes to exactly this; StepError (code denied) after a no."""
+        action = self._with_what_follows(action)
         verdict = decision_on(self.step.decided, action)
         if verdict is None:
             raise NeedsApproval(action)
@@ -49,6 +50,16 @@ class Desk:
                 kept="It was not done; what was done before it stands.",
                 remedy="Ask again when it may be done, or take back what was done.",
             )
+
+    def _with_what_follows(self, action: Action) -> Action:
+        """A person decides on one move, and sees the others that will be asked for after it."""
+        moves = [planned.move for planned in self.deployment.planned]
+        move = self.step.name if self.step.name in moves else ""
+        later = [TITLES[each] for each in moves[moves.index(move) + 1 :]] if move in moves else []
+        if not later:
+            return action
+        steps = ", ".join(f"{title[:1].lower()}{title[1:]}" for title in later)
+        return action.model_copy(update={"why": f"{action.why} After it: {steps}."})
 
     def author(self) -> Author:
         """Who commits; UserError where nobody said."""

@@ -46,6 +46,10 @@ def told(commits: Sequence[CommitFacts]) -> tuple[Note, ...]:
     )
 
 
+def commits_said(commits: Sequence[CommitFacts]) -> str:
+    return "1 commit" if len(commits) == 1 else f"{len(commits)} commits"
+
+
 def has(desk: Desk, base: str, commit: str) -> bool:
     """Whether a commit is `base` or among those before it."""
     try:
@@ -61,5 +65,5 @@ def write_notes(desk: Desk) -> Deployment:
     since = last_release(desk, base)
     notes, commits = notes_since(desk, since, base)
     text = markdown(notes, version=desk.wish.version or "Unreleased", on=now().date())
-    said = f"Notes from {len(commits)} commits since {since.name if since else 'the beginning'}."
+    said = f"Notes from {commits_said(commits)} since {since.name if since else 'the beginning'}."
     return desk.did("notes", said, notes=text, commit=base, before=since.name if since else "")

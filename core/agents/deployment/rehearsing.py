@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.agents.deployment.desk import Desk
-from core.agents.deployment.history import base_of, has, last_release, notes_since, told
+from core.agents.deployment.history import (
+    base_of,
+    commits_said,
+    has,
+    last_release,
+    notes_since,
+    told,
+)
 from core.agents.deployment.standing import shipped_to, version_there
 from core.agents.deployment.version_files import version_place
 from core.domain.deploy.deployments import Deployment
@@ -48,7 +55,7 @@ def _release(desk: Desk) -> Deployment:
     text = markdown(notes, version=str(version), on=now().date())
     _host_agrees(desk, base)
     said = (
-        f"Version {version} would follow {before}: {len(commits)} commits since "
+        f"Version {version} would follow {before}: {commits_said(commits)} since "
         f"{since.name if since else 'the beginning'}."
     )
     return desk.did(
@@ -191,7 +198,7 @@ def _pull(desk: Desk) -> Deployment:
     check = desk.store.merges(base, commit)
     commits = desk.store.log(base, commit)
     clean = "it merges cleanly" if check.clean else f"{len(check.conflicts)} files conflict"
-    said = f"{len(commits)} commits of {desk.wish.ref} would be asked into {onto}; {clean}."
+    said = f"{commits_said(commits)} of {desk.wish.ref} would be asked into {onto}; {clean}."
     notes = markdown(told(commits), version=desk.wish.ref, on=now().date())
     return desk.did("rehearse", said, base=base, commit=commit, branch=desk.wish.ref, notes=notes)
 

@@ -44,6 +44,12 @@ def edits_of(desk: Desk, base: str, version: str, *, notes: str) -> tuple[Edit, 
     return tuple(edits)
 
 
+def changed_paths(desk: Desk, base: str) -> tuple[str, ...]:
+    """The files that setting a version changes."""
+    place, _ = version_place(desk, base)
+    return (place.path, CHANGELOG) if _text(desk, base, CHANGELOG) is not None else (place.path,)
+
+
 def with_notes(log: str, notes: str) -> str:
     """A changelog with new notes before those of the last version."""
     lines = log.splitlines(keepends=True)

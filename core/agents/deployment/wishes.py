@@ -12,8 +12,8 @@ from core.domain.deploy.versions import Part
 
 _REQUEST = re.compile(
     r"(?:(?:please|now|ok(?:ay)?|can you|could you|i want to|let'?s|we should)[ ,]+)*"
-    r"(?:release|deploy|roll|revert|undo|merge|re-?run|restart|retry|tag|bump|open|create|make|"
-    r"raise|publish|ship|cut|write|draft|prepare|put|take|push|promote|launch)\b",
+    r"(?:rehearse|preview|dry[ -]?run|release|deploy|roll|revert|undo|merge|re-?run|restart|"
+    r"retry|tag|bump|open|create|make|raise|publish|ship|cut|write|draft|prepare|put|take|push|promote|launch)\b",
     re.IGNORECASE,
 )
 _RUNS = r"(?:ci|checks?|pipelines?|workflows?|actions|jobs?|builds?)"
@@ -36,6 +36,7 @@ _WISHES: dict[What, str] = {
     "health": r"\b(?:healthy|health|alive|reachable)\b|\b(?:is|are)\b.*\b(?:up|down)\b",
 }
 _WORDS = re.compile(r"[\w.-]+")
+_REHEARSAL = re.compile(r"\brehears|\bdry[ -]?run\b|\bwhat would\b|\bpreview\b", re.IGNORECASE)
 _VERSION = re.compile(
     r"(?<![\w.])v?(\d+\.\d+(?:\.\d+)?(?:-?(?:a|b|rc|alpha|beta|dev)\.?\d*)?)(?![\w.]*\w)"
 )
@@ -60,6 +61,7 @@ class WishSaid:
     version: str = ""
     ref: str = ""
     number: int | None = None
+    rehearse_only: bool = False
 
 
 def wish_said(question: str, *, meant: bool) -> WishSaid | None:
@@ -80,6 +82,7 @@ def wish_said(question: str, *, meant: bool) -> WishSaid | None:
         version=said if what == "release" else "",
         ref=_ref(what, plain, said),
         number=int(number[1]) if number else None,
+        rehearse_only=_REHEARSAL.search(plain) is not None,
     )
 
 

@@ -59,6 +59,7 @@ class ShipRequest:
             version=said.version,
             ref=said.ref,
             number=said.number,
+            rehearse_only=said.rehearse_only,
         )
         return ship_plan(wish, target)
 

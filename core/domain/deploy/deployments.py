@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
+from core.domain.approvals import Risk
 from core.domain.deploy.targets import Target
 from core.domain.deploy.versions import Part
 from core.domain.value import Value
@@ -51,7 +52,7 @@ class Wish(Value):
     """What a person asked to have shipped. Empty fields are for the rehearsal to find.
 
     `version` or `part` says which version comes next; `ref` is a branch, tag or commit; `number`
-    that of a pull request.
+    that of a pull request. With `rehearse_only` nothing is changed.
     """
 
     what: What
@@ -61,6 +62,7 @@ class Wish(Value):
     version: str = ""
     ref: str = ""
     number: int | None = None
+    rehearse_only: bool = False
 
 
 class ShipStep(Value):
@@ -83,10 +85,21 @@ class MoveDone(Value):
     seconds: float = 0.0
 
 
+class PlannedMove(Value):
+    """A move that was not made yet: where, what it changes there, and how it is taken back."""
+
+    move: MoveKind
+    where: str
+    changes: str
+    undo: str
+    risk: Risk
+
+
 class Deployment(Value):
     """`id` is that of its run. Fields are filled as the moves find them out.
 
-    `before` is the version that was there; `branch` Syna's own; `commit` what is shipped.
+    `planned` is what the rehearsal says will be done; `before` is the version that was there,
+    `branch` Syna's own, `commit` what is shipped.
     """
 
     id: str
@@ -103,6 +116,7 @@ class Deployment(Value):
     pull: int | None = None
     page: str = ""
     release: int | None = None
+    planned: tuple[PlannedMove, ...] = ()
     moves: tuple[MoveDone, ...] = ()
 
     def done(self, move: MoveKind) -> bool:
@@ -153,7 +167,8 @@ def moves_of(wish: Wish, target: Target | None) -> tuple[MoveKind, ...]:
         "checks": ("checks",),
         "health": ("health",),
     }
-    return plans[wish.what]
+    moves = plans[wish.what]
+    return moves[:1] if wish.rehearse_only and moves[0] == "rehearse" else moves
 
 
 def ship_step_of(form: str) -> ShipStep | None:

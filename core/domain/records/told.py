@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import assert_never
 
+from core.domain.code.asked import TITLES as PARTS
+from core.domain.code.asked import CodeAnswer
 from core.domain.code.candidates import CommitSearch
+from core.domain.code.changes import TITLES as MOVES
+from core.domain.code.changes import Change
 from core.domain.code.review import AppliedSuggestion, Review
 from core.domain.deploy.deployments import TITLES, Deployment
 from core.domain.records.kinds import Record
@@ -30,6 +34,10 @@ def told(record: Record) -> Told:
             return _applied(record.applied)
         case "candidates":
             return _candidates(record.search)
+        case "cited":
+            return _cited(record.answer)
+        case "changed":
+            return _changed(record.change)
         case _:
             assert_never(record.kind)
 
@@ -38,8 +46,13 @@ def _shipped(deployment: Deployment) -> Told:
     rows = tuple(
         (TITLES[move.move], move.outcome, move.said, move.undo) for move in deployment.moves
     )
+    planned = tuple(
+        (TITLES[move.move], "planned", f"{move.where}: {move.changes}", move.undo)
+        for move in deployment.planned
+        if not any(each.move == move.move for each in deployment.moves)
+    )
     notes = (("markdown", deployment.notes),) if deployment.notes else ()
-    return Told((("Move", "Outcome", "What it did", "To take it back"), *rows), notes)
+    return Told((("Move", "Outcome", "What it did", "To take it back"), *rows, *planned), notes)
 
 
 def _reviewed(review: Review) -> Told:
@@ -61,6 +74,16 @@ def _applied(applied: AppliedSuggestion) -> Told:
     return Told((("Where", "Reason", "Branch", "Put into"), row), (("diff", applied.diff),))
 
 
+def _changed(change: Change) -> Told:
+    rows = [(MOVES[each.move], each.said) for each in change.moves]
+    rows += [(f"Tried {each.place}", each.said) for each in change.attempts]
+    if change.stopped:
+        rows.append(("Stopped", change.stopped))
+    diff = (("diff", change.diff),) if change.diff else ()
+    notes = (("", note) for note in (*change.notes, *change.lint))
+    return Told((("What", "What came of it"), *rows), (*notes, *diff))
+
+
 def _candidates(search: CommitSearch) -> Told:
     rows = tuple(
         (
@@ -75,3 +98,8 @@ def _candidates(search: CommitSearch) -> Told:
     )
     head = ("Commit", "When", "Author", "Subject", "Score", "Why it could be")
     return Told((head, *rows), (("", search.said), *(("", note) for note in search.notes)))
+
+
+def _cited(answer: CodeAnswer) -> Told:
+    rows = tuple((PARTS[each.part], each.place, each.name, each.text) for each in answer.found)
+    return Told((("What", "Where", "Name", "Text"), *rows))

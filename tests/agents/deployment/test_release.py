@@ -107,6 +107,37 @@ def test_what_a_person_sees_before_the_commit_is_what_is_committed(person: Repos
     assert all(line in committed for line in changed)
 
 
+def test_a_rehearsal_shows_all_moves_and_makes_none(
+    person: Repository, server: GitHubServer
+) -> None:
+    command = OutsideCommand(words=("deploy", "{version}"), folder="/srv")
+    shipping = _shipping(person, _hosted(server, deploy=command))
+    made = shipping.ship(WISH.model_copy(update={"target_id": "t1", "rehearse_only": True}))
+    assert shipping.actions == []
+    assert [(each.move, each.risk) for each in made.planned] == [
+        ("bump", "writes_here"),
+        ("publish_branch", "writes_outside"),
+        ("open_pull", "writes_outside"),
+        ("wait_checks", "reads"),
+        ("merge", "irreversible"),
+        ("tag", "writes_outside"),
+        ("publish_release", "writes_outside"),
+        ("command", "irreversible"),
+    ]
+    assert made.planned[0].changes == "sets 1.1.0 in pyproject.toml and CHANGELOG.md"
+    assert made.planned[-1].changes == "/srv$ deploy 1.1.0"
+    assert server.git("branch", "--list", "syna/*") == ""
+
+
+def test_each_request_says_what_follows_it(person: Repository) -> None:
+    shipping = _shipping(person)
+    shipping.ship(WISH)
+    whys = [action.why for action in shipping.actions]
+    assert whys[0].endswith("After it: put the branch into the repository, tag.")
+    assert whys[1].endswith("After it: tag.")
+    assert "After it" not in whys[2]
+
+
 def test_a_no_stops_it_before_anything_is_done(person: Repository) -> None:
     shipping = _shipping(person)
     shipping.judge = lambda action: Verdict(allowed=False, word="not on a Friday")

@@ -34,6 +34,8 @@ LIVE = Target(
         ("release 2.1.0", "release", {"version": "2.1.0"}),
         ("Tag v1.4.0-rc1 and publish it", "release", {"version": "1.4.0-rc1"}),
         ("bump the version", "release", {}),
+        ("rehearse a minor release", "release", {"part": "minor", "rehearse_only": True}),
+        ("dry run: deploy to staging", "deploy", {"rehearse_only": True}),
         ("ship a new version", "release", {}),
         ("make a bugfix release", "release", {"part": "patch"}),
         ("Deploy to staging", "deploy", {}),
