@@ -13,6 +13,7 @@ from core.agents.data import DataAgent
 from core.agents.deployment.agent import DeploymentAgent
 from core.agents.intents.reader import ExemplarIntentReader
 from core.agents.prepared import PreparedAgent
+from core.conversations.flows.asking_code import CodeQuestion, Shelf
 from core.conversations.flows.code import FunctionRequest
 from core.conversations.flows.dashboard import DashboardQuestion
 from core.conversations.flows.follow_up import FollowUpQuestion
@@ -53,10 +54,12 @@ def intents(embedder: Callable[[], Embedder | None]) -> IntentReader:
 def templates(
     verified: Find = lambda question, schema, conversation: None,
     yard: Callable[[Schema], Yard] = lambda schema: Yard(),
+    shelf: Callable[[Schema], Shelf] = lambda schema: Shelf(),
 ) -> tuple[FlowTemplate, ...]:
     """In the order they are asked: what a person verified, then the narrow ones first."""
     return (
         VerifiedQuestion(verified),
+        CodeQuestion(shelf),
         FunctionRequest(),
         ShipRequest(yard),
         RestyleRequest(),

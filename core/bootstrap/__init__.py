@@ -291,7 +291,7 @@ class _Parts:
         return Skills(
             intents=builtin.intents(self._ready_embedder),
             agents=collect("register_agents", (builtin, *installed()), accept_agent),
-            templates=builtin.templates(verified.find, code.workshops.yard),
+            templates=builtin.templates(verified.find, code.workshops.yard, code.shelf),
         )
 
     def _ready_embedder(self) -> Embedder | None:

@@ -14,6 +14,7 @@ from core.secrets.chosen import ChosenSecrets
 from core.services.copies import Copies
 from core.services.repositories.copies import CodeCopies
 from core.services.repositories.service import RepositoryService
+from core.services.repositories.shelf import CodeShelf
 from core.services.shipping.targets import TargetService
 from core.services.shipping.workshops import Workshops
 from core.services.sources import SourceService
@@ -27,6 +28,7 @@ class CodeParts:
     repositories: RepositoryService
     targets: TargetService
     workshops: Workshops
+    shelf: CodeShelf
 
 
 def code_parts(
@@ -54,7 +56,9 @@ def code_parts(
         open_host=_open_host,
         outside=OutsideWorld(),
     )
-    return CodeParts(repositories, targets, Workshops(repositories, targets, state.changes))
+    workshops = Workshops(repositories, targets, state.changes)
+    shelf = CodeShelf(repositories, sources, sandbox)
+    return CodeParts(repositories, targets, workshops, shelf)
 
 
 def _open_host(place: HostPlace, token: str) -> CodeHost:

@@ -6,6 +6,7 @@ import re
 
 from langgraph.runtime import Runtime
 
+from core.conversations.flows.asking_code import ASK_CODE
 from core.conversations.flows.follow_up import FOLLOW_UP
 from core.conversations.flows.plain import PLAIN
 from core.conversations.flows.shipping import SHIP
@@ -17,6 +18,7 @@ from core.domain.dashboards.tile_forms import BOARD
 from core.domain.events import GradeGiven
 from core.domain.grades import Check, Grade, Verdict
 from core.orchestrator.board import board_grade
+from core.orchestrator.code_answers import code_grade
 from core.orchestrator.context import StageContext
 from core.orchestrator.shipping import ship_grade
 from core.orchestrator.state import Attempt, State
@@ -55,6 +57,8 @@ def _grade(state: State, context: StageContext) -> Grade:
     findings = findings_of(state.planned(), context.results)
     if state.plan is not None and state.plan.template == SHIP:
         return ship_grade(findings)
+    if state.plan is not None and state.plan.template == ASK_CODE:
+        return code_grade(findings)
     if findings and all(f.step.function is not None for f in findings):
         return function_grade(findings[-1].step)
     if state.plan is not None and state.plan.template == BOARD:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from core.domain.cancel import CancelToken
 from core.domain.code.attached import AttachedRepository
-from core.domain.code.repository import Author, Origin
+from core.domain.code.repository import Author, Origin, Uncommitted
 from core.domain.deploy.outside import HealthSeen, OutsideRun
 from core.domain.deploy.targets import HealthCheck, OutsideCommand, Target
 from core.protocols.changes import ChangeStore
@@ -51,6 +51,10 @@ class Workshop(Protocol):
 
     def author(self, source_id: str) -> Author | None:
         """Who commits there; None if nobody said."""
+        ...
+
+    def uncommitted(self, source_id: str) -> Uncommitted:
+        """What is in the folder and in no commit, and so is not read."""
         ...
 
     def targets(self) -> Sequence[Target]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from core.domain.cancel import CancelToken
 from core.domain.code.attached import AttachedRepository
-from core.domain.code.repository import Author, Origin
+from core.domain.code.repository import Author, Origin, Uncommitted
 from core.domain.deploy.outside import HealthSeen, OutsideRun
 from core.domain.deploy.targets import HealthCheck, OutsideCommand, Target
 from core.errors import UserError
@@ -100,6 +100,9 @@ class BenchWorkshop:
 
     def author(self, source_id: str) -> Author | None:
         return self._author
+
+    def uncommitted(self, source_id: str) -> Uncommitted:
+        return self._git.uncommitted(self._own, Path(self.origin.address))
 
     def targets(self) -> Sequence[Target]:
         return self._targets

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.domain.records.kinds import Applied, Candidates, Record, Reviewed, Shipped
+from core.domain.records.kinds import Applied, Candidates, Cited, Record, Reviewed, Shipped
 from core.domain.records.told import Told, told
 
-__all__ = ["Applied", "Candidates", "Record", "Reviewed", "Shipped", "Told", "told"]
+__all__ = ["Applied", "Candidates", "Cited", "Record", "Reviewed", "Shipped", "Told", "told"]

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from core.domain.code.asked import CodeAnswer
 from core.domain.code.candidates import CommitSearch
 from core.domain.code.review import AppliedSuggestion, Review
 from core.domain.deploy.deployments import Deployment
@@ -40,4 +41,11 @@ class Candidates(Value):
     search: CommitSearch
 
 
-Record = Annotated[Shipped | Reviewed | Applied | Candidates, Field(discriminator="kind")]
+class Cited(Value):
+    """What was asked of a repository, with the places that answer it."""
+
+    kind: Literal["cited"] = "cited"
+    answer: CodeAnswer
+
+
+Record = Annotated[Shipped | Reviewed | Applied | Candidates | Cited, Field(discriminator="kind")]

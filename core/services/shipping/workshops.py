@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from core.conversations.flows.shipping import Yard
 from core.domain.code.attached import AttachedRepository
-from core.domain.code.repository import Author, Origin
+from core.domain.code.repository import Author, Origin, Uncommitted
 from core.domain.deploy.targets import Target
 from core.domain.sources import Schema
 from core.errors import SynaError, UserError
@@ -96,6 +96,9 @@ class NotebookWorkshop:
 
     def author(self, source_id: str) -> Author | None:
         return self._repositories.author(self._checked(source_id))
+
+    def uncommitted(self, source_id: str) -> Uncommitted:
+        return self._repositories.uncommitted(self._checked(source_id))
 
     def targets(self) -> Sequence[Target]:
         return self._targets.list(self._own)

@@ -1,0 +1,112 @@
+"""Who changed something last, and when it came."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from core.agents.code.reading.changing import as_found
+from core.agents.code.reading.desk import ReadingDesk
+from core.agents.code.reading.index import Definition
+from core.agents.code.reading.naming import kept, whole_file
+from core.agents.code.reading.sought import Sought
+from core.domain.code.asked import Found
+from core.domain.code.citations import Claim, names
+from core.domain.code.paths import is_path
+from core.domain.code.repository import CommitFacts
+
+_MOST = 500  # commits of one file
+_LOOKED_AT = 60  # versions of one file that are compared
+
+
+def last_changed(desk: ReadingDesk) -> Sought:
+    """The commit that last changed a file, or the lines of a definition."""
+    path, definition = _meant(desk)
+    commits = desk.store.log("", desk.commit, most=_MOST, path=path)
+    if definition is None:
+        return _of_file(desk, path, commits[:1])
+    own = tuple(desk.lines(path)[definition.line - 1 : definition.end])
+    return _of_name(desk, definition, _until(desk, commits, path=path, there=partial(_held, own)))
+
+
+def added(desk: ReadingDesk) -> Sought:
+    """The commit that a file or a name came with, as far as the history of the path goes."""
+    path, definition = _meant(desk)
+    commits = desk.store.log("", desk.commit, most=_MOST, path=path)
+    if definition is None:
+        return _of_file(desk, path, commits[-1:])
+    there = partial(_named, definition.name)
+    return _of_name(desk, definition, _halved(desk, commits, path=path, there=there))
+
+
+def _of_file(desk: ReadingDesk, path: str, told: Sequence[CommitFacts]) -> Sought:
+    return Sought(kept([*map(as_found, told), whole_file(desk, path)]), total=len(told))
+
+
+def _of_name(desk: ReadingDesk, definition: Definition, told: CommitFacts | None) -> Sought:
+    """The commit, where it stands now, and the line as that commit left it."""
+    rows: list[Found | None] = [as_found(told)] if told is not None else []
+    rows.append(desk.defined(definition))
+    if told is not None:
+        rows.append(_then(desk, definition, told))
+    return Sought(kept(rows), total=1 if told is not None else 0)
+
+
+def _then(desk: ReadingDesk, definition: Definition, told: CommitFacts) -> Found | None:
+    lines = desk.lines(definition.path, told.id)
+    at = next((n for n, line in enumerate(lines, 1) if names(definition.name, line)), 0)
+    if not at or told.id == desk.commit:
+        return None
+    claim = Claim(kind="uses", text=definition.name)
+    return desk.found("touched", claim, (definition.path, at, at), commit=told.id)
+
+
+def _meant(desk: ReadingDesk) -> tuple[str, Definition | None]:
+    """A file, or a definition in one."""
+    if is_path(desk.name) and (files := desk.index.files(desk.name)):
+        return files[0], None
+    found = desk.one()
+    return found.path, found
+
+
+def _until(
+    desk: ReadingDesk,
+    commits: Sequence[CommitFacts],
+    *,
+    path: str,
+    there: Callable[[Sequence[str]], bool],
+) -> CommitFacts | None:
+    """The newest commit that has it while the one before has not; None where that is too old."""
+    for newer, older in zip(commits[:_LOOKED_AT], [*commits[1:], None], strict=False):
+        if older is None or not there(desk.lines(path, older.id)):
+            return newer
+    return None
+
+
+def _halved(
+    desk: ReadingDesk,
+    commits: Sequence[CommitFacts],
+    *,
+    path: str,
+    there: Callable[[Sequence[str]], bool],
+) -> CommitFacts | None:
+    """The same for something that stayed once it was there: few versions are read."""
+    have, lack = 0, len(commits)
+    while lack - have > 1:
+        middle = (have + lack) // 2
+        if there(desk.lines(path, commits[middle].id)):
+            have = middle
+        else:
+            lack = middle
+    return commits[have] if commits else None
+
+
+def _named(name: str, text: Sequence[str]) -> bool:
+    return any(names(name, line) for line in text)
+
+
+def _held(own: Sequence[str], text: Sequence[str]) -> bool:
+    """Whether these lines stand in the text, one after the other."""
+    size = len(own)
+    starts = (n for n, line in enumerate(text) if own and line == own[0])
+    return any(tuple(text[n : n + size]) == tuple(own) for n in starts)

@@ -1,0 +1,127 @@
+"""“Who calls parse?”: questions about a repository that is attached, by rule and its names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from core.agents.code.agent import AGENT
+from core.agents.code.reading.naming import spellings
+from core.agents.code.reading.wording import AskSaid, asks_said
+from core.conversations.flows.mentions import names_something
+from core.domain.choices import NeedsChoice
+from core.domain.code.asked import CodeAsk
+from core.domain.code.attached import AttachedRepository
+from core.domain.conversation import Conversation
+from core.domain.events import Choice
+from core.domain.plan import Plan, Step
+from core.domain.profiles import Join, TableProfile
+from core.domain.sources import Schema
+
+ASK_CODE = "ask code"
+_TITLES = {
+    "defined": "Find where it is defined",
+    "callers": "Find what calls it",
+    "callees": "Find what it calls",
+    "used": "Find where it is used",
+    "set": "Find where it is set",
+    "does": "Read what it does",
+    "tests": "Find its tests",
+    "imports": "Find what imports it",
+    "imported": "Find what it imports",
+    "between": "Compare the two",
+    "last": "Look up its last change",
+    "added": "Look up when it came",
+}
+_DATA = re.compile(
+    r"\b(?:how many|average|total|sum of|per (?:month|week|day|year|author|file)|trend|chart|plot|"
+    r"top \d+|most|least|number of)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The repositories of a notebook. `known` tells which of some names one of them has."""
+
+    repositories: tuple[AttachedRepository, ...] = ()
+    known: Callable[[AttachedRepository, Sequence[str]], frozenset[str]] = (
+        lambda repository, names: frozenset()
+    )
+
+    def data(self, schema: Schema) -> Schema:
+        """What else is attached."""
+        own = {table.name for each in self.repositories for table in each.tables}
+        return Schema(tables=tuple(t for t in schema.tables if t.name not in own))
+
+
+class CodeQuestion:
+    """Matches where a repository is attached. It asks where several have the name."""
+
+    def __init__(self, shelf: Callable[[Schema], Shelf] = lambda schema: Shelf()) -> None:
+        self._shelf = shelf
+
+    def match(
+        self,
+        question: str,
+        intent: str,
+        *,
+        schema: Schema,
+        conversation: Conversation,
+        profiles: Sequence[TableProfile] = (),
+        joins: Sequence[Join] = (),
+    ) -> Plan | None:
+        said = [] if _DATA.search(question) else list(asks_said(question))
+        shelf = self._shelf(schema) if said and schema.tables else Shelf()
+        if not shelf.repositories:
+            return None
+        data = shelf.data(schema)
+        for each in said:
+            if not each.strong and names_something(question, data):
+                continue
+            having = _having(each, shelf)
+            if having or each.strong or not (data.tables or each.loose):
+                repository = _one(question, having or shelf.repositories)
+                return code_plan(each, repository)
+        return None
+
+
+def code_plan(said: AskSaid, repository: AttachedRepository) -> Plan:
+    ask = CodeAsk(
+        kind=said.kind,
+        source_id=repository.source_id,
+        name=said.name,
+        old=said.old,
+        new=said.new,
+        thorough=said.thorough,
+    )
+    step = Step(
+        name="read",
+        agent=AGENT,
+        task=_TITLES[said.kind],
+        output="found",
+        form=ask.model_dump_json(),
+    )
+    return Plan(steps=(step,), template=ASK_CODE)
+
+
+def _having(said: AskSaid, shelf: Shelf) -> tuple[AttachedRepository, ...]:
+    """Repositories that have the name, however its words are joined."""
+    if not said.name:
+        return ()
+    names = (said.name, said.name.rpartition(".")[2], *spellings(said.name))
+    return tuple(each for each in shelf.repositories if shelf.known(each, names))
+
+
+def _one(question: str, repositories: Sequence[AttachedRepository]) -> AttachedRepository:
+    """That which is named, or the only one; NeedsChoice for several."""
+    folded = question.casefold()
+    named = [r for r in repositories if re.search(rf"\b{re.escape(r.name.casefold())}\b", folded)]
+    if len(named) == 1 or len(repositories) == 1:
+        return (named or repositories)[0]
+    ends = question.rstrip(" .?!")
+    raise NeedsChoice(
+        "In which repository?",
+        [Choice(label=r.name, value=f"{ends} in the {r.name} repository") for r in repositories],
+    )
