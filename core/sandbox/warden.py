@@ -6,7 +6,6 @@ import os
 import shutil
 import threading
 from collections.abc import Callable
-from pathlib import Path
 
 from core.errors import StepError
 
@@ -51,8 +50,10 @@ class Warden:
             return _stopped(f"This started more than {_THREADS} threads and was stopped.")
         entries = size = 0
         for folder in self._folders:
-            found, held = _held(folder)
-            entries, size = entries + found, size + held
+            held = _held(folder)
+            if held is None:
+                return _stopped("This hid what it wrote in a folder, and was stopped.")
+            entries, size = entries + held[0], size + held[1]
             if _free(folder) < _SPARE:
                 return _stopped("The disk was almost full, so this was stopped.")
         if entries > _ENTRIES:
@@ -78,18 +79,33 @@ def _threads(process: int) -> int:
         return 0
 
 
-def _held(folder: str) -> tuple[int, int]:
-    """How many entries, and how many bytes are in them."""
+def _held(folder: str) -> tuple[int, int] | None:
+    """How many entries, and how many bytes are in them; None where some cannot be seen."""
     entries = size = 0
-    for path in Path(folder).rglob("*"):
-        entries += 1
+    waiting = [folder]
+    while waiting:
+        try:
+            found = list(os.scandir(waiting.pop()))
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError:  # closed, or deeper than a path can say
+            return None
+        entries += len(found)
         if entries > _ENTRIES:
             break
-        try:
-            size += path.lstat().st_size
-        except OSError:
-            continue
+        for entry in found:
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append(entry.path)
+            else:
+                size += _size(entry)
     return entries, size
+
+
+def _size(file: os.DirEntry[str]) -> int:
+    try:
+        return file.stat(follow_symlinks=False).st_size
+    except OSError:
+        return 0
 
 
 def _free(folder: str) -> int:

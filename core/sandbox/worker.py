@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import shutil
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -20,6 +19,7 @@ from core.domain.frames import (
 )
 from core.domain.work import Progress
 from core.sandbox.launch import Launched
+from core.sandbox.leavings import remove
 from core.sandbox.memory import limit_memory, resident
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ class Worker:
             except OSError:
                 continue
         if launched.scratch:
-            shutil.rmtree(launched.scratch, ignore_errors=True)
+            remove(launched.scratch)
 
     def _receive(self) -> tuple[bytes, bytes]:
         try:

@@ -136,7 +136,7 @@ def programs(tier: tuple[str, WorkerPool], tmp_path: Path) -> Iterator[Programs]
     (tree / ".git").mkdir(parents=True)
     (tree / ".git" / "config").write_text(SECRET)
     (tree / "test_sum.py").write_text("def test_sum():\n    assert 1 + 1 == 2\n")
-    installed.mkdir(parents=True)
+    installed.mkdir(parents=True, exist_ok=True)
     (installed / "package.py").write_text("ANSWER = 42\n")
     made = Programs(tier[1], tier[0], home, tree, installed)
     made.before = fingerprint(home)

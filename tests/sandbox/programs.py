@@ -30,12 +30,14 @@ class Programs:
     memory: int = 1_000_000_000
     before: Print = field(default_factory=dict)
 
-    def run(self, *command: str, seconds: float = 60, disk: int = ROOM) -> CommandRun:
+    def run(
+        self, *command: str, seconds: float = 60, disk: int = ROOM, granted: bool = True
+    ) -> CommandRun:
         request = RunCommand(
             tree=str(self.tree),
             command=command,
             seconds=seconds,
-            installed=(str(self.installed),),
+            installed=(str(self.installed),) if granted else (),
         )
         limits = Limits(seconds=seconds + 60, memory=self.memory, disk=disk)
         reply = self.pool.run(request, limits=limits).reply

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 import threading
 import time
 
@@ -40,6 +42,14 @@ DISK = {
     "many_names": "for n in range(10**7): open(str(n), 'w').close()",
     "a_file_without_a_name": (
         "f = os.open('.', os.O_TMPFILE | os.O_RDWR)\nwhile True: os.write(f, bytes(10**7))"
+    ),
+    "in_a_folder_that_cannot_be_listed": (
+        "os.mkdir('hidden', 0o300)\nn = 0\nwhile True:\n  n += 1\n"
+        "  f = open(f'hidden/{n}', 'wb'); f.write(bytes(10**7)); f.close()"
+    ),
+    "deeper_than_a_path": (
+        "for n in range(2500): os.mkdir('d'); os.chdir('d')\nn = 0\nwhile True:\n  n += 1\n"
+        "  f = open(str(n), 'wb'); f.write(bytes(10**7)); f.close()"
     ),
     "shared_memory": "f = open('/dev/shm/big', 'wb')\nwhile True: f.write(bytes(10**6))",
 }
@@ -141,6 +151,20 @@ def test_disk(programs: Programs, name: str) -> None:
     run = programs.python(DISK[name], seconds=45, disk=50_000_000)
     assert run.ended in ("exit", "killed", "timeout")
     assert run.exit != 0
+
+
+def test_folders_that_are_closed_are_removed(programs: Programs) -> None:
+    code = "os.makedirs('../tmp/a/b'); open('../tmp/a/b/c', 'w'); os.mkdir('../tmp/shut', 0)"
+    before = set(os.listdir(tempfile.gettempdir()))
+    assert programs.python(code).exit == 0
+    end = time.monotonic() + 5
+    while (left := _boxes() - before) and time.monotonic() < end:
+        time.sleep(0.1)
+    assert not left
+
+
+def _boxes() -> set[str]:
+    return {name for name in os.listdir(tempfile.gettempdir()) if name.startswith("syna-")}
 
 
 def test_a_flood_of_output(programs: Programs) -> None:

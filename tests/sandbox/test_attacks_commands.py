@@ -150,6 +150,13 @@ NETWORK = {
     "machines_outside": "import socket; socket.socket(40)",
     "unix_by_path": "import socket; socket.socket(socket.AF_UNIX).connect(DOOR_PATH)",
     "unix_abstract": "import socket; socket.socket(socket.AF_UNIX).connect('\\0' + DOOR)",
+    "unix_in_what_is_granted": "import socket; socket.socket(socket.AF_UNIX).connect(GRANTED)",
+    "unix_in_what_is_granted_by_a_link": (
+        "import socket\nos.symlink(GRANTED, 'g'); socket.socket(socket.AF_UNIX).connect('g')"
+    ),
+    "unix_datagrams_to_what_is_granted": (
+        "import socket\nsocket.socket(socket.AF_UNIX, socket.SOCK_DGRAM).sendto(b'x', GRANTED)"
+    ),
     "unix_datagrams": (
         "import socket\n"
         "a, b = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)\na.sendto(b'x', DOOR_PATH)"
@@ -196,6 +203,12 @@ def doors(tmp_path: Path) -> Iterator[tuple[int, str, str, list[str]]]:
     abstract = socket.socket(socket.AF_UNIX)
     abstract.bind(f"\0{name}")
     abstract.listen()
+    granted = tmp_path / "home" / "project" / "lib" / "door.sock"
+    granted.parent.mkdir(exist_ok=True)
+    within = socket.socket(socket.AF_UNIX)
+    within.bind(str(granted))
+    within.listen()
+    granted.chmod(0o777)
 
     def wait(door: socket.socket, kind: str) -> None:
         with contextlib.suppress(OSError):
@@ -205,20 +218,23 @@ def doors(tmp_path: Path) -> Iterator[tuple[int, str, str, list[str]]]:
                 door.accept()
             reached.append(kind)
 
-    for door, kind in ((tcp, "tcp"), (by_path, "path"), (abstract, "abstract")):
+    all_doors = ((tcp, "tcp"), (by_path, "path"), (abstract, "abstract"), (within, "granted"))
+    for door, kind in all_doors:
         threading.Thread(target=wait, args=(door, kind), daemon=True).start()
     yield tcp.getsockname()[1], path, name, reached
-    for door in (tcp, by_path, abstract):
+    for door, _ in all_doors:
         with contextlib.suppress(OSError):
             door.shutdown(socket.SHUT_RDWR)
         door.close()
     os.unlink(path)
+    granted.unlink()
 
 
 @pytest.mark.parametrize("name", NETWORK)
 def test_network(doors: tuple[int, str, str, list[str]], programs: Programs, name: str) -> None:
     port, path, door, reached = doors
-    programs.fails(f"PORT, DOOR_PATH, DOOR = {port}, {path!r}, {door!r}\n{NETWORK[name]}")
+    known = f"PORT, DOOR_PATH, DOOR = {port}, {path!r}, {door!r}\n"
+    programs.fails(f"{known}GRANTED = INSTALLED + '/door.sock'\n{NETWORK[name]}")
     assert not reached
 
 
@@ -228,15 +244,19 @@ def test_a_server_of_its_own(programs: Programs) -> None:
 import socket, threading
 s = socket.create_server(('localhost', 0))
 c = socket.create_connection(s.getsockname())
-a, _ = s.accept(); a.sendall(b'hello'); print(c.recv(5))
+a, _ = s.accept(); a.sendall(b'hello'); print(c.recv(5), flush=True)
 u = socket.socket(socket.AF_UNIX); u.bind('x.sock'); u.listen()
 socket.socket(socket.AF_UNIX).connect('x.sock'); print('both')
 """
-    run = programs.python(code)
+    run = programs.run("python", "-c", code, granted=False)
     if programs.tier == "strict":
         assert run.output.text == "b'hello'\nboth\n"
     else:
         assert run.exit != 0
+    beside = programs.run("python", "-c", code)  # where others may listen at a path
+    assert beside.exit != 0
+    if programs.tier == "strict":
+        assert beside.output.text.startswith("b'hello'\nTraceback")
 
 
 def test_the_environment_is_its_own(programs: Programs, monkeypatch: pytest.MonkeyPatch) -> None:

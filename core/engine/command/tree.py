@@ -93,8 +93,12 @@ def _too_large(what: str) -> StepError:
 
 
 def hand_over(folder: str, user: int) -> None:
-    """Make all of a folder that user's."""
+    """Make all of a folder that user's, however deep it is."""
     os.lchown(folder, user, user)
-    for here, folders, files in os.walk(folder):
-        for name in (*folders, *files):
-            os.lchown(os.path.join(here, name), user, user)
+    waiting = [folder]
+    while waiting:
+        with os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                os.lchown(entry.path, user, user)
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)

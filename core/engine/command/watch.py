@@ -17,6 +17,7 @@ from core.engine.command.output import Collector
 _TICK = 0.02
 _LOOK = 0.1
 _CHUNK = 1 << 16
+_CLOSED = 20  # looks in a row
 _LAST_WORDS = 0.5  # seconds to read what is left when all has ended
 
 
@@ -37,7 +38,10 @@ class Bounds:
 
 @dataclass
 class Watched:
-    """How it ended: `code` as the shell has it (minus a signal), None where it was ended."""
+    """How it ended: `code` as the shell has it (minus a signal), None where it was ended.
+
+    `closed` counts the last looks at what it wrote that met a folder that is hidden.
+    """
 
     output: Collector = field(default_factory=Collector)
     code: int | None = None
@@ -45,6 +49,7 @@ class Watched:
     why: str = ""
     seconds: float = 0.0
     left: int = 0
+    closed: int = 0
 
 
 def watch(child: int, pipe: int, *, bounds: Bounds, sweep: Callable[[], None]) -> Watched:
@@ -118,9 +123,8 @@ def _judge(seen: Watched, bounds: Bounds, elapsed: float) -> None:
         seen.ended = "memory"
         seen.why = f"It took more than {bounds.memory / 1e6:,.0f} MB of memory."
         return
-    if bounds.scratch and _written_too_much(bounds):
-        seen.ended = "killed"
-        seen.why = f"It wrote more than {bounds.disk / 1e6:,.0f} MB or {bounds.entries:,} files."
+    if bounds.scratch:
+        _judge_written(seen, bounds)
 
 
 def _family() -> Iterator[int]:
@@ -152,15 +156,44 @@ def _memory(process: int) -> int:
     return 1_024 * sum(map(int, held))
 
 
-def _written_too_much(bounds: Bounds) -> bool:
-    entries = size = 0
-    for here, folders, files in os.walk(bounds.scratch):
-        entries += len(folders) + len(files)
-        for name in files:
-            try:
-                size += os.lstat(os.path.join(here, name)).st_blocks * 512
-            except OSError:
+def _judge_written(seen: Watched, bounds: Bounds) -> None:
+    """What lies in a folder that is closed cannot be counted: it may be so for a moment only."""
+    found = _written(bounds.scratch, most=bounds.entries)
+    if found.entries > bounds.entries or found.bytes > bounds.disk:
+        seen.ended = "killed"
+        seen.why = f"It wrote more than {bounds.disk / 1e6:,.0f} MB or {bounds.entries:,} files."
+        return
+    seen.closed = seen.closed + 1 if found.hidden else 0
+    if seen.closed > _CLOSED:
+        seen.ended = "killed"
+        seen.why = "It kept a folder hidden, so that nobody can see how much is written in it."
+
+
+@dataclass
+class _Found:
+    """`hidden`: some of it is closed, or deeper than a path can say."""
+
+    entries: int = 0
+    bytes: int = 0
+    hidden: bool = False
+
+
+def _written(folder: str, *, most: int) -> _Found:
+    found = _Found()
+    waiting = [folder]
+    while waiting and found.entries <= most:
+        try:
+            entries = list(os.scandir(waiting.pop()))
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError:
+            found.hidden = True
+            continue
+        found.entries += len(entries)
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append(entry.path)
                 continue
-        if entries > bounds.entries or size > bounds.disk:
-            return True
-    return False
+            with contextlib.suppress(OSError):
+                found.bytes += entry.stat(follow_symlinks=False).st_blocks * 512
+    return found

@@ -140,7 +140,10 @@ def shut_in(terms: Terms, fences: Fences, *, user: int | None) -> None:
             network=fences.namespaces,
         )
     owning = fences.namespaces or user is not None
-    allowed = seccomp.Programs(owning=owning, network=fences.namespaces)
+    granted = len(terms.read) > 1  # where somebody may be listening at a socket with a path
+    allowed = seccomp.Programs(
+        owning=owning, network=fences.namespaces, named=fences.namespaces and not granted
+    )
     seccomp.install(os.getpid(), programs=allowed)
     rights.little_memory(terms.memory)
 

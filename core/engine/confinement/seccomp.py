@@ -46,11 +46,13 @@ class Programs:
     """What programs may do that a worker may not, beyond starting others.
 
     `owning`: change modes and times, as no file but their own can be reached by any of them;
-    `network`: use the one that is theirs alone. Signals are bounded by other walls.
+    `network`: use the one that is theirs alone; `named`: sockets with a path, too, where none of
+    another's can be reached. Signals are bounded by other walls.
     """
 
     owning: bool = False
     network: bool = False
+    named: bool = False
 
 
 def install(process: int, *, sockets: bool = False, programs: Programs | None = None) -> None:
@@ -110,7 +112,7 @@ def program(
         looked = _only(0, (_UNIX,))
         code += [(_EQUAL, 0, len(looked), opened["socket"]), *looked]
     if programs is not None:
-        for name, looked in _of_sockets().items():
+        for name, looked in _of_sockets(named=programs.named).items():
             if name in opened:
                 code += [(_EQUAL, 0, len(looked), opened[name]), *looked]
     return [*code, (_RETURN, 0, 0, _ALLOW)]
@@ -161,11 +163,11 @@ def _of_programs() -> dict[str, list[Instruction]]:
     }
 
 
-def _of_sockets() -> dict[str, list[Instruction]]:
+def _of_sockets(*, named: bool) -> dict[str, list[Instruction]]:
     """Pairs that are connected for good, as others could send to any socket with a path."""
     streams = tuple(kind | flags for kind in _CONNECTED for flags in _SOCKET_FLAGS)
     return {
-        "socket": _only(0, (_UNIX, *_INTERNET)),
+        "socket": _only(0, (_UNIX, *_INTERNET) if named else _INTERNET),
         "socketpair": [_argument(0), (_EQUAL, 1, 0, _UNIX), _refuse(), *_only(1, streams)],
     }
 
