@@ -10,12 +10,16 @@ from core.agents.sql.desk import Desk
 from core.agents.sql.facts import facts_of
 from core.agents.sql.vectors import Vectors
 from core.agents.writer import Writer, model_of
+from core.domain.arrow_rows import result_of
+from core.domain.expectation import expect
+from core.domain.fractions import in_percent
 from core.domain.plan import Step
 from core.domain.queries import QueryFacts
 from core.domain.results import ResultRef
 from core.domain.steps import StepResult
 from core.domain.work import Failure, ViewGrant, failure_of
 from core.errors import StepError
+from core.tools.query import Queried
 
 _UNITLESS = frozenset({"count", "variance", "var_pop", "corr"})
 
@@ -76,11 +80,19 @@ def _result(desk: Desk, outcome: Outcome) -> StepResult:
     used = {table.casefold() for table in candidate.tables}
     return base.model_copy(
         update={
-            "result": _with_units(outcome.queried.ref, facts, desk=desk),
+            "result": _as_read(outcome.queried, candidate.sql, facts=facts, desk=desk),
             "facts": facts,
             "inputs": tuple(v.name for v in desk.views if v.name.casefold() in used),
         }
     )
+
+
+def _as_read(queried: Queried, sql: str, *, facts: QueryFacts, desk: Desk) -> ResultRef:
+    """The result with its units, shares of one marked."""
+    ref = _with_units(queried.ref, facts, desk=desk)
+    share = expect(desk.context.question).wants("share")
+    columns = in_percent(result_of(queried.table, ref.columns), sql, share=share)
+    return ref.model_copy(update={"columns": columns})
 
 
 def _with_units(ref: ResultRef, facts: QueryFacts, *, desk: Desk) -> ResultRef:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from time import perf_counter
 
 from core.agents.base import RunContext
-from core.agents.business.agent import with_units
+from core.agents.business.agent import as_read
 from core.agents.business.charts import chart_of
 from core.agents.business.form import form_of
 from core.agents.sql.desk import Desk
@@ -42,7 +42,7 @@ class PreparedAgent:
         queried = run_query(context, step.sql, views=ready)
         facts = _facts(step.sql, Desk(step=step, context=context, views=ready))
         form = form_of(step.form)
-        ref = with_units(queried.ref, form.query) if form else queried.ref
+        ref = as_read(queried, step.sql, query=form.query) if form else queried.ref
         return StepResult(
             step=step.name,
             output=step.output,

@@ -133,6 +133,7 @@ def _alike(result: Result, measures: list[int]) -> list[int]:
         i
         for i in measures
         if result.columns[i].unit == result.columns[first].unit
+        and result.columns[i].percent == result.columns[first].percent
         and (i == first or (top > 0 and 0.05 <= _largest(result, i) / top <= 20))
     ][:4]
 

@@ -81,6 +81,8 @@ def _derived(found: Figure, form: Form, *, argument: int | None, result: Result)
             found = _with(found, _number(found.value) * 100, unit="%")
         case "percentage":
             found = _with(found, _number(found.value), unit="%")
+        case "points":
+            found = _with(found, _number(found.value) * 100, unit="percentage points")
         case "abs":
             found = replace(found, value=abs(_number(found.value)))
         case "sum":
@@ -110,12 +112,15 @@ def _against(found: Figure, form: Form, *, other: Scalar) -> Figure:
     if form == "change":
         return _with(found, (value - base) / abs(base) * 100, unit="%")
     unit = found.column.unit if found.column else None
+    if found.column is not None and found.column.percent:
+        return _with(found, (value - base) * 100, unit="percentage points")
     return _with(found, value - base, unit="percentage points" if unit == "%" else unit)
 
 
 def _with(found: Figure, value: Decimal, *, unit: str | None) -> Figure:
     name = found.column.name if found.column else ""
-    decimals = 1 if unit == "%" and abs(value) >= 1 and value != value.to_integral_value() else None
+    percent = unit in ("%", "percentage points")
+    decimals = 1 if percent and abs(value) >= 1 and value != value.to_integral_value() else None
     column = ResultColumn(name=name, type="DECIMAL", unit=unit)
     return Figure(value, column, found.row, decimals)
 

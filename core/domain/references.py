@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 Form = Literal[
-    "percent", "percentage", "share", "diff", "change", "ratio", "abs", "sum", "ties", "beyond"
+    "percent",
+    "percentage",
+    "points",
+    "share",
+    "diff",
+    "change",
+    "ratio",
+    "abs",
+    "sum",
+    "ties",
+    "beyond",
 ]
 FORMS: frozenset[str] = frozenset(get_args(Form))
 
@@ -28,6 +38,7 @@ class Reference:
     """`column` is None for the number of rows; `row` is None for a whole column.
 
     `forms` derive a figure, left to right: `percent` (times 100), `percentage` (one already),
+    `points` (of percent, how far two shares of one lie apart),
     `share` (of the column's sum), `diff`, `change` (relative) and `ratio` against another row
     (the one before, or the row given), `abs`, `sum` of the column, `ties` (rows of this value),
     `beyond` (rows after n).

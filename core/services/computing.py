@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol, assert_never
 
 from core.domain.arrow_rows import result_of
@@ -20,6 +20,7 @@ from core.domain.chart_rules import fits, suggest
 from core.domain.charts import ChartSpec
 from core.domain.checks import Knowledge
 from core.domain.code.functions import TryFunction
+from core.domain.fractions import in_percent
 from core.domain.identifiers import select_all
 from core.domain.profiles import TableProfile
 from core.domain.results import Result
@@ -147,7 +148,11 @@ def _made(cell: Computed, views: Sequence[ViewGrant], *, ground: Ground) -> dict
 def _queried(cell: QueryCell, views: Sequence[ViewGrant], *, ground: Ground) -> dict[str, object]:
     queried = run_query(ground, cell.sql, views=views)
     ref = with_units(queried.ref, cell.facts, schema=ground.schema, before=cell.result)
-    chart = _chart(cell, result_of(queried.table, ref.columns))
+    before = cell.result.columns if cell.result is not None else ()
+    rows = result_of(queried.table, ref.columns)
+    columns = in_percent(rows, cell.sql, metric=cell.metric, before=before)
+    ref = ref.model_copy(update={"columns": columns})
+    chart = _chart(cell, replace(rows, columns=columns))
     return {"result": ref, "seconds": queried.seconds, "chart": chart}
 
 

@@ -34,7 +34,8 @@ def facts_of_sql(sql: str, schema: Schema, *, views: Sequence[ViewGrant]) -> Que
 def with_units(
     ref: ResultRef, facts: QueryFacts | None, *, schema: Schema, before: ResultRef | None
 ) -> ResultRef:
-    """Units of the columns that a result shows or aggregates, else those it had before."""
+    """Units of the columns that a result shows or aggregates, else those it had before; what was
+    a share of one stays it."""
     given = {f"{t.name}.{c.name}": c.unit for t, c in schema.columns() if c.unit}
     kept = {c.name: c.unit for c in before.columns} if before else {}
     counted = {f.output for f in facts.aggregates if f.function in _UNITLESS} if facts else set()
@@ -45,5 +46,9 @@ def with_units(
         source = facts.source_of(column.name) if facts else None
         return given.get(source or "") or kept.get(column.name)
 
-    columns = tuple(c.model_copy(update={"unit": unit_of(c)}) for c in ref.columns)
+    shares = {c.name for c in before.columns if c.percent} if before else set()
+    columns = tuple(
+        c.model_copy(update={"unit": unit_of(c), "percent": c.percent or c.name in shares})
+        for c in ref.columns
+    )
     return ref.model_copy(update={"columns": columns})

@@ -388,3 +388,15 @@ def test_results_are_given_in_part_or_as_arrow(desk: Desk) -> None:
     assert desk.cells.result(cell.result, rows=1).rows == (("North", 6),)
     table = desk.cells.table(cell.result)
     assert result_of(table, cell.result.columns).rows == (("North", 6), ("South", 2))
+
+
+def test_a_share_of_one_is_marked_when_its_query_runs_and_runs_again(desk: Desk) -> None:
+    sql = "SELECT region, sum(total) / 8.0 AS share FROM sales GROUP BY region ORDER BY share DESC"
+    cell = desk.ran(sql)
+    first = desk.query(cell).result
+    assert first is not None
+    assert [c.name for c in first.columns if c.percent] == ["share"]
+    desk.cells.run_sql(cell.id, sql.replace("sum(total)", "100.0 * sum(total)"))
+    second = desk.query(cell).result
+    assert second is not None
+    assert not any(c.percent for c in second.columns)

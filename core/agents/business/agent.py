@@ -16,7 +16,9 @@ from core.agents.sql.asking import ask_between, settled_by
 from core.agents.sql.desk import Desk
 from core.agents.sql.facts import facts_of
 from core.agents.sql.parse import parse_query
+from core.domain.arrow_rows import result_of
 from core.domain.events import StepNote, StepText
+from core.domain.fractions import in_percent
 from core.domain.metric_compare import CHANGE_PERCENT, CONTRIBUTION
 from core.domain.metric_sql import SHARE, compile_metric
 from core.domain.metrics import MetricQuery
@@ -27,7 +29,7 @@ from core.domain.steps import StepResult
 from core.domain.views import needed
 from core.domain.work import ViewGrant
 from core.errors import StepError
-from core.tools.query import run_query
+from core.tools.query import Queried, run_query
 
 HANDED_TO = "data"
 _MOST_DRIVERS = 10
@@ -94,7 +96,7 @@ def _measured(
         asked = context.question if step.form else step.task
         desk = Desk(step=step, context=context, views=granted)
         ask_between(asked, sql, queried, desk, keep=lambda choice: choice)
-    ref = with_units(queried.ref, query)
+    ref = as_read(queried, sql, query=query)
     return StepResult(
         step=step.name,
         output=step.output,
@@ -118,7 +120,14 @@ def _crossed(
     return form.query.model_copy(update={"dimensions": dimensions, "limit": _MOST_DRIVERS})
 
 
-def with_units(ref: ResultRef, query: MetricQuery) -> ResultRef:
+def as_read(queried: Queried, sql: str, *, query: MetricQuery) -> ResultRef:
+    """The result with the units of its form, shares of one marked."""
+    ref = _with_units(queried.ref, query)
+    columns = in_percent(result_of(queried.table, ref.columns), sql, metric=query)
+    return ref.model_copy(update={"columns": columns})
+
+
+def _with_units(ref: ResultRef, query: MetricQuery) -> ResultRef:
     """Units as the form says: those of measures, and percent."""
     units = {measure.name: measure.unit for measure in query.measures if measure.unit}
     money = query.measures[0].unit

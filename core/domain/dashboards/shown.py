@@ -57,7 +57,7 @@ def chart_shown(tile: Tile, result: Result, *, adds: bool) -> Shown:
 
 def as_read(tile: Tile, result: Result) -> Result:
     """With the shares marked that the tile's format has in percent: what its chart measures, else
-    the fractions that lie around one."""
+    those marked already, else the fractions that lie around one."""
     shares = set(percent_columns(tile, result))
     columns = tuple(c.model_copy(update={"percent": c.name in shares}) for c in result.columns)
     return replace(result, columns=columns) if shares else result
@@ -68,8 +68,9 @@ def percent_columns(tile: Tile, result: Result) -> tuple[str, ...]:
         return ()
     named = {name.casefold() for name in (tile.chart.y if tile.chart is not None else ())}
     found = [c.name for c in result.columns if c.role == "number" and c.name.casefold() in named]
+    marked = [c.name for c in result.columns if c.percent]
     fractions = [c.name for i, c in enumerate(result.columns) if _is_share(result, i)]
-    return tuple(found or fractions)
+    return tuple(found or marked or fractions)
 
 
 def _is_share(result: Result, place: int) -> bool:

@@ -50,6 +50,9 @@ class Form:
         """The value without its sign."""
         if self.number(column, row) is None:
             return self.ref(column, row)
+        index = self.result.index(column)
+        if column == CHANGE and index is not None and self.result.columns[index].percent:
+            return cell(self.name, column, row, "points", "abs")
         return cell(self.name, column, row, "abs")
 
     def number(self, column: str, row: int = 0) -> Decimal | None:

@@ -81,7 +81,8 @@ def _last_step(topic: Topic, measure: int, *, points: list[tuple[Decimal, int]])
     if before == last:
         return "The last period equals the one before."
     column = topic.result.columns[measure]
-    relative = column.unit != "%" and before > 0
+    percent = column.percent or column.unit == "%"
+    relative = not percent and before > 0
     size = cell(topic.name, column.name, row, ("change" if relative else "diff", earlier), "abs")
     word = "up" if last > before else "down"
     return f"The last step, {_at(topic, row)}, went {word} by {size}."

@@ -162,8 +162,9 @@ class Topic:
     def adds_up(self, position: int) -> bool:
         """Whether the sum of a column over its rows means something."""
         label = self.label(position)
-        unit = self.result.columns[position].unit
-        if _NOT_ADDITIVE.search(label) or unit == "%" or not self.is_whole():
+        column = self.result.columns[position]
+        percent = column.percent or column.unit == "%"
+        if _NOT_ADDITIVE.search(label) or percent or not self.is_whole():
             return False
         facts = self.finding.facts
         made = {a.function for a in facts.aggregates if a.output} if facts else set()

@@ -11,7 +11,7 @@ from core.domain.charts import ChartSpec
 from core.domain.dashboards.edits import AddTile
 from core.domain.dashboards.layout import free_place
 from core.domain.dashboards.recipes import AnalysisRecipe, Recipe, ScriptRecipe
-from core.domain.dashboards.spec import Dashboard, NamedQuery, Origin, Tile, TileKind
+from core.domain.dashboards.spec import Dashboard, NamedQuery, NumberFormat, Origin, Tile, TileKind
 from core.domain.results import ResultRef
 from core.domain.steps import NamedTable
 from core.domain.value import new_id
@@ -87,6 +87,7 @@ class Pinning:
             steps=steps,
             recipe=recipe,
             chart=chart,
+            format=NumberFormat(percent=_percent(cell, chart)),
             origin=Origin(notebook_id=cell.notebook_id, cell_id=cell.id),
         )
         marks = self._sources.marks(notebook.source_ids)
@@ -164,6 +165,13 @@ def _chart(cell: Pinnable) -> ChartSpec | None:
     numbers = [column.name for column in shown.columns if column.role == "number"]
     alone = shown.rows == 1 and len(shown.columns) == 1 and len(numbers) == 1
     return ChartSpec(chart="figure", y=(numbers[0],)) if alone else None
+
+
+def _percent(cell: Pinnable, chart: ChartSpec | None) -> bool:
+    """Whether all that it draws, else one of its columns, is a share of one."""
+    shown = _shown(cell)
+    shares = {column.name for column in shown.columns if column.percent} if shown else set()
+    return bool(shares) and (chart is None or set(chart.y) <= shares)
 
 
 def _kind(chart: ChartSpec | None) -> TileKind:

@@ -82,6 +82,7 @@ class ExportService:
         source_ids = self._notebooks.get(cell.notebook_id).source_ids
         schema = self._sources.schema(source_ids)
         graph = CellGraph(computed_in(self._cells.cells(cell.notebook_id)), schema)
+        shown = cell.result.columns if cell.result is not None else ()
         self._home.exports.mkdir(parents=True, exist_ok=True)
         file = self._home.exports / f"{new_id()}.{form}"
         request = WriteTable(
@@ -90,6 +91,7 @@ class ExportService:
             views=graph.views(cell_id),
             file=str(file),
             format=form,
+            percent=tuple(c.name for c in shown if c.percent),
         )
         try:
             self._sandbox.run(request, limits=LIMITS, cancel=cancel)

@@ -189,3 +189,19 @@ def test_a_form_comes_back_from_its_text() -> None:
     assert form_of("{not json") is None
     assert with_inputs(query, ("leading",)).filters[0].within == "leading.g"
     assert with_inputs(query, ()).filters[0].within == "1.g"
+
+
+def test_a_rate_is_told_shown_and_drawn_in_percent(asker: Asker) -> None:
+    asked = sound(asker.ask("return rate by category"))
+    columns = asked.result().columns
+    assert [c.name for c in columns if c.percent] == ["return_rate"]
+    assert "%" in asked.text
+    assert all(0 < row["return_rate"] < 1 for row in asked.rows())
+
+
+def test_a_change_of_a_rate_is_told_in_points(asker: Asker) -> None:
+    asked = sound(asker.ask("month over month change in return rate in March 2024"))
+    assert "percentage points (" in asked.text, asked.text
+    assert {c.name for c in asked.result().columns if c.percent} == {
+        "return_rate", "previous", "change"
+    }  # fmt: skip

@@ -18,9 +18,10 @@ from core.domain.dashboards.edits import (
 )
 from core.domain.dashboards.filters import Chosen
 from core.domain.dashboards.spec import Dashboard, FilterSpec, Refresh
+from core.domain.results import ResultColumn
 from core.errors import ChangedMeanwhile, UserError
 from tests.fakes import samples
-from tests.services.dashboards.conftest import BY_CHANNEL, BY_MONTH, Shop
+from tests.services.dashboards.conftest import BY_CHANNEL, BY_MONTH, ORDERS, Shop
 
 
 def test_undo_and_redo_walk_over_kept_versions(shop: Shop, board: Dashboard) -> None:
@@ -233,3 +234,21 @@ def test_a_dashboard_that_watches_its_files_reads_them_again(shop: Shop, board: 
     assert after.computed_at != before.computed_at
     shop.dashboards.rename(board.id, "Else")
     shop.dashboards.edit(board.id, RenameDashboard(title="More"))
+
+
+def test_a_share_of_one_is_pinned_in_percent_and_stays_so(shop: Shop) -> None:
+    sql = "SELECT channel, avg(total) AS mean, sum(total) / 18300.0 AS share FROM orders GROUP BY 1"
+    book = shop.notebooks.create("Retail", [shop.orders])
+    ref, table = samples.regions()
+    columns = (ResultColumn(name="share", type="DOUBLE", percent=True), *ref.columns[1:])
+    ref = ref.model_copy(update={"columns": columns})
+    shop.results.put(ref, table)
+    cell = samples.query("s1", notebook_id=book.id, sql=sql, result=ref, chart=None)
+    shop.cells.save_cells([cell])
+    pinned = shop.pinning.pin("s1")
+    assert pinned.tile.format.percent
+    (shop.folder / "orders.csv").write_text(ORDERS + "\n61,1,2024-01-15,Web,10")
+    shop.tiles.reread(pinned.dashboard.id)
+    run = shop.tiles.refresh(pinned.dashboard.id).runs[pinned.tile.id]
+    assert run.result is not None
+    assert [c.name for c in run.result.columns if c.percent] == ["share"]
