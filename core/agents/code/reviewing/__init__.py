@@ -1,0 +1,1 @@
+"""Reviews: what to look at, findings by rule and by the model, suggestions that apply."""

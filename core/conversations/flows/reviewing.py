@@ -1,0 +1,61 @@
+"""“Review this branch”, “apply suggestion …”: a look at a diff, or one change of it, by rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from core.agents.code.reviewing.agent import AGENT
+from core.agents.code.reviewing.wishes import ReviewSaid, ReviewWish, apply_said, review_said
+from core.conversations.flows.shipping import Yard
+from core.domain.code.attached import AttachedRepository
+from core.domain.conversation import Conversation
+from core.domain.plan import Plan, Step
+from core.domain.profiles import Join, TableProfile
+from core.domain.sources import Schema
+
+REVIEW = "review"
+
+
+class ReviewRequest:
+    """Matches where a repository is attached: the one that is named, else the first."""
+
+    def __init__(self, yard: Callable[[Schema], Yard] = lambda schema: Yard()) -> None:
+        self._yard = yard
+
+    def match(
+        self,
+        question: str,
+        intent: str,
+        *,
+        schema: Schema,
+        conversation: Conversation,
+        profiles: Sequence[TableProfile] = (),
+        joins: Sequence[Join] = (),
+    ) -> Plan | None:
+        applied = apply_said(question)
+        said = applied[0] if applied is not None else review_said(question)
+        repositories = self._yard(schema).repositories if said is not None else ()
+        if said is None or not repositories:
+            return None
+        chosen = _repository(question, said, repositories)
+        wish = ReviewWish(
+            source_id=chosen.source_id, said=said, finding=applied[1] if applied else ""
+        )
+        return review_plan(wish)
+
+
+def review_plan(wish: ReviewWish) -> Plan:
+    task = "Apply one suggestion" if wish.finding else "Review the changes"
+    output = "applied" if wish.finding else "review"
+    step = Step(name=output, agent=AGENT, task=task, output=output, form=wish.model_dump_json())
+    return Plan(steps=(step,), template=REVIEW)
+
+
+def _repository(
+    question: str, said: ReviewSaid, repositories: Sequence[AttachedRepository]
+) -> AttachedRepository:
+    """The one that is named, or whose commit is meant; else the first."""
+    folded = question.casefold()
+    meant = (r for r in repositories if said.new and r.commit == said.new)
+    named = (r for r in repositories if r.name.casefold() in folded)
+    return next(meant, None) or next(named, repositories[0])
