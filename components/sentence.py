@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import cast
 
 import streamlit as st
@@ -35,7 +36,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     number.tabIndex = 0;
     number.setAttribute("role", "button");
     number.setAttribute("aria-label", piece.text + ". " + piece.hint);
-    const show = () => setTriggerValue("cell", piece.name);
+    const show = () => setTriggerValue("cell", { name: piece.name, row: piece.row });
     number.onclick = show;
     number.onkeydown = (event) => {
       if (event.key !== "Enter" && event.key !== " ") return;
@@ -51,21 +52,34 @@ export default function ({ data, parentElement, setTriggerValue }) {
 _mount = st.components.v2.component("syna_sentence", css=_CSS, js=_JS)
 
 
-def sentence(rendered: Rendered, *, key: str) -> str | None:
-    """Draw it; the name of the result whose number was clicked, if one was."""
+@dataclass(frozen=True)
+class Clicked:
+    """The result whose figure was clicked, and its row (from 0), if it is of one."""
+
+    name: str
+    row: int | None = None
+
+
+def sentence(rendered: Rendered, *, key: str) -> Clicked | None:
+    """Draw it; what was clicked, if anything was."""
     result = _mount(key=key, data={"pieces": pieces(rendered)}, on_cell_change=lambda: None)
-    return cast(str | None, result.get("cell"))
+    clicked = cast(dict[str, object] | None, result.get("cell"))
+    if clicked is None:
+        return None
+    row = clicked.get("row")
+    return Clicked(str(clicked.get("name")), row if isinstance(row, int) else None)
 
 
-def pieces(rendered: Rendered) -> list[dict[str, str]]:
+def pieces(rendered: Rendered) -> list[dict[str, str | int | None]]:
     """The text in order, bound numbers apart with what a hover says of them."""
-    made: list[dict[str, str]] = []
+    made: list[dict[str, str | int | None]] = []
     position = 0
     for span in rendered.spans:
         if span.start > position:
             made.append({"text": rendered.text[position : span.start]})
         kind = "word" if isinstance(span.value, str) else "number"
-        made.append({"text": span.text, "hint": hint(span), "name": span.name, "kind": kind})
+        bound = {"text": span.text, "hint": hint(span), "name": span.name, "kind": kind}
+        made.append({**bound, "row": span.row})
         position = span.end
     if position < len(rendered.text):
         made.append({"text": rendered.text[position:]})

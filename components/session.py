@@ -268,6 +268,16 @@ def show_evidence(block_id: str, name: str) -> None:
     st.session_state[f"syna.evidence.{block_id}"] = name
 
 
+def opened_row(block_id: str) -> tuple[int, int] | None:
+    """The row of the result on show that a person opened last, and how often one was opened."""
+    return cast(tuple[int, int] | None, st.session_state.get(f"syna.row.{block_id}"))
+
+
+def open_row(block_id: str, row: int) -> None:
+    before = opened_row(block_id)
+    st.session_state[f"syna.row.{block_id}"] = (row, before[1] + 1 if before else 1)
+
+
 def remember(name: str, value: bool) -> bool:
     """Keep a fact until next time; gives what was kept before."""
     key = f"syna.fact.{name}"

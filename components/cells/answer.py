@@ -34,8 +34,10 @@ def answer_block(block: Block, answer: AnswerCell, rows: Rows, *, key: str) -> C
     with heading(answer.question, key=key):
         chosen = toolbar(block, shown, rows, key=key)
     clicked = sentence(_rendered(block, answer, rows=rows), key=f"sentence-{key}")
-    if clicked is not None and any(c.name == clicked for c in block.computed):
-        session.show_evidence(block.id, clicked)
+    if clicked is not None and any(c.name == clicked.name for c in block.computed):
+        session.show_evidence(block.id, clicked.name)
+        if clicked.row is not None:
+            session.open_row(block.id, clicked.row)
         shown = _on_show(block, answer)
     if _is_board(answer) and st.button(
         "Open the dashboard", icon=":material/dashboard:", type="primary", key=f"board-{key}"
@@ -57,7 +59,8 @@ def answer_block(block: Block, answer: AnswerCell, rows: Rows, *, key: str) -> C
     if shown is not None and shown.kind == "code":
         chosen = function_view(shown, rows, key=f"{key}-{shown.id}") or chosen
     elif shown is not None and shown.kind == "record":
-        chosen = record_view(shown, key=f"{key}-{shown.id}") or chosen
+        opened = session.opened_row(block.id)
+        chosen = record_view(shown, key=f"{key}-{shown.id}", opened=opened) or chosen
     elif shown is not None:
         evidence(shown, rows, view, key=f"{key}-{shown.id}")
     return how(answer, block.computed, rows, key=key) or chosen

@@ -8,6 +8,7 @@ from components.cells.choice import CellChoice
 from components.cells.heading import heading
 from components.cells.records.applied import applied_view
 from components.cells.records.candidates import candidates_view
+from components.cells.records.cited import cited_view
 from components.cells.records.reviewed import reviewed_view
 from components.cells.records.shipped import shipped_view
 from components.cells.rows import Rows
@@ -22,8 +23,10 @@ def record_block(block: Block, cell: RecordCell, rows: Rows, *, key: str) -> Cel
     return record_view(cell, key=f"{key}-{cell.id}") or chosen
 
 
-def record_view(cell: RecordCell, *, key: str) -> CellChoice | None:
-    """What a person asked for in it."""
+def record_view(
+    cell: RecordCell, *, key: str, opened: tuple[int, int] | None = None
+) -> CellChoice | None:
+    """What a person asked for in it; `opened` is a row that was chosen, and how often one was."""
     record = cell.record
     match record.kind:
         case "shipped":
@@ -34,6 +37,8 @@ def record_view(cell: RecordCell, *, key: str) -> CellChoice | None:
             applied_view(record.applied, key=key)
         case "candidates":
             candidates_view(record.search, key=key)
+        case "cited":
+            cited_view(record.answer, key=key, opened=opened)
         case _:
             assert_never(record.kind)
     return None

@@ -139,7 +139,7 @@ def fingerprint(lines: Sequence[str]) -> str:
 
 
 def excerpt(
-    lines: Sequence[str], citation: Citation, *, around: int = 3, most: int = 30
+    lines: Sequence[str], citation: Citation, *, around: int = 12, most: int = 60
 ) -> Excerpt:
     """The cited lines with some before and after, `most` at the most; `more` says what is cut."""
     first = max(1, citation.first - around)
