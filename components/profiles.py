@@ -16,6 +16,8 @@ _WARNINGS = 12
 
 
 def table_profile(table: Table, profile: TableProfile, *, key: str) -> None:
+    if table.comment:
+        st.caption(plain(table.comment))
     facts = [count(profile.rows, "row"), count(len(profile.columns), "column")]
     facts += [f"key {profile.key}"] if profile.key else []
     if profile.duplicate_rows:
@@ -24,13 +26,14 @@ def table_profile(table: Table, profile: TableProfile, *, key: str) -> None:
     st.caption(plain(" · ".join(facts)))
     warnings(profile)
     st.dataframe(
-        _lines(profile),
+        _lines(table, profile),
         key=f"profile-{key}",
         hide_index=True,
         height="content" if len(profile.columns) <= 16 else 560,
         placeholder="",
         column_config={
             "Column": st.column_config.TextColumn(pinned=True),
+            "Note": st.column_config.TextColumn(width="medium", help="What its source says of it"),
             "Missing": st.column_config.NumberColumn(format="percent", help="Share of the rows"),
             "Distinct": st.column_config.NumberColumn(format="localized"),
             "Mean": st.column_config.NumberColumn(format="localized"),
@@ -47,8 +50,13 @@ def table_profile(table: Table, profile: TableProfile, *, key: str) -> None:
     )
 
 
-def _lines(profile: TableProfile) -> list[dict[str, object]]:
-    return [_line(column, profile.rows) for column in profile.columns]
+def _lines(table: Table, profile: TableProfile) -> list[dict[str, object]]:
+    """One a column of the table; notes only where there is one."""
+    notes = {column.name: column.comment for column in table.columns}
+    lines = [_line(column, profile.rows) for column in profile.columns]
+    if any(notes.values()):
+        return [line | {"Note": notes.get(str(line["Column"])) or None} for line in lines]
+    return lines
 
 
 def _line(column: ColumnProfile, rows: int) -> dict[str, object]:

@@ -100,3 +100,15 @@ def test_the_connection_of_a_source(databases: FakeDatabases, filled: Any, open_
     assert app.multiselect[0].value == ["public.orders"]
     app.button(key="take-s9").click().run()
     assert databases.edited == [("s9", kept, None)]
+
+
+def test_what_a_database_notes_is_shown(filled: Any, open_page: Open) -> None:
+    made = source("s9", name="shop")
+    table = made.tables[0]
+    noted = table.columns[0].model_copy(update={"comment": "as *printed*"})
+    columns = (noted, *table.columns[1:])
+    shown = table.model_copy(update={"comment": "What was <b>bought</b>", "columns": columns})
+    filled.sources.store.save(made.model_copy(update={"tables": (shown,)}), [profile()], [])
+    app = open_page("source", source="s9")
+    assert "What was <b>bought</b>" in texts(app)
+    assert app.dataframe[0].value["Note"].dropna().tolist() == ["as *printed*"]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from core.agents.business.follow_up import may_follow
+from core.agents.sql.notes import noted
 from core.agents.sql.shown import shown_names
 from core.agents.sql.words import content_words, name_stems
 from core.domain.chat import Message
@@ -57,12 +58,17 @@ def _table_text(table: Table, schema: Schema, *, joins: Sequence[Join], sampled:
     ]
     if more := len(table.columns) - len(columns):
         body.append(f"  -- and {more} more columns")
-    return "\n".join([f"CREATE TABLE {quoted(table.name)} (", *body, ");"])
+    note = noted(table.comment) if sampled else ""
+    head = f"CREATE TABLE {quoted(table.name)} ({f' -- {note}' if note else ''}"
+    return "\n".join([head, *body, ");"])
 
 
 def _column_line(column: Column, shown: str, *, sampled: bool) -> tuple[str, str]:
+    """The column, and its samples and what is noted of it as a comment."""
     samples = ", ".join(_short(text) for text in column.samples[:3]) if sampled else ""
-    return f"{quoted(shown)} {column.type}", f" -- {samples}" if samples else ""
+    note = noted(column.comment) if sampled else ""
+    said = "; ".join(filter(None, (samples, f"noted as {note}" if note else "")))
+    return f"{quoted(shown)} {column.type}", f" -- {said}" if said else ""
 
 
 def _short(text: str) -> str:
