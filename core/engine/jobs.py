@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, assert_never
 
 from core.domain.code.functions import TryFunction
-from core.domain.code.index import IndexCode
+from core.domain.code.index import IndexCode, ParseCode, ReadHistory
 from core.domain.code.review import ReviewCode
 from core.domain.database_work import CopyDatabase, LookAtDatabase
 from core.domain.work import (
@@ -72,8 +72,10 @@ def perform(request: Request, limits: Limits, *, report: Reporter) -> Done:
             from core.engine.analyses.run import run_analysis  # pandas takes a second
 
             return Done(*run_analysis(request, limits.memory))
-        case "read_source" | "index_code" | "review_code" | "look_at_database" | "copy_database":
+        case "read_source" | "review_code" | "look_at_database" | "copy_database":
             return Done(_read(request, limits.memory, report=report))
+        case "parse_code" | "read_history" | "index_code":
+            return Done(_code(request, limits.memory, report=report))
         case "find_joins" | "find_findings" | "judge_series":
             return Done(_look(request, limits.memory, report=report))
         case "write_table":
@@ -122,7 +124,7 @@ def _look(
 
 
 def _read(
-    request: ReadSource | IndexCode | ReviewCode | LookAtDatabase | CopyDatabase,
+    request: ReadSource | ReviewCode | LookAtDatabase | CopyDatabase,
     memory: int,
     *,
     report: Reporter,
@@ -136,13 +138,25 @@ def _read(
             from core.engine.remote.copy import copy_database
 
             return copy_database(request, memory, report=report)
-        case "index_code":
-            from core.engine.code.index import index_code  # grammars load with it
-
-            return index_code(request, memory, report=report)
         case "review_code":
             from core.engine.code.reviewing.run import review_code
 
             return review_code(request, report=report)
         case _:
             return read_source(request, memory, report=report)
+
+
+def _code(request: ParseCode | ReadHistory | IndexCode, memory: int, *, report: Reporter) -> Reply:
+    match request.kind:
+        case "parse_code":
+            from core.engine.code.reading import parse_code  # grammars load with it
+
+            return parse_code(request, report=report)
+        case "read_history":
+            from core.engine.code.dated import read_dated
+
+            return read_dated(request, memory)
+        case "index_code":
+            from core.engine.code.index import index_code
+
+            return index_code(request, memory, report=report)

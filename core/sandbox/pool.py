@@ -24,12 +24,15 @@ from core.sandbox.worker import Worker
 
 _log = logging.getLogger("syna.sandbox")
 _QUICK = frozenset({"run_query", "look_at_database"})
+_BESIDE = frozenset({"parse_code", "read_history"})
+_MOST_BESIDE = 5
 _FAT = 600_000_000
 
 
 class WorkerPool:
     """Implements Sandbox. At most `size` requests at once; one place is kept free for queries.
-    Beside these one command box may run, as tests can take minutes.
+    Beside these one command box may run, as tests can take minutes, and a few short requests
+    that a repository is parsed by side by side.
 
     A worker that was forked with walls round it takes further queries and analyses over the same
     tables, as it can reach nothing but these; everything else gets one of its own.
@@ -47,10 +50,11 @@ class WorkerPool:
         self._passwords = passwords
         self._heavy = threading.BoundedSemaphore(max(1, size - 1))
         self._commands = threading.BoundedSemaphore(1)
+        self._parts = threading.BoundedSemaphore(_MOST_BESIDE)
         self._changed = threading.Condition()
         self._idle: list[Worker] = []
         self._busy: set[Worker] = set()
-        self._boxes: set[Worker] = set()
+        self._beside: set[Worker] = set()
         self._closed = False
 
     def warm(self) -> None:
@@ -88,7 +92,7 @@ class WorkerPool:
         """Kill every worker."""
         with self._changed:
             self._closed = True
-            idle, busy = list(self._idle), [*self._busy, *self._boxes]
+            idle, busy = list(self._idle), [*self._busy, *self._beside]
             self._idle.clear()
             self._changed.notify_all()
         for worker in busy:
@@ -130,6 +134,7 @@ class WorkerPool:
             yield
             return
         lane = self._commands if request.kind == "run_command" else self._heavy
+        lane = self._parts if request.kind in _BESIDE else lane
         while not lane.acquire(timeout=0.05):
             token.raise_if_cancelled()
         try:
@@ -140,7 +145,8 @@ class WorkerPool:
     @contextmanager
     def _worker(self, request: Request, terms: Terms, *, token: CancelToken) -> Iterator[Worker]:
         key = self._key(request, terms)
-        worker = self._take(key, terms, token=token)
+        apart = terms.programs or request.kind in _BESIDE
+        worker = self._take(key, terms, places=self._beside if apart else self._busy, token=token)
         try:
             yield worker
         finally:
@@ -154,8 +160,9 @@ class WorkerPool:
             return None
         return terms, tuple(_stamp(file) for file in terms.read)
 
-    def _take(self, key: object, terms: Terms, *, token: CancelToken) -> Worker:
-        places = self._boxes if terms.programs else self._busy
+    def _take(
+        self, key: object, terms: Terms, *, places: set[Worker], token: CancelToken
+    ) -> Worker:
         with self._changed:
             while len(self._busy) >= self._size and places is self._busy and not self._closed:
                 token.raise_if_cancelled()
@@ -180,7 +187,7 @@ class WorkerPool:
         """Keep a worker that may be used again, unless it hangs, died, or grew fat."""
         with self._changed:
             self._busy.discard(worker)
-            self._boxes.discard(worker)
+            self._beside.discard(worker)
             keep = worker.key is not None and not self._closed
             keep = keep and worker.at_rest() and worker.grown() < _FAT
             if keep:

@@ -15,7 +15,7 @@ from core.domain.cancel import CancelToken
 from core.domain.code.asked import CodeAnswer
 from core.domain.code.attached import AttachedRepository, CodeTableName
 from core.domain.code.citations import holds, lines_of
-from core.domain.code.index import CODE_TABLES, CodeIndexed, IndexCode, Tag
+from core.domain.code.index import CODE_TABLES, CodeIndexed, Tag
 from core.domain.conversation import Conversation
 from core.domain.events import Happening
 from core.domain.findings import Finding
@@ -25,9 +25,10 @@ from core.domain.results import Result
 from core.domain.sources import Schema
 from core.domain.steps import StepResult
 from core.domain.work import TableGrant
-from core.engine.code.index import index_code
 from core.orchestrator.code_answers import code_answer, code_grade
 from core.protocols import ChatModel
+from core.services.repositories.indexing import Indexer, Indexing
+from tests.fakes.indexing import CodeSandbox
 from tests.fakes.results import MemoryResultStore
 from tests.fakes.sandbox import InlineSandbox
 from tests.fakes.workshop import BenchWorkshop
@@ -98,20 +99,18 @@ class Library:
         store, work = self.workshop.store("s1"), self.home / "work"
         work.mkdir(parents=True, exist_ok=True)
         commit = store.head().commit
-        store.pack(commit, work)
-        store.history(commit, work / "history")
         self.into = self.home / f"tables-{commit[:8]}"
         tags = [r for r in store.refs() if r.kind == "tag"]
-        request = IndexCode(
-            name="shop",
+        what = Indexing(
+            store=store,
             commit=commit,
-            pack=str(work / "pack"),
-            manifest=str(work / "manifest"),
-            history=str(work / "history"),
-            into=str(self.into),
+            name="shop",
             tags=tuple(Tag(name=r.name, commit=r.commit, at=r.at) for r in tags),
+            taken=(),
+            work=work,
+            into=self.into,
         )
-        self.indexed = index_code(request, 2_000_000_000, report=lambda *_: None)
+        self.indexed = Indexer(CodeSandbox(), what, progress=lambda _: None).index()
         return self.indexed
 
     def plan(self, question: str, *, schema: Schema | None = None) -> Plan | None:

@@ -5,8 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from core.domain.code.index import CodeIndexed, IndexCode, PackedFile
+from core.domain.code.index import (
+    CodeIndexed,
+    IndexCode,
+    PackedFile,
+    ParseCode,
+    ReadHistory,
+    Share,
+    Tag,
+)
+from core.engine.code.dated import read_dated
 from core.engine.code.index import index_code
+from core.engine.code.reading import parse_code
 
 MEMORY = 2_000_000_000
 
@@ -17,9 +27,12 @@ def packed(
     *,
     listed: Sequence[PackedFile] = (),
     history: bytes = b"",
-    **more: object,
+    name: str = "shop",
+    tags: Sequence[Tag] = (),
+    taken: Sequence[str] = (),
+    shares: int = 2,
 ) -> IndexCode:
-    """The request to index `files`; `listed` are those without content."""
+    """The request to index `files`, parsed in so many shares; `listed` have no content."""
     folder.mkdir(parents=True, exist_ok=True)
     lines, content = [each.model_dump_json() for each in listed], b""
     for path, raw in files.items():
@@ -29,18 +42,46 @@ def packed(
     (folder / "manifest").write_text("\n".join(lines), encoding="utf-8")
     (folder / "history").write_bytes(history)
     given: dict[str, object] = {
-        "name": "shop",
         "commit": "c" * 40,
         "pack": str(folder / "pack"),
         "manifest": str(folder / "manifest"),
-        "history": str(folder / "history"),
+        "shares": str(folder / "shares"),
+        "dated": {"tables": (), "profiles": ()},
         "into": str(folder / "into"),
+        "taken": tuple(taken),
     }
-    return IndexCode.model_validate(given | more)
+    parsed(folder, shares)
+    dated = read_dated(
+        ReadHistory(
+            name=name,
+            history=str(folder / "history"),
+            into=str(folder / "into"),
+            tags=tuple(tags),
+            taken=tuple(taken),
+        ),
+        MEMORY,
+    )
+    return IndexCode.model_validate({**given, "name": name, "dated": dated})
+
+
+def parsed(folder: Path, shares: int = 1) -> None:
+    """As workers side by side would."""
+    for start in range(shares):
+        request = ParseCode(
+            pack=str(folder / "pack"),
+            manifest=str(folder / "manifest"),
+            into=str(folder / "shares"),
+            share=Share(start=start, step=shares),
+        )
+        parse_code(request, report=_silent)
 
 
 def indexed(request: IndexCode) -> CodeIndexed:
-    return index_code(request, MEMORY, report=lambda fraction, text: None)
+    return index_code(request, MEMORY, report=_silent)
+
+
+def _silent(fraction: float | None, text: str) -> None:
+    pass
 
 
 def log_of(*commits: tuple[str, str, int, str, Sequence[str]]) -> bytes:

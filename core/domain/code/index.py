@@ -27,7 +27,7 @@ HISTORY_OPTIONS = (
     "--format=tformat:%H%x00%P%x00%aN%x00%aE%x00%ct%x00%s",
 )
 
-Skipped = Literal["large", "binary", "lfs", "symlink", "submodule", "many"]
+Skipped = Literal["large", "binary", "lfs", "symlink", "submodule", "many", "unreadable"]
 CodeTable = Literal[
     "files", "commits", "changes", "symbols", "calls", "imports", "releases", "code_lines"
 ]
@@ -55,11 +55,70 @@ class Tag(Value):
     at: datetime
 
 
-class IndexCode(Value):
-    """Parse a pack and a history into Parquet tables under `into`, one file a CodeTable.
+class Share(Value):
+    """Every `step`-th file of a manifest in the order of paths, from number `start` on."""
 
-    `pack`, `manifest`, `history` and `into` are absolute. `name` is the repository's; where one
-    of the tables' names is in `taken`, all of them begin with it.
+    start: int = 0
+    step: int = 1
+
+    @property
+    def name(self) -> str:
+        """What its files begin with, up to a dot."""
+        return f"{self.start:06}-{self.step:06}"
+
+    def halves(self, files: int) -> tuple[Share, ...]:
+        """Itself in two; nothing when it is one file or none."""
+        if self.start + self.step >= files:
+            return ()
+        step = 2 * self.step
+        return Share(start=self.start, step=step), Share(start=self.start + self.step, step=step)
+
+
+class ParseCode(Value):
+    """Parse a share of a pack into the folder `into`, for IndexCode to put together.
+
+    With `unread` its files are only listed: one of them ended the worker that read it.
+    """
+
+    kind: Literal["parse_code"] = "parse_code"
+    pack: str
+    manifest: str
+    into: str
+    share: Share = Share()
+    unread: bool = False
+
+
+class CodeParsed(Value):
+    kind: Literal["code_parsed"] = "code_parsed"
+    files: int
+    seconds: float
+
+
+class ReadHistory(Value):
+    """Write the tables about commits and tags under `into`; names are made as by IndexCode."""
+
+    kind: Literal["read_history"] = "read_history"
+    name: str
+    history: str
+    into: str
+    tags: tuple[Tag, ...] = ()
+    taken: tuple[str, ...] = ()
+
+
+class HistoryRead(Value):
+    """`tables[i].file` is relative to `into`; profiles are in the order of the tables."""
+
+    kind: Literal["history_read"] = "history_read"
+    tables: tuple[Table, ...]
+    profiles: tuple[TableProfile, ...]
+
+
+class IndexCode(Value):
+    """Put what was parsed together into Parquet tables under `into`, one file a CodeTable.
+
+    All paths are absolute. `shares` is where ParseCode wrote, `dated` the reply of a ReadHistory
+    with the same `into`. `name` is the repository's; where one of the tables' names is in
+    `taken`, all of them begin with it.
     """
 
     kind: Literal["index_code"] = "index_code"
@@ -67,9 +126,9 @@ class IndexCode(Value):
     commit: str
     pack: str
     manifest: str
-    history: str
+    shares: str
+    dated: HistoryRead
     into: str
-    tags: tuple[Tag, ...] = ()
     taken: tuple[str, ...] = ()
 
 

@@ -6,10 +6,11 @@ import posixpath
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from core.engine.code.imports import Import, read_import
-from core.engine.code.parse import Call, Parsed
-from core.engine.code.reading import FileRead, TreeRead, parsed_files
-from core.engine.code.resolve import Definitions, Place, Seen
+import pyarrow as pa
+
+from core.engine.code.imports import Import
+from core.engine.code.resolve import Called, Defined, Definitions, Seen
+from core.engine.code.shares import FileParsed, TreeRead
 from core.engine.code.targets import Targets
 
 
@@ -20,56 +21,57 @@ class ImportRow(NamedTuple):
     target: str | None
 
 
-class CallRow(NamedTuple):
-    path: str
-    call: Call
-    target: Place | None
-
-
 class Linking:
     """One tree's imports and calls."""
 
     def __init__(self, tree: TreeRead) -> None:
-        self._files = list(parsed_files(tree))
-        namespaces: dict[str, str] = {}
-        self._definitions = Definitions()
-        for file, parsed, family in self._files:
-            self._definitions.add(file.path, family, parsed.symbols)
-            for name in parsed.namespaces:
-                namespaces.setdefault(name, posixpath.dirname(file.path))
+        self._files = list(tree.parsed())
+        self._calls = tree.table("calls")
+        self._definitions = _definitions(tree, self._files)
         self._targets = Targets(
-            (file.path for file in tree.files), namespaces=namespaces, texts=tree.texts
+            iter(tree.paths), namespaces=_namespaces(tree, self._files), texts=tree.texts
         )
-
-        self._imports = [list(self._imported(*each)) for each in self._files]
+        written = _imports(tree.table("imports"))
+        self._imports = [list(self._imported(f, written[f.rows["imports"]])) for f in self._files]
 
     def imports(self) -> Iterator[ImportRow]:
-        for (file, _, _), imported in zip(self._files, self._imports, strict=True):
+        for file, imported in zip(self._files, self._imports, strict=True):
             seen: set[tuple[int, str]] = set()
             for line, each, target in imported:
                 if (line, each.module) not in seen:
                     seen.add((line, each.module))
                     yield ImportRow(file.path, line, each.module, target)
 
-    def calls(self) -> Iterator[CallRow]:
-        for (file, parsed, family), imported in zip(self._files, self._imports, strict=True):
+    def calls(self) -> pa.Table:
+        """As they were parsed, with what each leads to; words of a shell that call nothing go."""
+        names = [self._calls[name].to_pylist() for name in Called._fields]
+        calls = list(map(Called._make, zip(*names, strict=True)))
+        keep: list[bool] = []
+        targets: list[str | None] = []
+        lines: list[int | None] = []
+        for file, imported in zip(self._files, self._imports, strict=True):
             seen = _seen(imported)
-            for call in parsed.calls:
-                if family == "shell" and not self._definitions.has(family, call.callee):
-                    continue
-                target = self._definitions.target(call, path=file.path, family=family, seen=seen)
-                yield CallRow(file.path, call, target)
+            for call in calls[file.rows["calls"]]:
+                place = self._definitions.target(
+                    call, path=file.path, family=file.family, seen=seen
+                )
+                known = file.family != "shell" or self._definitions.has("shell", call.callee)
+                keep.append(known)
+                targets.append(place.path if place else None)
+                lines.append(place.line if place else None)
+        found = self._calls.append_column("target", pa.array(targets, pa.string()))
+        found = found.append_column("target_line", pa.array(lines, pa.int32()))
+        return found if all(keep) else found.filter(pa.array(keep))
 
     def _imported(
-        self, file: FileRead, parsed: Parsed, family: str
+        self, file: FileParsed, written: list[tuple[int, Import]]
     ) -> Iterator[tuple[int, Import, str | None]]:
-        for statement in parsed.imports:
-            for each in read_import(statement.text, family):
-                whole = self._targets.find(each.module, path=file.path, family=family)
-                if family != "python" or not each.names:
-                    yield statement.line, each, whole
-                    continue
-                yield from self._by_name(statement.line, each, whole, path=file.path)
+        for line, each in written:
+            whole = self._targets.find(each.module, path=file.path, family=file.family)
+            if file.family != "python" or not each.names:
+                yield line, each, whole
+                continue
+            yield from self._by_name(line, each, whole, path=file.path)
 
     def _by_name(
         self, line: int, each: Import, whole: str | None, *, path: str
@@ -86,6 +88,35 @@ class Linking:
                 rest.append((here, there))
         if rest:
             yield line, Import(each.module, tuple(rest)), whole
+
+
+def _definitions(tree: TreeRead, files: Iterable[FileParsed]) -> Definitions:
+    symbols = tree.table("symbols")
+    columns = [symbols[name].to_pylist() for name in Defined._fields]
+    every = list(map(Defined._make, zip(*columns, strict=True)))
+    found = Definitions()
+    for file in files:
+        found.add(file.path, file.family, every[file.rows["symbols"]])
+    return found
+
+
+def _namespaces(tree: TreeRead, files: Iterable[FileParsed]) -> dict[str, str]:
+    """The folder that first says to be each of them."""
+    names = tree.table("spaces")["name"].to_pylist()
+    found: dict[str, str] = {}
+    for file in files:
+        for name in names[file.rows["spaces"]]:
+            found.setdefault(name, posixpath.dirname(file.path))
+    return found
+
+
+def _imports(table: pa.Table) -> list[tuple[int, Import]]:
+    names = ("line", "module", "here", "there", "everything")
+    rows = zip(*(table[name].to_pylist() for name in names), strict=True)
+    return [
+        (line, Import(module, tuple(zip(here, there, strict=True)), everything))
+        for line, module, here, there, everything in rows
+    ]
 
 
 def _seen(imported: Iterable[tuple[int, Import, str | None]]) -> Seen:

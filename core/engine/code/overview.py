@@ -24,8 +24,8 @@ from core.domain.code.overview import (
 from core.engine.code.code_map import TOP, code_map
 from core.engine.code.commands import Tree, find_linters, find_tests
 from core.engine.code.manifests import dependencies
-from core.engine.code.reading import TreeRead
 from core.engine.code.readme import first_paragraph
+from core.engine.code.shares import TreeRead
 from core.engine.names import quoted
 
 if TYPE_CHECKING:
@@ -93,6 +93,7 @@ _WHY: dict[str, str] = {
     "symlink": "a link to another file",
     "submodule": "a repository of its own",
     "many": "more than Syna reads of one repository",
+    "unreadable": "could not be read",
 }
 
 
@@ -107,7 +108,7 @@ class Looking:
 
     def overview(self, commit: str, tree: TreeRead) -> Overview:
         """Everything that is known without a model."""
-        paths = {file.path for file in tree.files}
+        paths = set(tree.paths)
         readme, said = first_paragraph(tree.texts)
         known = Tree(paths, tree.texts)
         return Overview(

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from core.engine.code.parse import Call, Symbol
-
 _OWN = frozenset({"self", "cls", "this", "$this", "Self", "super", "static", "@self", "base"})
 _CALLABLE = frozenset({"function", "method", "class", "struct", "macro", "enum", "trait"})
 _PYTHON = frozenset(name for kind in (list, dict, set, str, bytes, int) for name in dir(kind))
@@ -30,6 +28,23 @@ class Place(NamedTuple):
     line: int
 
 
+class Defined(NamedTuple):
+    """What is known of a symbol where it is defined."""
+
+    name: str
+    kind: str
+    line: int
+    parent: str
+
+
+class Called(NamedTuple):
+    """A call by its names, as `core.engine.code.parse` gives them."""
+
+    caller: str
+    callee: str
+    receiver: str
+
+
 @dataclass(frozen=True)
 class Seen:
     """What the imports of a file tell: `names` lead to (file or folder, name there).
@@ -45,13 +60,13 @@ class Definitions:
     """All definitions of a repository, by where and how they can be called."""
 
     def __init__(self) -> None:
-        self._in_file: dict[tuple[str, str], list[Symbol]] = defaultdict(list)
+        self._in_file: dict[tuple[str, str], list[Defined]] = defaultdict(list)
         self._in_folder: dict[tuple[str, str, str], list[Place]] = defaultdict(list)
         self._free: dict[tuple[str, str], list[Place]] = defaultdict(list)
         self._methods: dict[tuple[str, str], list[Place]] = defaultdict(list)
         self._members: dict[tuple[str, str, str], list[Place]] = defaultdict(list)
 
-    def add(self, path: str, family: str, symbols: Iterable[Symbol]) -> None:
+    def add(self, path: str, family: str, symbols: Iterable[Defined]) -> None:
         folder = path.rpartition("/")[0]
         for symbol in symbols:
             if symbol.kind not in _CALLABLE:
@@ -69,7 +84,7 @@ class Definitions:
     def has(self, family: str, name: str) -> bool:
         return (family, name) in self._free
 
-    def target(self, call: Call, *, path: str, family: str, seen: Seen) -> Place | None:
+    def target(self, call: Called, *, path: str, family: str, seen: Seen) -> Place | None:
         """The one definition that the call can mean, as far as names tell."""
         if not call.receiver:
             return self._plain(call, path, family=family, seen=seen)
@@ -83,7 +98,7 @@ class Definitions:
             return self._through(leads, call.callee, family=family) if leads else None
         return self._of_unknown(call, path, family=family)
 
-    def _plain(self, call: Call, path: str, *, family: str, seen: Seen) -> Place | None:
+    def _plain(self, call: Called, path: str, *, family: str, seen: Seen) -> Place | None:
         name = call.callee
         if name in seen.names:
             leads = seen.names[name]
@@ -124,7 +139,7 @@ class Definitions:
             return Place(module, top.line)
         return _only(self._in_folder.get((family, module, name), ()))
 
-    def _of_unknown(self, call: Call, path: str, *, family: str) -> Place | None:
+    def _of_unknown(self, call: Called, path: str, *, family: str) -> Place | None:
         last = call.receiver.replace("::", ".").replace("->", ".").rpartition(".")[2]
         member = _only(self._members.get((family, last, call.callee), ()), path)
         if member or call.callee in _COMMON or len(call.callee) < 4:

@@ -5,7 +5,7 @@ No column is called `at`, which DuckDB reads as the start of `AT (...)`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from core.domain.code.index import CODE_TABLES, CodeTable
+from core.domain.code.index import CODE_TABLES, CodeTable, HistoryRead
 from core.domain.profiles import Join, TableProfile
 from core.domain.sources import Column, ForeignKey, Table
 from core.engine.copy import Copied
@@ -27,6 +27,8 @@ _DUCKDB = {
     pa.int64(): "BIGINT",
     _TIME: "TIMESTAMP WITH TIME ZONE",
 }
+
+_DATED: tuple[CodeTable, ...] = ("commits", "changes", "releases")
 
 
 @dataclass(frozen=True)
@@ -146,6 +148,10 @@ def names_for(repository: str, taken: Sequence[str]) -> dict[CodeTable, str]:
     return named
 
 
+def columns_of(rows: Sequence[Sequence[object]], width: int) -> list[Sequence[object]]:
+    return list(zip(*rows, strict=True)) if rows else [()] * width
+
+
 class Written:
     """Tables written under a folder; a view of each by its name is in `connection`."""
 
@@ -161,11 +167,19 @@ class Written:
         self.tables: list[Table] = []
         self.profiles: list[TableProfile] = []
 
-    def write(self, which: CodeTable, columns: Sequence[Iterable[object]]) -> None:
+    def take_over(self, found: HistoryRead) -> None:
+        """Tables that another wrote there."""
+        for which in _DATED:
+            file = self._into / f"{which}.parquet"
+            self.connection.read_parquet(str(file)).create_view(self.names[which])
+        self.tables += found.tables
+        self.profiles += found.profiles
+
+    def write(self, which: CodeTable, columns: Sequence[Sequence[object]]) -> None:
         """Rows as columns, in the order of the shape."""
         shape = SHAPES[which]
         arrays = [
-            pa.array(list(values), kind)
+            pa.array(values, kind)
             for values, (_, kind, _) in zip(columns, shape.columns, strict=True)
         ]
         self.keep(which, pa.table(arrays, schema=shape.schema))

@@ -10,22 +10,22 @@ from pathlib import Path
 
 from core.domain.cancel import CancelToken
 from core.domain.code.addresses import name_of
-from core.domain.code.index import CodeIndexed, IndexCode, Tag, code_table
+from core.domain.code.index import CodeIndexed, Tag, code_table
 from core.domain.code.overview import Overview
 from core.domain.code.repository import Head, Origin
 from core.domain.content import entries
 from core.domain.home import Home
 from core.domain.sources import Source
 from core.domain.value import new_id
-from core.domain.work import Limits, Progress, SourceRead
-from core.errors import StepError, StorageError, SynaError
+from core.domain.work import Progress, SourceRead
+from core.errors import StorageError, SynaError
 from core.protocols import Git, GitStore, Sandbox, SecretStore
 from core.services.copies import Copied, Copies
 from core.services.paths import Stamp
+from core.services.repositories.indexing import Indexer, Indexing
 
-_LIMITS = Limits(seconds=1_800, memory=2_000_000_000)
 _OVERVIEW = "overview.json"
-_FETCHING, _PACKING = 0.35, 0.45
+_FETCHING = 0.15
 _RESERVE = 300_000_000
 Report = Callable[[Progress], None]
 
@@ -82,12 +82,11 @@ class CodeCopies:
             return None
         folder = self._home.tables / wanted.source_id / new_id()
         with self._work(wanted.source_id) as work:
-            tell(Progress(fraction=_FETCHING, text="Reading files and history"))
-            store.pack(head.commit, work, cancel=cancel)
-            store.history(head.commit, work / "history", cancel=cancel)
-            request = _request(wanted, store, head, work=work, into=folder)
-            told = _part(tell, _PACKING, 1 - _PACKING)
-            read = self._indexed(request, folder, cancel=cancel, progress=told)
+            told = _part(tell, _FETCHING, 1 - _FETCHING)
+            indexer = Indexer(
+                self._sandbox, _indexing(wanted, store, head, work=work, into=folder), progress=told
+            )
+            read = self._indexed(indexer, folder, cancel=cancel)
         return Copied(read, Stamp(read.bytes, 0))
 
     def overview(self, source: Source) -> Overview:
@@ -142,21 +141,10 @@ class CodeCopies:
         tags = len(_tags(store))
         return head.commit == before.fingerprint and tags == known and self._copies.whole(before)
 
-    def _indexed(
-        self,
-        request: IndexCode,
-        folder: Path,
-        *,
-        cancel: CancelToken | None,
-        progress: Report,
-    ) -> SourceRead:
+    def _indexed(self, indexer: Indexer, folder: Path, *, cancel: CancelToken | None) -> SourceRead:
         try:
             folder.mkdir(parents=True)
-            replied = self._sandbox.run(
-                request, limits=_LIMITS, cancel=cancel, progress=progress
-            ).reply
-            if replied.kind != "code_indexed":
-                raise StepError("A worker replied to indexing with something else.", code="crash")
+            replied = indexer.index(cancel)
             (folder / _OVERVIEW).write_text(replied.overview.model_dump_json())
             tables = tuple(self._copies.placed(table, folder) for table in replied.tables)
         except BaseException:
@@ -174,17 +162,16 @@ class CodeCopies:
             shutil.rmtree(work, ignore_errors=True)
 
 
-def _request(wanted: Wanted, store: GitStore, head: Head, *, work: Path, into: Path) -> IndexCode:
+def _indexing(wanted: Wanted, store: GitStore, head: Head, *, work: Path, into: Path) -> Indexing:
     name, taken = _named(wanted)
-    return IndexCode(
-        name=name,
+    return Indexing(
+        store=store,
         commit=head.commit,
-        pack=str(work / "pack"),
-        manifest=str(work / "manifest"),
-        history=str(work / "history"),
-        into=str(into),
+        name=name,
         tags=_tags(store),
         taken=tuple(sorted(taken)),
+        work=work,
+        into=into,
     )
 
 

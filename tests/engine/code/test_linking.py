@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from core.domain.code.index import CodeIndexed, lines_table
+from core.domain.code.index import CodeIndexed, Tag, lines_table
 from core.domain.work import RunQuery, TableGrant
 from core.engine.query import run_query
 from tests.fakes.packs import MEMORY, indexed, log_of, packed
@@ -49,7 +50,7 @@ LOG = log_of(
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> tuple[CodeIndexed, Path]:
     folder = tmp_path_factory.mktemp("shop")
-    tags = ({"name": "v1", "commit": "0" * 40, "at": "2024-01-01T00:00:00Z"},)
+    tags = (Tag(name="v1", commit="0" * 40, at=datetime(2024, 1, 1, tzinfo=UTC)),)
     return indexed(packed(folder, FILES, history=LOG, tags=tags)), folder / "into"
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -13,18 +12,16 @@ from core.domain.cancel import CancelToken
 from core.domain.home import Home
 from core.domain.sources import Source
 from core.domain.work import Request
-from core.engine.code.index import index_code
 from core.errors import Cancelled, StepError, UserError
 from core.integrations.git import GitAdapter
-from core.protocols import Replied
 from core.services.copies import Copies
 from core.services.notebooks import NotebookService
 from core.services.repositories.copies import CodeCopies
 from core.services.repositories.service import RepositoryService
 from core.services.sources import SourceService
+from tests.fakes.indexing import CodeSandbox
 from tests.fakes.notebooks import MemoryNotebookStore
 from tests.fakes.repositories import Repository, every_byte, small
-from tests.fakes.sandbox import InlineSandbox
 from tests.fakes.secrets import MemorySecrets
 from tests.fakes.sources import MemorySourceStore
 from tests.fakes.tasks import ManualTasks
@@ -32,17 +29,6 @@ from tests.servers.github import TOKEN, GitHubServer
 
 if shutil.which("git") is None:
     pytest.skip("there is no git here", allow_module_level=True)
-
-
-class CodeSandbox(InlineSandbox):
-    """Indexes for real, in this process."""
-
-    def run(self, request: Request, **how: Any) -> Replied:
-        if request.kind != "index_code":
-            return super().run(request, **how)
-        self.requests.append(request)
-        self.before(request, how.get("cancel") or CancelToken())
-        return Replied(index_code(request, 2_000_000_000, report=lambda *_: None))
 
 
 @dataclass
