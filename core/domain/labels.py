@@ -39,6 +39,8 @@ _WRAPPERS = _set(
 )
 _PARTS = _set("year month quarter week day hour dayname monthname dayofweek")
 _IDENTIFIERS = _set("id ids key pk uid uuid guid code zip zipcode postcode phone isbn sku ssn")
+_NUMBERED = _set("number no nr")
+_CALLED = tuple((word,) for word in ("telephone", "tel", "mobile", "fax", "postal", "ext"))
 _SHARES = _set("share proportion fraction percent percentage pct ratio rate perc")
 _QUANTITIES = _set("count number num n cnt total sum avg average nb")
 
@@ -61,6 +63,13 @@ def is_identifier(name: str) -> bool:
     if "(" in name or not words or words[0] in _QUANTITIES:
         return False
     return words[-1] in _IDENTIFIERS
+
+
+def is_code(name: str) -> bool:
+    """Whether a column's numbers are those of things, as in `house_number`, never how many."""
+    words = words_of(name)
+    counts = not words or words[0] in _QUANTITIES - {"no", "number"} or len(words) < 2
+    return is_identifier(name) or (not counts and words[-1] in _NUMBERED) or words[-1:] in _CALLED
 
 
 def is_year(name: str) -> bool:

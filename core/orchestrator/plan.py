@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 
 from langgraph.runtime import Runtime
 
+from core.agents.business.boards.stored import Looking, with_stored_values
 from core.conversations.flows.plain import PLAIN, plain_plan
 from core.domain.choices import NeedsChoice
 from core.domain.events import PlanMade
@@ -48,11 +49,12 @@ def after_plan(state: State) -> str:
 
 def _first(question: str, state: State, *, context: StageContext) -> tuple[Plan | None, Tokens]:
     intent = state.reading.intent if state.reading else ""
+    schema = with_stored_values(question, context.schema, Looking(context))
     for template in context.templates:
         made = template.match(
             question,
             intent,
-            schema=context.schema,
+            schema=schema,
             conversation=context.conversation,
             profiles=context.profiles,
             joins=context.joins,

@@ -124,7 +124,7 @@ class Catalogue:
                 continue
             profile = self.profile(other, column)
             texts = [value.text for value in profile.top] if profile else []
-            texts += [sample.strip("'") for sample in column.samples]
+            texts += [_plain(sample) for sample in column.samples]
             for text in texts:
                 found[key_of(other.name, column.name), text] = None
         yield from sorted(found, key=lambda pair: -len(pair[1]))
@@ -175,3 +175,8 @@ class Catalogue:
         except ValueError:
             return None
         return TimeColumn(key_of(table.name, column.name), first, last)
+
+
+def _plain(sample: str) -> str:
+    """A value without the quotes of its SQL literal."""
+    return sample[1:-1].replace("''", "'") if sample[:1] == sample[-1:] == "'" else sample

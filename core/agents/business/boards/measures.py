@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from core.agents.business.boards.classes import adds_up, is_class
 from core.agents.business.catalogue import Catalogue
 from core.agents.business.defined import link
 from core.agents.business.measures import (
-    MONEY,
-    UNITS,
     Linked,
     column_name,
     counted,
@@ -19,12 +18,13 @@ from core.agents.business.measures import (
     units_column,
 )
 from core.agents.business.wording import Wording, stem
+from core.domain.fractions import is_fraction
 from core.domain.identifiers import qualified
 from core.domain.labels import (
     humanise,
+    is_code,
     is_identifier,
     is_level,
-    is_share,
     is_year,
     plural,
     words_of,
@@ -32,6 +32,7 @@ from core.domain.labels import (
 from core.domain.metrics import Measure
 from core.domain.profiles import Running
 from core.domain.sources import Column, Table
+from core.domain.word_stems import akin
 
 MOST = 4
 _MARGIN = re.compile(r"\b(?P<share>(?:gross |profit |net )*margins?(?: percent(?:age)?)?"
@@ -39,9 +40,6 @@ _MARGIN = re.compile(r"\b(?P<share>(?:gross |profit |net )*margins?(?: percent(?
 _PROFIT = re.compile(r"\b(?:gross |net )?(?:profits?|earnings after cost)\b")
 _COSTS = frozenset("cost cogs expense".split())
 _EACH = frozenset("unit each piece item".split())
-_ADDED = MONEY | UNITS | frozenset(
-    "amount total count number num volume refund cost expense profit fee tax payment".split()
-)  # fmt: skip
 _FEW, _MANY_ROWS = 10, 50
 _TAKEN = re.compile(r"^(?:SUM|AVG|MAX)\((?P<inner>[^()]+)\)$")
 _SUMMED = re.compile(r"^SUM\((?P<inner>[^()]+)\)$")
@@ -94,9 +92,7 @@ def shown(linked: Linked) -> Shown:
     own = column is not None and "total" in words_of(column["inner"].rpartition(".")[2])
     for lead in ("total ", "number of "):
         label = label if measure.metric or own else label.removeprefix(lead)
-    level = is_share(measure.name) or measure.name.endswith("_rate")
-    ratio = bool(measure.over) and (level or linked.rate)
-    return Shown(linked, label or humanise(measure.name), percent=ratio and column is None)
+    return Shown(linked, label or humanise(measure.name), percent=is_fraction(measure))
 
 
 def _latest(one: Shown, catalogue: Catalogue) -> Shown:
@@ -114,7 +110,8 @@ def _latest(one: Shown, catalogue: Catalogue) -> Shown:
     of = f" of each {humanise(running.group)}" if running.group else ""
     note = f"{label.capitalize()} runs up from date to date, so the latest value{of} is taken."
     measure = one.measure.model_copy(update={"name": "_".join(words_of(column.name))})
-    linked = replace(one.linked, measure=measure, assumption=note)
+    told = f"{one.linked.assumption} {note}".strip()
+    linked = replace(one.linked, measure=measure, assumption=told)
     averaged = is_level(column.name) or "per" in words_of(column.name)
     return Shown(linked, label, running=running, column=column.name, averaged=averaged)
 
@@ -165,18 +162,35 @@ def _things(words: Wording, catalogue: Catalogue) -> Shown | None:
 
 
 def _partly(words: Wording, catalogue: Catalogue) -> Shown | None:
-    """The one number column whose name holds every word that is said: tickets, num_of_ticket."""
-    said = {stem(word) for word in words.left()}
+    """The number column whose name holds every word that is said, or one of its root: tickets,
+    num_of_ticket. Of several, the one that says least else, a total before others."""
+    said = tuple(words.left())
     found = [
-        (table, column)
-        for table in catalogue.schema.tables
-        for column in _numbers(table, catalogue)
-        if said and said <= set(map(stem, words_of(column.name)))
+        (rank, place, table, column)
+        for place, (table, column) in enumerate(
+            (t, c) for t in catalogue.schema.tables for c in _numbers(t, catalogue)
+        )
+        if (rank := _likeness(said, column)) is not None
     ]
-    if len(found) != 1:
+    if not said or not found:
         return None
+    _, _, table, column = min(found, key=lambda one: one[:2])
     words.blank(0, len(words.text))
-    return shown(_taken(*found[0]))
+    linked = _taken(table, column)
+    if len(found) > 1:
+        note = f"“{' '.join(said).capitalize()}” is read as {humanise(column.name)}."
+        linked = replace(linked, assumption=note)
+    return shown(linked)
+
+
+def _likeness(said: Sequence[str], column: Column) -> tuple[int, bool, int, bool] | None:
+    """How far a name is from what is said, the nearest first; None when it lacks a word."""
+    named = words_of(column.name)
+    stems = set(map(stem, named))
+    related = [word for word in said if stem(word) not in stems]
+    if any(not any(akin(word, other) for other in named) for word in related):
+        return None
+    return len(related), "per" in named, len(named), "total" not in named
 
 
 def _is_money(table: Table) -> bool:
@@ -198,7 +212,9 @@ def _numbers(table: Table, catalogue: Catalogue) -> Iterator[Column]:
     apart, come last."""
     found = []
     for place, column in enumerate(table.columns):
-        if column.role != "number" or is_identifier(column.name) or is_year(column.name):
+        if column.role != "number" or is_code(column.name) or is_year(column.name):
+            continue
+        if is_class(table, column, catalogue):
             continue
         profile = catalogue.profile(table, column)
         if profile is not None and (profile.distinct < 2 or profile.missing == table.rows):
@@ -215,17 +231,12 @@ def _numbers(table: Table, catalogue: Catalogue) -> Iterator[Column]:
 
 def _taken(table: Table, column: Column) -> Linked:
     """Added up where its name says that it is an amount, else averaged."""
-    added = _adds(column)
+    added = adds_up(column)
     function, prefix = ("SUM", "total") if added else ("AVG", "average")
     words = words_of(column.name)
     name = "_".join(words if words[:1] == (prefix,) else (prefix, *words))
     expression = f"{function}({qualified(table.name, column.name)})"
     return Linked(Measure(name=name, expression=expression, unit=column.unit), table)
-
-
-def _adds(column: Column) -> bool:
-    words = words_of(column.name)
-    return bool(_ADDED & set(map(stem, words))) and not is_level(column.name) and "per" not in words
 
 
 def _levelled(found: Linked, said: str, *, catalogue: Catalogue) -> Linked:
@@ -237,7 +248,7 @@ def _levelled(found: Linked, said: str, *, catalogue: Catalogue) -> Linked:
         (c for c in found.table.columns if qualified(found.table.name, c.name) == summed["inner"]),
         None,
     )
-    if column is None or _adds(column):
+    if column is None or adds_up(column):
         return found
     note = f"{humanise(column_name(column.name)).capitalize()} is taken as an average."
     return replace(_taken(found.table, column), assumption=note, time=found.time)

@@ -9,10 +9,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from core.agents.business.boards.measures import MOST, Shown, named, telling
+from core.agents.business.boards.classes import class_named, classes_of
+from core.agents.business.boards.measures import MOST, Shown, named, shown, telling
 from core.agents.business.catalogue import Catalogue
 from core.agents.business.groups import named_group, take_filters
-from core.agents.business.measures import table_named
+from core.agents.business.measures import counted, table_named
+from core.agents.business.measures import named as name_at
 from core.agents.business.times import Times, resolve_times, take_times
 from core.agents.business.wording import TAKEN, Wording
 from core.domain.labels import capital
@@ -33,7 +35,7 @@ _ASKS = re.compile(
     rf"\bcovering\b|\bfrom\b|\bout of\b|:))?\s*(?P<after>.*?)[?!. ]*$",
     re.IGNORECASE | re.DOTALL,
 )
-_DEED = re.compile(rf"^{_POLITE}(?:{_VERB}\b|(?:an? |the |my )?(?:\w+ )?dashboard\b)", re.I)
+_DEED = re.compile(rf"^{_POLITE}(?:{_VERB}\b|(?:an? |the |my )?(?:\w+ ){{0,3}}dashboard\b)", re.I)
 _ASIDE = re.compile(
     r"\b(?:what is|what's|why|how (?:do|can|is|many|much)|which|who|delete|remove|rename|open|"
     r"go to|list|refresh|my dashboards|dashboards)\b",
@@ -75,7 +77,7 @@ def request_of(question: str, catalogue: Catalogue) -> Request | None:
     times = take_times(words, changing=False)
     text, by = _apart(words.text.replace(TAKEN, " "))
     parts = _parts(text)
-    found, unread, filters, notes = _measures(parts, catalogue)
+    found, unread, filters, classes, notes = _measures(parts, catalogue)
     table = _whole_table(parts, found, catalogue=catalogue)
     whole = table is not None or not (found or unread)
     if whole:
@@ -88,6 +90,7 @@ def request_of(question: str, catalogue: Catalogue) -> Request | None:
         left = ", ".join(each.label for each in found[MOST:])
         notes.append(f"At most four measures fit one dashboard: {left} is left out.")
     dimensions, said = _dimensions(by, catalogue, table=found[0].linked.table)
+    dimensions = tuple(dict.fromkeys((*classes, *dimensions)))[:3]
     period, told = _period(times, catalogue, first=found[0])
     notes += [*said, *told]
     notes += [each.linked.assumption for each in made.measures if each.linked.assumption]
@@ -125,14 +128,21 @@ def _parts(text: str) -> tuple[str, ...]:
 
 def _measures(
     parts: Sequence[str], catalogue: Catalogue
-) -> tuple[tuple[Shown, ...], tuple[str, ...], tuple[Filter, ...], list[str]]:
+) -> tuple[tuple[Shown, ...], tuple[str, ...], tuple[Filter, ...], tuple[str, ...], list[str]]:
+    """What is measured, unread, kept to and broken by, and what to say of it."""
     found: dict[str, Shown] = {}
     unread: list[str] = []
     filters: list[Filter] = []
     notes: list[str] = []
+    classes: list[str] = []
     for part in parts:
         words = Wording(part)
-        one = named(words, catalogue)
+        group = class_named(words, catalogue)
+        if group is not None:
+            classes.append(group[1])
+            one = named(words, catalogue) if words.left() else shown(counted(group[0]))
+        else:
+            one = named(words, catalogue) or _within(words, filters, catalogue=catalogue)
         table = one.linked.table if one else next(
             (each.linked.table for each in found.values()), None
         )  # fmt: skip
@@ -146,7 +156,22 @@ def _measures(
             unread.append(part)
     if len(unread) > MOST_UNREAD:
         notes.append(f"“{', '.join(unread[MOST_UNREAD:])}” is left out: too much was not read.")
-    return tuple(found.values()), tuple(unread[:MOST_UNREAD]), tuple(filters), notes
+    left = tuple(unread[:MOST_UNREAD])
+    return tuple(found.values()), left, tuple(filters), tuple(classes), notes
+
+
+def _within(words: Wording, filters: list[Filter], *, catalogue: Catalogue) -> Shown | None:
+    """The measure of words that keep it to a stored value, whose filter is then known:
+    `vaccinations in Norway`."""
+    for table in sorted(catalogue.schema.tables, key=lambda t: -t.rows):
+        trial = Wording(words.said)
+        kept = take_filters(trial, catalogue, table)
+        one = named(trial, catalogue) if kept and trial.left() else None
+        if kept and one is not None and one.linked.table in catalogue.reach(table):
+            filters += kept
+            words.text = trial.text
+            return one
+    return None
 
 
 def _whole_table(
@@ -163,12 +188,17 @@ def _dimensions(
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     keys, notes = [], []
     for part in _parts(by):
-        key = named_group(Wording(part), catalogue, table)
+        key = named_group(Wording(part), catalogue, table) or _class(part, table, catalogue)
         if key is None:
             notes.append(f"The data has nothing called “{part}” to break {table.name} by.")
         else:
             keys.append(key)
     return tuple(dict.fromkeys(keys))[:3], tuple(notes)
+
+
+def _class(part: str, table: Table, catalogue: Catalogue) -> str | None:
+    keys = classes_of(table, catalogue)
+    return next((key for key in keys if name_at(part, key.partition(".")[2])), None)
 
 
 def _period(

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from core.agents.business.boards.classes import classes_of
 from core.agents.business.boards.measures import Shown
 from core.agents.business.boards.request import Request
 from core.agents.business.boards.running import LATEST, course_sql, latest_sql, own_groups
@@ -181,7 +182,8 @@ def _likely(table: Table, catalogue: Catalogue) -> list[str]:
     """Columns of few values with the most of them first, those of the table itself before others;
     where there are none, what names its rows or those they look up."""
     keys = catalogue.breakdowns(table, most=8, values=_READABLE)
-    most_first = list(reversed(keys))
+    classes = [key for key in classes_of(table, catalogue) if key not in keys]
+    most_first = [*reversed(keys), *classes]
     most_first.sort(key=lambda key: key.partition(".")[0] != table.name)
     if most_first:
         return most_first
