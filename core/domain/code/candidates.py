@@ -151,9 +151,10 @@ def ranked(
 
 def came_out(commit: CommitSeen, point: ChangePoint) -> datetime:
     """When it could begin to matter: the first time it was shipped by the end of the step, else
-    when it was committed."""
-    times = [each.at for each in commit.shipped if commit.at <= each.at <= point.until]
-    return min(times, default=commit.at)
+    when it was committed, or written where a rebase has put that after the step."""
+    times = [each.at for each in commit.shipped if each.at <= point.until]
+    written = commit.authored or commit.at
+    return min(times, default=commit.at if commit.at <= point.until else written)
 
 
 def stems(text: str) -> tuple[str, ...]:

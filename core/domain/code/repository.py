@@ -61,10 +61,12 @@ class TreeFile(Value):
 
 
 class CommitFacts(Value):
-    """`body` is the message below its subject, where it was asked for."""
+    """`at` is when it was committed, `authored` when it was written, before any rebase. `body` is
+    the message below its subject, where it was asked for."""
 
     id: str
     at: datetime
+    authored: datetime | None = None
     author: str
     email: str
     subject: str

@@ -25,8 +25,8 @@ from core.errors import StepError, UserError
 from core.integrations.git.home import GitHome, checked_id
 from core.integrations.git.running import Asked
 
-_FORMAT = "tformat:%H%x00%P%x00%aN%x00%aE%x00%ct%x00%s%x00%b"
-_FIELDS = 7
+_FORMAT = "tformat:%H%x00%P%x00%aN%x00%aE%x00%ct%x00%at%x00%s%x00%b"
+_FIELDS = 8
 _LONGEST_BODY = 20_000
 _LARGE = 16_000_000
 _REF = "%00".join(
@@ -227,10 +227,11 @@ def _ref(fields: list[bytes]) -> Ref | None:
 def _commits(out: bytes) -> Iterator[CommitFacts]:
     fields = out.decode("utf-8", "backslashreplace").split("\0")
     for start in range(0, len(fields) - _FIELDS + 1, _FIELDS):
-        commit, parents, author, email, at, subject, body = fields[start : start + _FIELDS]
+        commit, parents, author, email, at, wrote, subject, body = fields[start : start + _FIELDS]
         yield CommitFacts(
             id=commit.strip(),
             at=_instant(at.encode()),
+            authored=_instant(wrote.encode()),
             author=author,
             email=email,
             subject=subject,

@@ -1,0 +1,1 @@
+"""From a step of a figure to the commits that could have to do with it."""
