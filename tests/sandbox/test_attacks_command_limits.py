@@ -81,6 +81,45 @@ GREEN = {
         "open(path, 'w').write('<!DOCTYPE x [<!ENTITY a \"" + "a" * 50 + '">]>'
         '<testsuites><testsuite><testcase name="&a;"/></testsuite></testsuites>\')\nos._exit(0)'
     ),
+    "every_report_passed": (
+        "import pytest\n@pytest.hookimpl(hookwrapper=True)\n"
+        "def pytest_runtest_makereport(item, call):\n"
+        "    made = yield\n    report = made.get_result()\n"
+        "    report.outcome, report.longrepr = 'passed', None"
+    ),
+    "a_call_that_never_happens": "def pytest_pyfunc_call(pyfuncitem): return True",
+    "a_protocol_of_its_own": (
+        "from _pytest.runner import TestReport, CallInfo\n"
+        "def pytest_runtest_protocol(item, nextitem):\n"
+        "    for when in ('setup', 'call', 'teardown'):\n"
+        "        call = CallInfo.from_call(lambda: None, when=when)\n"
+        "        made = TestReport.from_item_and_call(item, call)\n"
+        "        item.ihook.pytest_runtest_logreport(report=made)\n"
+        "    return True"
+    ),
+    "a_failure_that_is_swallowed": (
+        "import pytest\n@pytest.hookimpl(hookwrapper=True)\n"
+        "def pytest_pyfunc_call(pyfuncitem):\n    made = yield\n    made.force_result(True)"
+    ),
+    "another_function": (
+        "def pytest_collection_modifyitems(items):\n    for item in items: item.obj = lambda: None"
+    ),
+    "another_function_in_a_fixture": (
+        "import pytest\n@pytest.fixture(autouse=True)\n"
+        "def swap(request): request.node.obj = lambda: None"
+    ),
+    "another_call": (
+        "import _pytest.runner\n_pytest.runner.pytest_runtest_call = lambda item: None\n"
+        "import pytest\npytest.Function.runtest = lambda self: None"
+    ),
+    "all_are_skipped": (
+        "import pytest\ndef pytest_collection_modifyitems(items):\n"
+        "    for item in items: item.add_marker(pytest.mark.skip)"
+    ),
+    "a_failure_that_is_expected": (
+        "import pytest\ndef pytest_collection_modifyitems(items):\n"
+        "    for item in items: item.add_marker(pytest.mark.xfail)"
+    ),
     "a_pipe_for_results": (
         "import os, sys\n"
         "path = [a.split('=')[1] for a in sys.argv if a.startswith('--junitxml=')][0]\n"

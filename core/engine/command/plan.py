@@ -21,18 +21,20 @@ _SAYS_WHAT_IT_NEEDS = (
     *("requirements.txt", "requirements-dev.txt", "requirements-test.txt", "dev-requirements.txt"),
 )
 
+_WITNESS = os.path.join(os.path.dirname(__file__), "witness")
 _OF_THE_CACHE = ("--lf", "--last-failed", "--ff", "--failed-first", "--nf", "--cache", "--sw")
 
 
 @dataclass(frozen=True)
 class Planned:
     """`results` is the file that the tool writes, or empty; `printed` one for all that it prints
-    to its first output, where this is for machines."""
+    to its first output, where this is for machines; `witness` what is seen of its tests."""
 
     command: tuple[str, ...]
     tool: Tool = ""
     results: str = ""
     printed: str = ""
+    witness: str = ""
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -48,12 +50,17 @@ def plan_of(command: Sequence[str], *, scratch: str, installed: Sequence[str]) -
         given = rest[2:] if module else rest
         results = f"{out}/junit.xml"
         asked: tuple[str, ...] = (f"--junitxml={results}", "-o", "junit_family=xunit1")
+        asked = ("-p", "syna_witness", *asked)
         if not any(each.startswith(_OF_THE_CACHE) for each in given):
             asked = (*asked, "-p", "no:cacheprovider")  # nothing of it is kept
         if _is_ours(first, installed):
             path["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
             asked = (*asked, *_plugins(f"{scratch}/tree"))
-        return Planned((*first, *given, *asked), "pytest", results, environment=path)
+        path["PYTHONPATH"] += f"{os.pathsep}{_WITNESS}"
+        path["SYNA_WITNESS"] = witness = f"{out}/witness"
+        return Planned(
+            (*first, *given, *asked), "pytest", results, witness=witness, environment=path
+        )
     if module == "unittest":
         return Planned(plain, "unittest", environment=path)
     if (name == "ruff" or module == "ruff") and "check" in rest:

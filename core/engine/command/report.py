@@ -12,6 +12,7 @@ from core.engine.command.results.files import read_results
 from core.engine.command.results.junit import read_junit
 from core.engine.command.results.plain import read_cargo, read_unittest
 from core.engine.command.results.structured import read_go, read_jest, read_ruff
+from core.engine.command.results.witness import against
 from core.engine.command.watch import Watched
 
 _COLLECTED = re.compile(r"^collected (\d{1,9}) items?(?:.* / (\d{1,9}) selected)?", re.MULTILINE)
@@ -107,6 +108,8 @@ def _doubts(planned: Planned, run: CommandRun) -> list[str]:
     if tests is None:
         return [f"{planned.tool} ended with 0, but left no results: something ended it early."]
     said = _against(tests, run)
+    if not said and planned.witness:
+        said = against(planned.witness, tests)
     return [said] if said else []
 
 
@@ -116,6 +119,8 @@ def _against(tests: TestRun, run: CommandRun) -> str:
         return f"It ended with 0, but its results say that {bad} did not pass."
     if not tests.total:
         return "It ended with 0, but no test ran."
+    if tests.skipped == tests.total:
+        return "It ended with 0, but every test was skipped."
     if tests.collected is not None and tests.total < tests.collected:
         return f"It found {tests.collected} tests, but only {tests.total} have results."
     if tests.tool == "pytest" and "-qq" not in run.ran and not _LAST.search(run.output.text):

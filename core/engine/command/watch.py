@@ -17,7 +17,8 @@ from core.engine.command.output import Collector
 _TICK = 0.02
 _LOOK = 0.1
 _CHUNK = 1 << 16
-_CLOSED = 20  # looks in a row
+_CLOSED = 1.0  # seconds that a folder may be hidden
+_DEEPEST = 2_000  # characters of a path
 _LAST_WORDS = 0.5  # seconds to read what is left when all has ended
 
 
@@ -40,7 +41,7 @@ class Bounds:
 class Watched:
     """How it ended: `code` as the shell has it (minus a signal), None where it was ended.
 
-    `closed` counts the last looks at what it wrote that met a folder that is hidden.
+    `hidden` is since when it hides a folder of what it wrote; None while it hides none.
     """
 
     output: Collector = field(default_factory=Collector)
@@ -49,7 +50,7 @@ class Watched:
     why: str = ""
     seconds: float = 0.0
     left: int = 0
-    closed: int = 0
+    hidden: float | None = None
 
 
 def watch(child: int, pipe: int, *, bounds: Bounds, sweep: Callable[[], None]) -> Watched:
@@ -163,25 +164,27 @@ def _judge_written(seen: Watched, bounds: Bounds) -> None:
         seen.ended = "killed"
         seen.why = f"It wrote more than {bounds.disk / 1e6:,.0f} MB or {bounds.entries:,} files."
         return
-    seen.closed = seen.closed + 1 if found.hidden else 0
-    if seen.closed > _CLOSED:
+    now = time.monotonic()
+    seen.hidden = (seen.hidden or now) if found.hidden else None
+    if found.deep or (seen.hidden is not None and now - seen.hidden > _CLOSED):
         seen.ended = "killed"
         seen.why = "It kept a folder hidden, so that nobody can see how much is written in it."
 
 
 @dataclass
 class _Found:
-    """`hidden`: some of it is closed, or deeper than a path can say."""
+    """`hidden`: some of it is closed; `deep`: so deep that to look at it takes long."""
 
     entries: int = 0
     bytes: int = 0
     hidden: bool = False
+    deep: bool = False
 
 
 def _written(folder: str, *, most: int) -> _Found:
     found = _Found()
     waiting = [folder]
-    while waiting and found.entries <= most:
+    while waiting and found.entries <= most and not found.deep:
         try:
             entries = list(os.scandir(waiting.pop()))
         except (FileNotFoundError, NotADirectoryError):
@@ -192,6 +195,7 @@ def _written(folder: str, *, most: int) -> _Found:
         found.entries += len(entries)
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
+                found.deep |= len(entry.path) > _DEEPEST
                 waiting.append(entry.path)
                 continue
             with contextlib.suppress(OSError):
