@@ -5,33 +5,42 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 
 from core.agents.base import RunContext
 from core.agents.code.agent import CodeAgent
-from core.conversations.flows.asking_code import CodeQuestion, Shelf
+from core.conversations.flows.asking_code import CodeQuestion
 from core.domain.answers import Answer
 from core.domain.bound import render
 from core.domain.cancel import CancelToken
 from core.domain.code.asked import CodeAnswer
-from core.domain.code.attached import AttachedRepository, CodeTableName
+from core.domain.code.attached import AttachedRepository
 from core.domain.code.citations import holds, lines_of
-from core.domain.code.index import CODE_TABLES, CodeIndexed, Tag
+from core.domain.code.repository import Uncommitted
 from core.domain.conversation import Conversation
 from core.domain.events import Happening
 from core.domain.findings import Finding
 from core.domain.grades import Grade
+from core.domain.home import Home
 from core.domain.plan import Plan
 from core.domain.results import Result
 from core.domain.sources import Schema
 from core.domain.steps import StepResult
-from core.domain.work import TableGrant
+from core.integrations.git import GitAdapter
 from core.orchestrator.code_answers import code_answer, code_grade
-from core.protocols import ChatModel
-from core.services.repositories.indexing import Indexer, Indexing
+from core.protocols import ChatModel, GitStore, Workshop
+from core.services.copies import Copies
+from core.services.notebooks import NotebookService
+from core.services.repositories.copies import CodeCopies
+from core.services.repositories.service import RepositoryService
+from core.services.repositories.shelf import CodeShelf
+from core.services.sources import SourceService
 from tests.fakes.indexing import CodeSandbox
+from tests.fakes.notebooks import MemoryNotebookStore
 from tests.fakes.results import MemoryResultStore
-from tests.fakes.sandbox import InlineSandbox
-from tests.fakes.workshop import BenchWorkshop
+from tests.fakes.secrets import MemorySecrets
+from tests.fakes.sources import MemorySourceStore
+from tests.fakes.tasks import ManualTasks
 
 
 @dataclass(frozen=True)
@@ -61,24 +70,26 @@ class Replied:
         return [each.place for each in self.found.found if each.part in parts]
 
 
-class ReadWorkshop(BenchWorkshop):
-    """Says what its tables are called; `touched` are the hands that were asked for."""
+class ReadWorkshop:
+    """Lets a repository be read, and nothing else: any other hand that is asked for is noted."""
 
-    def __init__(self, origin: Path, own: Path) -> None:
-        super().__init__(origin, own)
+    def __init__(self, repositories: RepositoryService, source_id: str) -> None:
+        self._repositories = repositories
+        self._source_id = source_id
         self.touched: list[str] = []
 
     def repositories(self) -> Sequence[AttachedRepository]:
-        tables = tuple(CodeTableName(table=name, name=name) for name in CODE_TABLES)
-        return [each.model_copy(update={"tables": tables}) for each in super().repositories()]
+        return [self._repositories.attached(self._source_id)]
 
-    def trees(self, source_id: str):  # type: ignore[no-untyped-def]
-        self.touched.append("trees")
-        return super().trees(source_id)
+    def store(self, source_id: str) -> GitStore:
+        return self._repositories.store(source_id)
 
-    def outbox(self, source_id: str):  # type: ignore[no-untyped-def]
-        self.touched.append("outbox")
-        return super().outbox(source_id)
+    def uncommitted(self, source_id: str) -> Uncommitted:
+        return self._repositories.uncommitted(source_id)
+
+    def __getattr__(self, name: str) -> object:
+        self.touched.append(name)
+        raise AssertionError(f"{name} is no part of reading")
 
 
 @dataclass
@@ -87,42 +98,45 @@ class Library:
 
     folder: Path
     home: Path
-    sandbox: InlineSandbox = field(default_factory=InlineSandbox)
+    sandbox: CodeSandbox = field(default_factory=CodeSandbox)
 
     def __post_init__(self) -> None:
-        self.workshop = ReadWorkshop(self.folder, self.home / "own")
-        self.index()
-
-    def index(self) -> CodeIndexed:
-        """As it stands now."""
-        self.workshop.fetch()
-        store, work = self.workshop.store("s1"), self.home / "work"
-        work.mkdir(parents=True, exist_ok=True)
-        commit = store.head().commit
-        self.into = self.home / f"tables-{commit[:8]}"
-        tags = [r for r in store.refs() if r.kind == "tag"]
-        what = Indexing(
-            store=store,
-            commit=commit,
-            name="shop",
-            tags=tuple(Tag(name=r.name, commit=r.commit, at=r.at) for r in tags),
-            taken=(),
-            work=work,
-            into=self.into,
+        home = Home(self.home)
+        sources = MemorySourceStore()
+        self.sources = SourceService(
+            home,
+            sources,
+            notebooks=NotebookService(MemoryNotebookStore(), sources),
+            sandbox=self.sandbox,
+            tasks=ManualTasks(),
         )
-        self.indexed = Indexer(CodeSandbox(), what, progress=lambda _: None).index()
-        return self.indexed
+        copies = CodeCopies(
+            home,
+            GitAdapter(home.code),
+            copies=Copies(home, self.sandbox),
+            sandbox=self.sandbox,
+            secrets=MemorySecrets(),
+        )
+        self.sources.read_code(copies)
+        self.repositories = RepositoryService(self.sources, copies)
+        self.source = self.repositories.attach(str(self.folder))
+        self.workshop = ReadWorkshop(self.repositories, self.source.id)
+        self.sandbox.requests.clear()
+
+    @property
+    def schema(self) -> Schema:
+        return self.sources.schema([self.source.id])
+
+    def shelf(self) -> CodeShelf:
+        return CodeShelf(self.repositories, self.sources, self.sandbox)
 
     def plan(self, question: str, *, schema: Schema | None = None) -> Plan | None:
-        return CodeQuestion(lambda schema: self.shelf()).match(
+        return CodeQuestion(self.shelf()).match(
             question,
-            "code",
-            schema=schema or Schema(tables=self.indexed.tables),
+            "data",
+            schema=schema or self.schema,
             conversation=Conversation(),
         )
-
-    def shelf(self) -> Shelf:
-        return Shelf(tuple(self.workshop.repositories()), known=lambda r, names: frozenset())
 
     def ask(self, question: str, *chosen: str, model: ChatModel | None = None) -> Replied:
         """NeedsChoice goes through; `chosen` are the values picked so far."""
@@ -142,7 +156,7 @@ class Library:
 
     def checked(self, replied: Replied) -> int:
         """How many citations there are; each is read from the repository anew."""
-        store, count = self.workshop.store("s1"), 0
+        store, count = self.workshop.store(self.source.id), 0
         for each in replied.found.found:
             if each.citation is None:
                 continue
@@ -159,15 +173,13 @@ class Library:
             run_id="r1",
             notebook_id="n1",
             question=question,
-            schema=Schema(tables=self.indexed.tables),
-            grants=tuple(
-                TableGrant(name=t.name, file=str(self.into / t.file)) for t in self.indexed.tables
-            ),
+            schema=self.schema,
+            grants=self.sources.grants(self.schema),
             model=model,
             sandbox=self.sandbox,
             results=MemoryResultStore(),
             emit=told.append,
             cancel=CancelToken(),
             agents={},
-            workshop=self.workshop,
+            workshop=cast(Workshop, self.workshop),
         )

@@ -35,8 +35,8 @@ _TITLES = {
     "added": "Look up when it came",
 }
 _DATA = re.compile(
-    r"\b(?:how many|average|total|sum of|per (?:month|week|day|year|author|file)|trend|chart|plot|"
-    r"top \d+|most|least|number of)\b",
+    r"\b(?:how many|per (?:month|week|day|year|author|file)|trend|chart|plot|top \d+|most|least"
+    r"|fewest|largest|longest|number of)\b",
     re.IGNORECASE,
 )
 

@@ -24,6 +24,12 @@ LAST = "the last release"
 _MOST_COMMITS, _MOST_TOUCHED, _MOST_FILES = 500, 40, 40
 _HUNK = re.compile(r"@@ -\d+(?:,\d+)? \+(\d+)(?:,\d+)? @@ ?(.*)")
 _FILE = re.compile(r'\+\+\+ "?b/(.*?)"?\t?$')
+_DEFINES = re.compile(
+    r"(?:^|\s)(?:def|class|func(?:\s*\([^)]*\))?|function|fn|struct|interface|type)\s+(\w+)"
+)
+_ASSIGNED = re.compile(
+    r"(?:export |const |static |final |let |var )*([A-Za-z_]\w*)\s*(?::[^=(]+)?=(?!=)"
+)
 _KINDS = ("breaking", "added", "changed", "fixed", "faster", "removed", "documented", "inside")
 
 
@@ -123,7 +129,9 @@ def _holder(added: Added, known: Sequence[Definition]) -> str:
         return max(around, key=lambda d: d.line).dotted
     if known:
         return ""
-    named = re.search(r"(?:def|class|func|function|fn|struct|interface|type)\s+(\w+)", added.within)
+    if assigned := _ASSIGNED.match(added.text):
+        return assigned[1]
+    named = _DEFINES.search(added.text) or _DEFINES.search(added.within)
     return named[1] if named else ""
 
 

@@ -96,14 +96,17 @@ class CodeIndex:
         return tuple(_definition(row) for row in ask_index(self, sql, most=20_000))
 
     def calls_of(self, name: str, definition: Definition | None, most: int = 400) -> Counted:
-        """Where it is called: those that surely mean this definition first, tests last."""
+        """Where it is called, under whatever name: what surely means this definition first.
+
+        The text of each line is the name that is called there.
+        """
         where = f"callee = {text(name)}"
         sure = "false"
         if definition is not None:
             sure = f"(target = {text(definition.path)} AND target_line = {definition.line})"
-            where += f" AND (target IS NULL OR {sure})"
+            where = f"{sure} OR ({where} AND target IS NULL)"
         sql = (
-            f"SELECT path, line, caller, coalesce({sure}, false) AS known,"  # noqa: S608
+            f"SELECT path, line, caller, callee AS text, coalesce({sure}, false) AS known,"  # noqa: S608
             f" count(*) OVER () AS total FROM {self._table('calls')} WHERE {where}"
             f" ORDER BY known DESC, path, line LIMIT {most}"
         )

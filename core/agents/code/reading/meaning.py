@@ -82,8 +82,8 @@ def _around(desk: ReadingDesk, definition: Definition) -> Sequence[Found | None]
             claim = Claim(kind="calls", text=name)
             rows.append(desk.found("calls", claim, (definition.path, line, line), name=name))
     by = desk.index.calls_of(definition.name, definition)
-    claim = Claim(kind="calls", text=definition.name)
     for each in sorted(by.lines, key=lambda line: is_test(line.path))[:_MOST_CALLS]:
+        claim = Claim(kind="calls", text=each.text)
         part: Part = "call" if each.known else "by name"
         rows.append(desk.at("test" if is_test(each.path) else part, claim, each, name=each.caller))
     return rows

@@ -9,7 +9,7 @@ from core.agents.code.reading.desk import MOST_SHOWN, ReadingDesk
 from core.agents.code.reading.index import Counted, Definition, Line
 from core.agents.code.reading.sought import Sought
 from core.domain.code.asked import Found, Part
-from core.domain.code.citations import Claim, Setting, says, setting
+from core.domain.code.citations import Claim, Setting, names, says, setting
 from core.domain.code.paths import is_path, is_test
 
 _SETS: dict[Setting, Part] = {
@@ -38,12 +38,11 @@ def defined(desk: ReadingDesk) -> Sought:
 def callers(desk: ReadingDesk) -> Sought:
     """Calls that surely mean it, then those of that name; those of tests last."""
     definition = _maybe(desk)
-    name = definition.name if definition else desk.name.rpartition(".")[2]
-    found = desk.index.calls_of(name, definition)
+    found = desk.index.calls_of(definition.name if definition else _last(desk.name), definition)
     if definition is None and not found.lines:
         desk.lacking(desk.name)
     head = [desk.defined(definition)] if definition else []
-    rows = kept(_calls(desk, name, found, sure=definition is None))
+    rows = kept(_calls(desk, found, sure=definition is None))
     unsure = any(row.part == "by name" for row in rows)
     return Sought(kept([*head, *rows]), total=found.total, by_name=unsure or definition is None)
 
@@ -83,7 +82,7 @@ def used(desk: ReadingDesk) -> Sought:
 def set_(desk: ReadingDesk) -> Sought:
     """Lines that give it a value: assignments first, then configuration and arguments."""
     known = [d for d in desk.index.definitions(desk.name) if d.kind in ("variable", "constant")]
-    name = desk.name.rpartition(".")[2] if not is_path(desk.name) else desk.name
+    name = _last(desk.name)
     found = desk.index.lines_with(name)
     if not found.lines:
         name, found = _other_spelling(desk)
@@ -138,13 +137,12 @@ def tests(desk: ReadingDesk) -> Sought:
     return Sought(kept([desk.defined(definition), *rows]), total=len(kind), by_name=True)
 
 
-def _calls(desk: ReadingDesk, name: str, found: Counted, *, sure: bool) -> Iterator[Found | None]:
-    claim = Claim(kind="calls", text=name)
+def _calls(desk: ReadingDesk, found: Counted, *, sure: bool) -> Iterator[Found | None]:
     for line in sorted(found.lines, key=_tests_last)[:MOST_SHOWN]:
         part: Part = "call" if line.known or sure else "by name"
         if is_test(line.path):
             part = "test"
-        yield desk.at(part, claim, line, name=line.caller)
+        yield desk.at(part, Claim(kind="calls", text=line.text), line, name=line.caller)
 
 
 def _imported(desk: ReadingDesk, found: Counted) -> Iterator[Found | None]:
@@ -165,18 +163,31 @@ def _last_line(desk: ReadingDesk, line: Line, claim: Claim) -> int:
 
 
 def _importing_name(desk: ReadingDesk, definition: Definition) -> Sought:
-    """Lines of imports that name something which is defined here."""
-    found = desk.index.lines_with(definition.name)
-    starts = re.compile(r"\s*(?:from\b|import\b|use\b|require|#include|const .*require\()")
-    lines = [line for line in found.lines if starts.match(line.text)]
+    """Imports of the file that it stands in which name it."""
+    found = desk.index.imports_of(definition.path)
+    lines = [named for line in found.lines if (named := _naming(desk, line, definition.name))]
     claim = Claim(kind="uses", text=definition.name)
     rows = [desk.at("test" if is_test(e.path) else "import", claim, e) for e in lines[:MOST_SHOWN]]
     return Sought(kept([desk.defined(definition), *rows]), total=len(lines), by_name=True)
 
 
+def _naming(desk: ReadingDesk, line: Line, name: str) -> Line | None:
+    """The line of an import statement that has the name."""
+    lines = desk.lines(line.path)
+    depth = 0
+    for number in range(line.line, min(len(lines), line.line + _LONGEST_IMPORT) + 1):
+        text = lines[number - 1]
+        if names(name, text):
+            return Line(line.path, number)
+        depth += sum(text.count(c) for c in "({") - sum(text.count(c) for c in ")}")
+        if depth <= 0 and not text.rstrip().endswith("\\"):
+            return None
+    return None
+
+
 def _maybe(desk: ReadingDesk) -> Definition | None:
     """The definition that is meant; None for what is called here and defined elsewhere."""
-    if not desk.index.definitions(desk.name) and desk.index.calls_of(desk.name, None).lines:
+    if not desk.index.definitions(desk.name) and desk.index.calls_of(_last(desk.name), None).lines:
         return None
     return desk.one()
 
@@ -215,6 +226,11 @@ def whole_file(desk: ReadingDesk, path: str) -> Found | None:
         return None
     claim = Claim(kind="quotes", text=lines[first - 1].strip()[:200])
     return desk.found("definition", claim, (path, first, first), name=path)
+
+
+def _last(name: str) -> str:
+    """A name without what it stands in."""
+    return name if is_path(name) else name.rpartition(".")[2] or name
 
 
 def _tests_last(line: Line) -> tuple[bool, bool, str, int]:
