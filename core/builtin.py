@@ -14,6 +14,7 @@ from core.agents.deployment.agent import DeploymentAgent
 from core.agents.intents.reader import ExemplarIntentReader
 from core.agents.prepared import PreparedAgent
 from core.conversations.flows.asking_code import CodeQuestion, Shelf
+from core.conversations.flows.changing import ChangeRequest
 from core.conversations.flows.code import FunctionRequest
 from core.conversations.flows.dashboard import DashboardQuestion
 from core.conversations.flows.follow_up import FollowUpQuestion
@@ -60,6 +61,7 @@ def templates(
     return (
         VerifiedQuestion(verified),
         CodeQuestion(shelf),
+        ChangeRequest(yard),
         FunctionRequest(),
         ShipRequest(yard),
         RestyleRequest(),

@@ -8,6 +8,7 @@ from components.cells.choice import CellChoice
 from components.cells.heading import heading
 from components.cells.records.applied import applied_view
 from components.cells.records.candidates import candidates_view
+from components.cells.records.changed import changed_view
 from components.cells.records.cited import cited_view
 from components.cells.records.reviewed import reviewed_view
 from components.cells.records.shipped import shipped_view
@@ -39,6 +40,8 @@ def record_view(
             candidates_view(record.search, key=key)
         case "cited":
             cited_view(record.answer, key=key, opened=opened)
+        case "changed":
+            return changed_view(record.change, key=key)
         case _:
             assert_never(record.kind)
     return None

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping, Sequence
 
 from langgraph.runtime import Runtime
 
 from core.conversations.flows.asking_code import ASK_CODE
+from core.conversations.flows.changing import CHANGE
 from core.conversations.flows.follow_up import FOLLOW_UP
 from core.conversations.flows.plain import PLAIN
 from core.conversations.flows.shipping import SHIP
@@ -16,8 +18,10 @@ from core.domain.checks import grade as judge
 from core.domain.checks.functions import function_grade
 from core.domain.dashboards.tile_forms import BOARD
 from core.domain.events import GradeGiven
+from core.domain.findings import Finding
 from core.domain.grades import Check, Grade, Verdict
 from core.orchestrator.board import board_grade
+from core.orchestrator.changing import change_grade
 from core.orchestrator.code_answers import code_grade
 from core.orchestrator.context import StageContext
 from core.orchestrator.shipping import ship_grade
@@ -29,6 +33,11 @@ PATIENCE = 40.0  # seconds of work after which no other plan begins
 _LONG = 12  # words
 _JOINED = re.compile(r"[,;:]|\b(and|then|that|those|with|whose|compared)\b", re.IGNORECASE)
 _RANK: dict[Verdict, int] = {"failed": 0, "unsure": 1, "checked": 2, "checked_twice": 3}
+_BY_TEMPLATE: Mapping[str, Callable[[Sequence[Finding]], Grade]] = {
+    SHIP: ship_grade,
+    ASK_CODE: code_grade,
+    CHANGE: change_grade,
+}
 # Another plan meets the same bound, file or missing model again.
 _FINAL = frozenset(
     {"time", "memory", "crash", "file", "bug", "model", "form", "ModelError", "LimitExceeded"}
@@ -55,10 +64,9 @@ def _grade(state: State, context: StageContext) -> Grade:
         return Grade(verdict="failed")
     known = Knowledge(context.schema, context.profiles, context.joins)
     findings = findings_of(state.planned(), context.results)
-    if state.plan is not None and state.plan.template == SHIP:
-        return ship_grade(findings)
-    if state.plan is not None and state.plan.template == ASK_CODE:
-        return code_grade(findings)
+    own = _BY_TEMPLATE.get(state.plan.template) if state.plan is not None else None
+    if own is not None:
+        return own(findings)
     if findings and all(f.step.function is not None for f in findings):
         return function_grade(findings[-1].step)
     if state.plan is not None and state.plan.template == BOARD:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from langgraph.runtime import Runtime
 
 from core.conversations.flows.asking_code import ASK_CODE
+from core.conversations.flows.changing import CHANGE
 from core.conversations.flows.follow_up import FOLLOW_UP
 from core.conversations.flows.named_metric import AGAIN
 from core.conversations.flows.parts import PARTS
@@ -26,6 +27,7 @@ from core.domain.sentences.functions import function_answer
 from core.domain.steps import StepResult
 from core.domain.work import Failure
 from core.orchestrator.board import board_answer
+from core.orchestrator.changing import change_answer
 from core.orchestrator.code_answers import code_answer
 from core.orchestrator.context import StageContext
 from core.orchestrator.shipping import ship_answer
@@ -46,6 +48,8 @@ def synthesise(state: State, runtime: Runtime[StageContext]) -> dict[str, object
         answer = ship_answer(findings)
     elif state.plan is not None and state.plan.template == ASK_CODE:
         answer = code_answer(findings)
+    elif state.plan is not None and state.plan.template == CHANGE:
+        answer = change_answer(findings)
     elif findings and all(f.step.function is not None for f in findings):
         answer = function_answer(findings[-1].step)
     elif state.plan is not None and state.plan.template == BOARD:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import time
 
 from core.agents.base import RunContext
+from core.agents.code.changing.agent import change_by
 from core.agents.code.reading.reader import code_ask_of, read_code
 from core.agents.code.writing import FunctionDesk, written_by
+from core.domain.code.changes import change_step_of
 from core.domain.plan import Step
 from core.domain.steps import StepResult
 from core.domain.work import ViewGrant, failure_of
@@ -17,13 +19,16 @@ FUNCTION = "function"
 
 
 class CodeAgent:
-    """Writes the function that a step's task asks for."""
+    """Writes the function that a step's task asks for, or makes one move of a change."""
 
     name = AGENT
-    describes = "Writes Python functions, runs their tests, and repairs what fails."
+    describes = "Writes and repairs Python, and keeps only what its tests bear out."
     intents: tuple[str, ...] = ("code",)
 
     def run(self, step: Step, context: RunContext, views: tuple[ViewGrant, ...]) -> StepResult:
+        change = change_step_of(step.form)
+        if change is not None:
+            return change_by(step, context, change)
         begun = time.perf_counter()
         try:
             asked = code_ask_of(step.form)

@@ -86,6 +86,13 @@ class Attempt(Value):
     kept: bool = False
 
 
+class Moved(Value):
+    """One move that was made; `said` is a sentence."""
+
+    move: ChangeMove
+    said: str
+
+
 class Change(Value):
     """`id` is that of its run. `base` is the commit that the branch began at.
 
@@ -107,7 +114,7 @@ class Change(Value):
     lint: tuple[str, ...] = ()
     attempts: tuple[Attempt, ...] = ()
     notes: tuple[str, ...] = ()
-    done: tuple[ChangeMove, ...] = ()
+    moves: tuple[Moved, ...] = ()
     stopped: str = ""
     word: str = ""
     message: str = ""
@@ -125,9 +132,13 @@ class Change(Value):
         """Whether tests that failed pass now, and no other fails."""
         return self.before.failed > 0 and self.after.good
 
-    def with_move(self, move: ChangeMove, **found: object) -> Change:
-        done = self.done if move in self.done else (*self.done, move)
-        return self.model_copy(update={"done": done, **found})
+    def done(self, move: ChangeMove) -> bool:
+        return any(each.move == move for each in self.moves)
+
+    def with_move(self, move: ChangeMove, said: str, **found: object) -> Change:
+        others = tuple(each for each in self.moves if each.move != move)
+        update = {"moves": (*others, Moved(move=move, said=said)), "stopped": "", **found}
+        return self.model_copy(update=update)
 
 
 def change_step_of(form: str) -> ChangeStep | None:

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from core.domain.records.kinds import Applied, Candidates, Cited, Record, Reviewed, Shipped
+from core.domain.records.kinds import Applied, Candidates, Changed, Cited, Record, Reviewed, Shipped
 from core.domain.records.told import Told, told
 
-__all__ = ["Applied", "Candidates", "Cited", "Record", "Reviewed", "Shipped", "Told", "told"]
+__all__ = [
+    "Applied",
+    "Candidates",
+    "Changed",
+    "Cited",
+    "Record",
+    "Reviewed",
+    "Shipped",
+    "Told",
+    "told",
+]

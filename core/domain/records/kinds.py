@@ -8,6 +8,7 @@ from pydantic import Field
 
 from core.domain.code.asked import CodeAnswer
 from core.domain.code.candidates import CommitSearch
+from core.domain.code.changes import Change
 from core.domain.code.review import AppliedSuggestion, Review
 from core.domain.deploy.deployments import Deployment
 from core.domain.value import Value
@@ -48,4 +49,13 @@ class Cited(Value):
     answer: CodeAnswer
 
 
-Record = Annotated[Shipped | Reviewed | Applied | Candidates | Cited, Field(discriminator="kind")]
+class Changed(Value):
+    """A change to a repository, with its diff and its tests before and after."""
+
+    kind: Literal["changed"] = "changed"
+    change: Change
+
+
+Record = Annotated[
+    Shipped | Reviewed | Applied | Candidates | Cited | Changed, Field(discriminator="kind")
+]

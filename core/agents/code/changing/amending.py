@@ -1,0 +1,34 @@
+"""One more attempt, after a no that came with a word."""
+
+from __future__ import annotations
+
+from core.agents.code.changing.checking import checked
+from core.agents.code.changing.desk import ChangeDesk
+from core.agents.code.changing.editing import rewrite
+from core.domain.code.changes import Change
+from core.domain.code.regions import Region
+
+
+def amend(desk: ChangeDesk, word: str) -> Change | None:
+    """The change with the word heeded, checked again; None where nothing came of it."""
+    desk.change = desk.change.model_copy(update={"word": word})
+    outcome = rewrite(desk, _touched(desk), word)
+    if outcome.fault:
+        return None
+    change = desk.change
+    desk.change = change.model_copy(
+        update={
+            "after": outcome.after,
+            "attempts": (*change.attempts, *outcome.attempts),
+            "calls": change.calls + desk.budget.spent.calls,
+        }
+    )
+    return checked(desk)
+
+
+def _touched(desk: ChangeDesk) -> tuple[Region, ...]:
+    """Regions that the change rewrote, as they stand now."""
+    places = [each.place for each in desk.change.attempts if each.kept]
+    paths = dict.fromkeys(place.partition("::")[0] for place in places)
+    regions = {region.place: region for path in paths for region in desk.regions(path)}
+    return tuple(regions[place] for place in dict.fromkeys(places) if place in regions)

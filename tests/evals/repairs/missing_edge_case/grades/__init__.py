@@ -1,0 +1,1 @@
+from grades.summary import Report

@@ -1,0 +1,1 @@
+"""A catalogue that is shown a page at a time."""
