@@ -41,6 +41,7 @@ _REF = "%00".join(
 )
 _NAME = re.compile(r"[^\x00-\x20\x7f:?*\[\\-][^\x00-\x20\x7f:?*\[\\]{0,240}")
 _KINDS: dict[bytes, TreeKind] = {b"120000": "link", b"160000": "submodule"}
+_FOLDER = b"040000"
 _HOWS: dict[str, How] = {
     "A": "added",
     "D": "deleted",
@@ -88,35 +89,48 @@ class Reading:
 
     def entries(self, commit: str, *paths: str) -> Iterator[tuple[TreeFile, bytes]]:
         """Files with their paths as git has them."""
-        words = ("-r", "-l", "-z", "--full-tree", checked_id(commit), "--", *paths)
+        for facts, path in self._listed(commit, "-r", paths=paths):
+            yield _tree_file(facts, path), path
+
+    def _listed(
+        self, commit: str, *how: str, paths: Sequence[str]
+    ) -> Iterator[tuple[bytes, bytes]]:
+        """What is said of each, and its path."""
         held = bytearray()
 
         def keep(chunk: bytes) -> bool:
             held.extend(chunk)
             return True
 
+        words = (*how, "-l", "-z", "--full-tree", checked_id(commit), "--", *paths)
         self._home.run("ls-tree", *words, asked=Asked(sink=keep))
         for record in bytes(held).split(b"\0"):
             facts, tab, path = record.partition(b"\t")
             if tab:
-                mode, _, blob, size = facts.split()
-                yield (
-                    TreeFile(
-                        path=shown_path(path),
-                        blob=blob.decode(),
-                        bytes=int(size) if size != b"-" else 0,
-                        kind=_KINDS.get(mode, "file"),
-                        executable=mode == b"100755",
-                    ),
-                    path,
-                )
+                yield facts, path
 
     def file(self, commit: str, path: str) -> TreeFile | None:
-        if "\\x" in path:
-            return next((file for file in self.tree(commit) if file.path == path), None)
         if not path or "\0" in path:
             return None
-        return next((file for file, _ in self.entries(commit, path) if file.path == path), None)
+        named = self._named(commit, path) if "\\x" in path else path
+        for facts, found in self._listed(commit, paths=(named,)) if named else ():
+            if shown_path(found) == path and not facts.startswith(_FOLDER):
+                return _tree_file(facts, found)
+        return None
+
+    def _named(self, commit: str, path: str) -> str:
+        """The path as git has it, where it may hold bytes that are no text; empty for none."""
+        whole = ""
+        for part in path.split("/"):
+            name = part
+            if "\\x" in part:
+                listed = self._listed(commit, paths=(whole,) if whole else ())
+                names = (os.path.basename(each) for _, each in listed)
+                name = next((os.fsdecode(n) for n in names if shown_path(n) == part), "")
+            if not name:
+                return ""
+            whole = f"{whole}{name}/"
+        return whole[:-1]
 
     def read(self, blob: str, most: int = MOST_BLOB) -> bytes:
         held = bytearray()
@@ -202,6 +216,17 @@ def _without(large: Sequence[bytes], paths: Sequence[str]) -> tuple[str, ...]:
     """What limits a diff to `paths`, or to all, but for those files."""
     wanted = [f":(top,literal){path}" for path in paths] or [":(top)"]
     return (*wanted, *(f":(top,exclude,literal){os.fsdecode(path)}" for path in large))
+
+
+def _tree_file(facts: bytes, path: bytes) -> TreeFile:
+    mode, _, blob, size = facts.split()
+    return TreeFile(
+        path=shown_path(path),
+        blob=blob.decode(),
+        bytes=int(size) if size != b"-" else 0,
+        kind=_KINDS.get(mode, "file"),
+        executable=mode == b"100755",
+    )
 
 
 def _ref(fields: list[bytes]) -> Ref | None:

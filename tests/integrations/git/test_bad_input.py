@@ -7,6 +7,7 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -164,6 +165,43 @@ def test_names_that_are_no_text(
     assert {f.path for f in store.diff(store.resolve("main~1"), tip).files} == {
         name.decode("utf-8", "backslashreplace") for name in NAMES
     }
+
+
+def test_one_file_is_found_without_listing_the_others(
+    git: GitAdapter, root: Path, person: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = os.path.join(os.fsencode(person.folder), b"d\xfd", rb"e\x")
+    os.makedirs(folder)
+    for name in (b"b\xff.py", rb"b\xff\xfe.py", b"a\xff\\xfe.py", b"plain.py"):
+        with open(os.path.join(folder, name), "wb") as file:
+            file.write(name)
+    person.commit({f"many/{number}.py": str(number) for number in range(50)}, "Odd folders")
+    store = git.store(root)
+    tip = store.fetch(at(person.folder)).commit
+    paths = [file.path for file in store.tree(tip)]
+    assert len([path for path in paths if "\\x" in path]) == 4
+    heard: list[int] = []
+    run = Runner.__call__
+
+    def counting(self: Runner, *words: str, asked: Asked) -> object:
+        sink = asked.sink
+        assert sink is not None
+
+        def hear(chunk: bytes) -> bool:
+            heard.append(len(chunk))
+            return sink(chunk)
+
+        return run(self, *words, asked=replace(asked, sink=hear))
+
+    monkeypatch.setattr(Runner, "__call__", counting)
+    for path in paths:
+        heard.clear()
+        found = store.file(tip, path)
+        assert found is not None
+        assert found.path == path
+        assert sum(heard) < 1_500, path
+    for path in ("many", "d\\xfd", "d\\xfd/e\\x", "d\\xfc/x", "b\\xff", "many/", "\\x", "a\0"):
+        assert store.file(tip, path) is None
 
 
 def test_a_folder_whose_name_is_odd(git: GitAdapter, root: Path, tmp_path: Path) -> None:
