@@ -42,7 +42,14 @@ def refresh(
 
     def act(work: Work) -> str:
         said = tiles.reread(dashboard_id) if files else ()
-        tiles.refresh(dashboard_id, chosen, only=only, cancel=work.cancel, progress=work.report)
+        tiles.refresh(
+            dashboard_id,
+            chosen,
+            only=only,
+            live=files,
+            cancel=work.cancel,
+            progress=work.report,
+        )
         return " ".join(said)
 
     key = f"refresh {dashboard_id}"

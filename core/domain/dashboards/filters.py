@@ -88,7 +88,7 @@ def filtered(
     for grant in grants:
         kept = conditions.get(grant.name.casefold())
         every = whole.get(grant.name, grant.name)
-        tables.append(TableGrant(name=every, file=grant.file))
+        tables.append(grant.model_copy(update={"name": every}))
         if kept:
             sql = f"SELECT * FROM {quoted(every)} WHERE {kept}"  # noqa: S608
             views.append(ViewGrant(name=grant.name, sql=sql))

@@ -143,7 +143,11 @@ class Cubes:
         if len(read) != 1 or tile.steps or tile.kind == "text":
             return None
         table = ground.schema.table(next(iter(read)))
-        return table if table is not None and table.rows >= self._least else None
+        return table if table is not None and self._worth(table) else None
+
+    def _worth(self, table: Table) -> bool:
+        """Large, and of a copy: what lives elsewhere changes without a mark."""
+        return table.rows >= self._least and bool(table.file)
 
     def _answers(self, cube: Cube, ground: TileGround, *, tile: Tile, needs: Needs) -> bool:
         """Whether it does for the tile, under the filters that reach it."""
@@ -163,7 +167,7 @@ class Cubes:
 
     def _plan(self, ground: TileGround, table: Table, *, most: int = MOST_GROUPS) -> Cube | None:
         """The cube of tiles over the table; a large one has what they are filtered by as well."""
-        if table.rows < self._least:
+        if not self._worth(table):
             return None
         tiles = [t for t in ground.spec.tiles if t.computed and self._table(ground, t) == table]
         needs = [found for tile in tiles if (found := needs_of(tile.sql, table)) is not None]

@@ -105,6 +105,11 @@ class TileGround:
         ]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
+    def asking(self) -> set[str]:
+        """Tiles that read tables where they live, of which no mark says whether they changed."""
+        lived = {grant.name.casefold() for grant in self.grants if grant.live is not None}
+        return {tile.id for tile in self.spec.tiles if tile.computed and tables_read(tile) & lived}
+
     def is_filtered(self, tile: Tile) -> bool:
         return bool(self._for(tile).reached & tables_read(tile))
 

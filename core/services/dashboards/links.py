@@ -112,7 +112,9 @@ class LinkService:
                 log.warning("a shared dashboard is not fresh", extra={"why": error.message})
             view = tiles.known(board, link.chosen)
         wanted = [i for i in view.waiting if due or _unknown(view, i)]
-        return tiles.refresh(board, link.chosen, only=wanted) if wanted else view
+        if not wanted and not due:
+            return view
+        return tiles.refresh(board, link.chosen, only=wanted, live=due)
 
     def _due(self, view: TilesView) -> bool:
         """Whether files are to be read again and what rests on them computed."""

@@ -40,6 +40,6 @@ class DashboardSchedules:
         """One refresh: files first, then the tiles whose inputs changed."""
         try:
             self._tiles.reread(dashboard_id)
-            self._tiles.refresh(dashboard_id)
+            self._tiles.refresh(dashboard_id, live=True)
         except SynaError as error:
             log.warning("a dashboard was not refreshed", extra={"why": error.message})

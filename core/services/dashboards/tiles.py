@@ -89,18 +89,21 @@ class TileService:
         chosen: Sequence[Chosen] = (),
         *,
         only: Sequence[str] | None = None,
+        live: bool = False,
         cancel: CancelToken | None = None,
         progress: Callable[[Progress], None] | None = None,
     ) -> TilesView:
         """Compute what is waiting, two side by side; `only` these are computed, waiting or not.
 
+        With `live` those too that read tables where they live: what is there may have changed.
         Cancelled when the token says so; what was done until then is kept.
         """
         with self._turn((dashboard_id, tuple(chosen))):
             dashboard = self._store.get(dashboard_id)
             ground, problem = self.ground(dashboard, chosen)
             before = self._view(dashboard, ground, problem)
-            wanted = before.waiting if only is None else only
+            wanted = {*(before.waiting if only is None else only)}
+            wanted |= ground.asking() if live else set()
             tiles = [t for t in _in_order(dashboard) if t.id in wanted and t.computed]
             self._compute(before, tiles, ground, cancel=cancel or CancelToken(), report=progress)
             after = self._view(dashboard, ground, problem)

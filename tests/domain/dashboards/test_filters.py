@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from core.domain.dashboards.filters import Chosen, Ground, filtered, reaches
 from core.domain.dashboards.spec import FilterSpec
+from core.domain.databases import Connection, LiveTable, Login, RemoteName
 from core.domain.key_graph import key_graph
 from core.domain.profiles import Join
 from core.domain.sources import Column, Schema, Table
@@ -167,3 +168,11 @@ def test_a_filter_that_cannot_work_says_so(chosen: Chosen) -> None:
         filtered((), [chosen], filters=(), ground=GROUND)
     assert told.value.kept
     assert told.value.remedy
+
+
+def test_a_table_that_is_asked_where_it_lives_stays_so() -> None:
+    to = Connection(kind="postgresql", host="h", port=1, database="d", user="u")
+    at = RemoteName(schema_="public", name="orders")
+    live = LiveTable(login=Login(connection=to), at=at, columns=())
+    grant = TableGrant(name="orders", file="", live=live)
+    assert filtered([grant], [], filters=(), ground=GROUND).tables == (grant,)
