@@ -17,10 +17,10 @@ _TALLEST = 900
 _CONFIG = {"displaylogo": False, "displayModeBar": False, "responsive": True}
 
 
-def drawn(figure: str, *, key: str) -> None:
-    """A Plotly figure as JSON that the sandbox has checked."""
+def drawn(figure: str, *, key: str, room: int | None = None) -> None:
+    """A Plotly figure as JSON that the sandbox has checked; as high as the room there is for it."""
     made, title = _figure(figure)
-    height = made.layout.height
+    height = room or made.layout.height
     st.plotly_chart(
         made,
         key=key,

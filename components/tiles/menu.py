@@ -35,7 +35,7 @@ def tile_menu(face: Face, shelf: Shelf) -> BoardChoice | None:
         return None
     with menu:
         chosen = _closer(face) if face.tile.computed else None
-        if face.tile.computed and face.tile.recipe is None:
+        if face.tile.computed and face.tile.drawing is None:
             _files(face, shelf)
         return (_edits(face) or chosen) if face.editing else chosen
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from components.drawn import drawn as drawn_by_code
 from components.figures import count, seconds, since
 from components.plain import plain, short
 from components.tables import SHOWN, table_rows
@@ -26,7 +27,12 @@ def tile(face: Face, shelf: Shelf) -> BoardChoice | None:
     one = face.tile
     if one.kind == "text":
         return _text(face, shelf)
-    figure = one.kind == "figure" and face.run is not None and face.run.result is not None
+    figure = (
+        one.kind == "figure"
+        and one.drawing is None
+        and face.run is not None
+        and face.run.result is not None
+    )
     with st.container(horizontal=True, vertical_alignment="top", wrap=False, gap="xxsmall",
                       key=f"heading-tile-{face.key}"):  # fmt: skip
         with st.container(gap=None):
@@ -82,6 +88,10 @@ def _body(face: Face, shelf: Shelf) -> tuple[BoardChoice | None, tuple[str, ...]
         st.caption("No rows with these filters." if face.filtered else "No rows.")
         return None, ()
     try:
+        if face.tile.drawing is not None:
+            figures = shelf.result(run.result).rows
+            drawn_by_code(str(figures[face.tile.drawing][0]), key=f"drawn-{face.key}", room=room)
+            return None, ()
         if face.tile.kind == "table":
             result = as_read(face.tile, shelf.result(run.result))
             kept = result.rows[:SHOWN]

@@ -15,12 +15,15 @@ _QUOTED = re.compile(r"\"((?:[^\"]|\"\")+)\"|'([^'\n]+)'")
 
 
 class ScriptRecipe(Value):
-    """A script. `output` names the table of it that is shown, empty for the values it set; `task`
-    is what a run asked of it."""
+    """A script. `output` names the table of it that is shown, `table` says its place where it has
+    no name, `figure` that of a drawing; with none of these it is the values that it set. `task` is
+    what a run asked of it."""
 
     kind: Literal["python"]  # without a default, which files leave out
     code: str = Field(max_length=100_000)
     output: str = ""
+    table: int | None = Field(default=None, ge=0)
+    figure: int | None = Field(default=None, ge=0)
     task: str = ""
 
     @property
@@ -40,6 +43,7 @@ class AnalysisRecipe(Value):
     kind: Literal["analysis"]
     call: AnalysisCall
     output: str = ""
+    table: int | None = Field(default=None, ge=0)
     task: str = ""
 
     @property

@@ -75,7 +75,7 @@ def percent_columns(tile: Tile, result: Result) -> tuple[str, ...]:
 
 def _is_share(result: Result, place: int) -> bool:
     values = [row[place] for row in result.rows if row[place] is not None]
-    fractions = all(isinstance(v, float | Decimal) and abs(v) <= _MOST_SHARE for v in values)
+    fractions = all(isinstance(v, float | Decimal) and abs(float(v)) <= _MOST_SHARE for v in values)
     return bool(values) and fractions
 
 

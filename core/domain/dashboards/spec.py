@@ -100,6 +100,12 @@ class Tile(Value):
         return self.kind != "text"
 
     @property
+    def drawing(self) -> int | None:
+        """The place of the drawing that it shows among those of its script."""
+        recipe = self.recipe
+        return recipe.figure if recipe is not None and recipe.kind == "python" else None
+
+    @property
     def text_run(self) -> str:
         """What is run, for reading."""
         return self.recipe.text if self.recipe is not None else self.sql

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from core.domain.arrow_rows import result_of
 from core.domain.chart_rules import suggest
@@ -20,7 +21,7 @@ from core.domain.periods import Grain
 from core.domain.results import Result, Scalar
 from core.domain.sources import Schema
 from core.domain.value import new_id
-from core.domain.work import Limits, RunQuery, WriteTable
+from core.domain.work import Limits, RunQuery, TableGrant, WriteTable
 from core.errors import StepError, UserError
 from core.protocols import DashboardStore, Sandbox
 from core.services.dashboards.ground import DashboardSources, TileGround
@@ -158,27 +159,41 @@ class Explorer:
             raise UserError(f"There is no export as {form}.", kept="Nothing was written.")
         dashboard = self._store.get(dashboard_id)
         tile = _tile(dashboard.spec.tile(tile_id))
-        if tile.recipe is not None:
-            raise UserError(
-                "What a script or an analysis made is not exported from a tile.",
-                kept="Nothing was written.",
-                remedy="Take the HTML of the dashboard, or export it from its notebook.",
-            )
-        ground, _ = self._tiles.ground(dashboard, chosen)
-        asked = ground.request(tile)
         self._home.exports.mkdir(parents=True, exist_ok=True)
         file = self._home.exports / f"{new_id()}.{form}"
-        request = WriteTable.model_validate(
-            {"sql": asked.sql, "tables": asked.tables, "views": asked.views, "file": str(file),
-             "format": form, "percent": self._percent(dashboard_id, tile)}
-        )  # fmt: skip
+        shown = file.with_name(f"{file.stem}-shown.parquet")
         try:
+            if tile.recipe is not None:
+                asked = self._kept(dashboard_id, tile, into=shown)
+            else:
+                asked = self._tiles.ground(dashboard, chosen)[0].request(tile)
+            request = WriteTable.model_validate(
+                {"sql": asked.sql, "tables": asked.tables, "views": asked.views, "file": str(file),
+                 "format": form, "percent": self._percent(dashboard_id, tile)}
+            )  # fmt: skip
             self._sandbox.run(request, limits=Limits(seconds=600))
             if file.is_symlink() or not file.is_file():
                 raise StepError("A worker wrote no file.", code="crash")
             return exported(tile.title, form, content=file.read_bytes())
         finally:
             file.unlink(missing_ok=True)
+            shown.unlink(missing_ok=True)
+
+    def _kept(self, dashboard_id: str, tile: Tile, *, into: Path) -> RunQuery:
+        """The table that a script or an analysis showed last, put into a file to be read."""
+        import pyarrow.parquet as pq
+
+        run = self._tiles.known(dashboard_id).runs.get(tile.id)
+        if run is None or run.result is None or tile.drawing is not None:
+            raise UserError(
+                "There is no table of this tile to write.",
+                kept="Nothing was written.",
+                remedy="Compute it again, or take the HTML of the dashboard.",
+            )
+        pq.write_table(self._tiles.table(run.result), into)
+        return RunQuery(
+            sql="SELECT * FROM shown", tables=(TableGrant(name="shown", file=str(into)),)
+        )
 
     def _percent(self, dashboard_id: str, tile: Tile) -> tuple[str, ...]:
         """What the tile shows in percent, told from its last result."""

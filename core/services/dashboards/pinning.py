@@ -13,13 +13,13 @@ from core.domain.dashboards.layout import free_place
 from core.domain.dashboards.recipes import AnalysisRecipe, Recipe, ScriptRecipe
 from core.domain.dashboards.spec import Dashboard, NamedQuery, NumberFormat, Origin, Tile, TileKind
 from core.domain.results import ResultRef
-from core.domain.steps import NamedTable
 from core.domain.value import new_id
 from core.errors import UserError
 from core.protocols import NotebookStore
 from core.services.cell_graph import CellGraph
 from core.services.computing import TableSource
 from core.services.dashboards.reading import tables_read
+from core.services.dashboards.recipes import output_of
 from core.services.dashboards.service import DashboardService
 from core.services.dashboards.tiles import TileService
 
@@ -77,7 +77,7 @@ class Pinning:
         graph = CellGraph(cells, schema)
         steps = tuple(NamedQuery(name=v.name, sql=v.sql) for v in graph.views(cell.id))
         recipe, chart = _recipe(cell), _chart(cell)
-        kind = _kind(chart)
+        kind: TileKind = "chart" if _figures(cell) else _kind(chart)
         tile = Tile(
             id=new_id(),
             title=(cell.title or cell.name)[:200],
@@ -126,41 +126,53 @@ def _runs(cell: Pinnable) -> bool:
     return cell.kind != "query" or bool(cell.sql.strip())
 
 
-def _table(cell: Pinnable) -> NamedTable | None:
-    """The table of a script or an analysis that is shown first: one with a chart, else the first
-    of a script that set no values."""
+def _table(cell: Pinnable) -> int | None:
+    """The place of the table that is shown first: one with a chart, else the first of a script
+    that set no values."""
     tables = cell.tables if cell.kind != "query" else ()
-    charted = next((table for table in tables if table.chart is not None and table.name), None)
-    if charted is not None or cell.result is not None:
+    charted = next((n for n, table in enumerate(tables) if table.chart is not None), None)
+    if charted is not None or cell.result is not None or not tables:
         return charted
-    return next((table for table in tables if table.name), None)
+    return 0
+
+
+def _figures(cell: Pinnable) -> bool:
+    """Whether a drawing is what is shown: of a script that made no table with a chart."""
+    drew = cell.kind == "python" and cell.figures is not None and cell.figures.rows > 0
+    return drew and (cell.kind != "query" and all(t.chart is None for t in cell.tables))
 
 
 def _shown(cell: Pinnable) -> ResultRef | None:
-    table = _table(cell)
-    return table.ref if table is not None else cell.result
+    recipe = _recipe(cell)
+    return output_of(cell, recipe) if recipe is not None else cell.result
 
 
 def _recipe(cell: Pinnable) -> Recipe | None:
-    table = _table(cell)
-    output = table.name if table is not None else ""
+    if cell.kind == "query":
+        return None
+    place = None if _figures(cell) else _table(cell)
+    name = cell.tables[place].name if place is not None else ""
+    wanted = {"task": cell.task, "output": name, "table": None if name else place}
     match cell.kind:
-        case "query":
-            return None
         case "python":
-            return ScriptRecipe(kind="python", code=cell.code, output=output, task=cell.task)
+            figure = 0 if _figures(cell) else None
+            return ScriptRecipe.model_validate(
+                {"kind": "python", "code": cell.code, "figure": figure, **wanted}
+            )
         case "analysis":
-            return AnalysisRecipe(kind="analysis", call=cell.call, output=output, task=cell.task)
+            return AnalysisRecipe.model_validate({"kind": "analysis", "call": cell.call, **wanted})
         case _:
             assert_never(cell.kind)
 
 
 def _chart(cell: Pinnable) -> ChartSpec | None:
     """As it is shown in the notebook; one number alone is a figure."""
-    table = _table(cell)
-    chart = table.chart if table is not None else cell.chart
+    if cell.kind == "query":
+        return cell.chart
+    place = None if _figures(cell) else _table(cell)
+    chart = cell.tables[place].chart if place is not None else cell.chart
     shown = _shown(cell)
-    if cell.kind == "query" or chart is not None or shown is None:
+    if chart is not None or shown is None:
         return chart
     numbers = [column.name for column in shown.columns if column.role == "number"]
     alone = shown.rows == 1 and len(shown.columns) == 1 and len(numbers) == 1

@@ -43,9 +43,9 @@ def made(
     if done.failure is not None:
         said = done.failure
         raise StepError(said.message, code=said.code, kept=said.kept, remedy=said.remedy)
-    ref = _output(done, recipe.output)
+    ref = output_of(done, recipe)
     if ref is None:
-        what = f"no table called {recipe.output}" if recipe.output else "no values"
+        what = _wanted(recipe)
         raise StepError(f"It ran, and made {what}.", code=recipe.kind,
                         remedy="Pin it again from its notebook.")  # fmt: skip
     return ref, done.seconds
@@ -70,8 +70,23 @@ def _cell(tile: Tile, recipe: Recipe) -> PythonCell | AnalysisCell:
             assert_never(recipe.kind)
 
 
-def _output(cell: Computed, name: str) -> ResultRef | None:
-    if not name:
-        return cell.result
+def output_of(cell: Computed, recipe: Recipe) -> ResultRef | None:
+    """What the recipe shows of all that the cell made: for a drawing, all drawings of it."""
+    if recipe.kind == "python" and recipe.figure is not None:
+        figures = cell.figures if cell.kind == "python" else None
+        return figures if figures is not None and recipe.figure < figures.rows else None
     tables = cell.tables if cell.kind in ("python", "analysis") else ()
-    return next((table.ref for table in tables if table.name == name), None)
+    if recipe.table is not None:
+        return tables[recipe.table].ref if recipe.table < len(tables) else None
+    if not recipe.output:
+        return cell.result
+    return next((table.ref for table in tables if table.name == recipe.output), None)
+
+
+def _wanted(recipe: Recipe) -> str:
+    """What it did not make."""
+    if recipe.kind == "python" and recipe.figure is not None:
+        return "no such drawing"
+    if recipe.table is not None:
+        return "no such table"
+    return f"no table called {recipe.output}" if recipe.output else "no values"

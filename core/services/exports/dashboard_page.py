@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
 from core.domain.chart_figure import figure
+from core.domain.code_figures import themed, title_of
 from core.domain.dashboards.figures import Figure, figure_of
 from core.domain.dashboards.filters import Chosen
 from core.domain.dashboards.layout import bands
@@ -81,6 +82,9 @@ def _body(
         return f"<p>{escape(said or 'Not computed yet.')}</p>", ()
     if not run.result.rows:
         return "<p>No rows.</p>", ()
+    if tile.drawing is not None:
+        drawing = themed(str(result(run.result).rows[tile.drawing][0]))
+        return charts.add(drawing, title_of(drawing) or tile.title), ()
     if tile.kind == "figure":
         made = figure_of(tile, result(run.result))
         return _figure(made), made.notes

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
+
+import pyarrow as pa
 import pytest
 
 from core.domain.charts import ChartSpec
 from core.domain.dashboards.filters import Chosen
 from core.domain.dashboards.recipes import AnalysisRecipe, ScriptRecipe
 from core.domain.dashboards.spec import FORMAT, PLAIN, DashboardSpec
-from core.domain.results import ResultRef
+from core.domain.results import ResultColumn, ResultRef
 from core.domain.steps import NamedTable
 from core.errors import UserError
 from core.services.dashboards.files import from_yaml
 from core.services.dashboards.pinning import Pinned
+from core.services.exports.dashboard_page import dashboard_page
 from tests.fakes import samples
 from tests.services.dashboards.conftest import BY_CHANNEL, ORDERS, Shop
 
@@ -146,8 +150,55 @@ def test_what_it_may_read_are_its_words(shop: Shop) -> None:
     assert call.sql in AnalysisRecipe(kind="analysis", call=call).text
 
 
-def test_its_tile_writes_no_file_and_says_why(shop: Shop, script: Pinned) -> None:
-    with pytest.raises(UserError, match="not exported"):
-        shop.explorer.export(script.dashboard.id, script.tile.id, "csv")
+def test_its_tile_writes_the_table_that_it_shows(shop: Shop, book: str) -> None:
+    table = NamedTable(name="by_channel", ref=kept(shop))
+    cell = samples.python("p1", notebook_id=book, code=CODE, tables=(table,))
+    shop.cells.save_cells([cell])
+    pinned = shop.pinning.pin("p1")
+    shop.tiles.refresh(pinned.dashboard.id, only=[pinned.tile.id])
+    written = shop.explorer.export(pinned.dashboard.id, pinned.tile.id, "csv").content
+    assert written.startswith(b"region,total")  # what is shown, as it was kept
+    assert list(shop.home.exports.iterdir()) == []
     with pytest.raises(UserError):
-        shop.explorer.behind(script.dashboard.id, script.tile.id, ())
+        shop.explorer.behind(pinned.dashboard.id, pinned.tile.id, ())
+
+
+def test_a_table_without_a_name_is_pinned_by_its_place(shop: Shop, book: str) -> None:
+    code = 'show(orders.groupby("channel", as_index=False).total.sum().rename(columns=str.upper))'
+    table = NamedTable(name="", ref=kept(shop))
+    shop.cells.save_cells([samples.python("p1", notebook_id=book, code=code, tables=(table,))])
+    pinned = shop.pinning.pin("p1")
+    assert pinned.tile.recipe is not None
+    assert (pinned.tile.recipe.output, pinned.tile.recipe.table) == ("", 0)
+    assert shop.tiles.known(pinned.dashboard.id).waiting == ()
+    run = shop.tiles.refresh(pinned.dashboard.id, only=[pinned.tile.id]).runs[pinned.tile.id]
+    assert run.failure is None
+    assert len(shop.rows(run)) == 2
+
+
+DRAWS = """
+import plotly.express as px
+show(px.bar(orders, x="channel", y="total", title="Totals"))
+"""
+
+
+def test_a_drawing_is_pinned_drawn_again_and_handed_over(shop: Shop, book: str) -> None:
+    figures = pa.table({"figure": ['{"data": [], "layout": {}}']})
+    column = ResultColumn(name="figure", type="VARCHAR")
+    ref = ResultRef(fingerprint="drawing", columns=(column,), rows=1)
+    shop.results.put(ref, figures)
+    shop.cells.save_cells([samples.python("p1", notebook_id=book, code=DRAWS, figures=ref)])
+    pinned = shop.pinning.pin("p1")
+    assert (pinned.tile.kind, pinned.tile.drawing, pinned.tile.chart) == ("chart", 0, None)
+    view = shop.tiles.refresh(pinned.dashboard.id, only=[pinned.tile.id])
+    run = view.runs[pinned.tile.id]
+    assert run.failure is None
+    ((figure,),) = shop.rows(run)
+    assert json.loads(str(figure))["data"][0]["type"] == "bar"
+    page = dashboard_page(view, shop.tiles.result).content.decode()
+    assert "Totals" in page
+    with pytest.raises(UserError, match="no table"):
+        shop.explorer.export(pinned.dashboard.id, pinned.tile.id, "csv")
+    text = shop.dashboards.export(pinned.dashboard.id).content
+    spec, _ = from_yaml(text, shop.sources.list())
+    assert spec.tiles[0].drawing == 0
