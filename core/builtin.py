@@ -9,6 +9,8 @@ from core.agents.base import Agent
 from core.agents.boards import BoardAgent
 from core.agents.business.agent import BusinessAgent
 from core.agents.code.agent import CodeAgent
+from core.agents.code.reviewing.agent import ReviewAgent
+from core.agents.code.tracing.agent import TracingAgent
 from core.agents.data import DataAgent
 from core.agents.deployment.agent import DeploymentAgent
 from core.agents.intents.reader import ExemplarIntentReader
@@ -30,8 +32,10 @@ from core.conversations.flows.parts import SeveralQuestions
 from core.conversations.flows.plain import PlainQuestion
 from core.conversations.flows.quality import QualityQuestion
 from core.conversations.flows.restyle import RestyleRequest
+from core.conversations.flows.reviewing import ReviewRequest
 from core.conversations.flows.shipping import ShipRequest, Yard
 from core.conversations.flows.statistics import StatisticsQuestion
+from core.conversations.flows.tracing import CommitQuestion, Points
 from core.conversations.flows.verified import Find, VerifiedQuestion
 from core.conversations.flows.watch import WatchRequest
 from core.domain.sources import Schema
@@ -45,6 +49,8 @@ def register_agents(register: Callable[[Agent], None]) -> None:
     register(PreparedAgent())
     register(BoardAgent())
     register(CodeAgent())
+    register(ReviewAgent())
+    register(TracingAgent())
     register(DeploymentAgent())
 
 
@@ -56,10 +62,13 @@ def templates(
     verified: Find = lambda question, schema, conversation: None,
     yard: Callable[[Schema], Yard] = lambda schema: Yard(),
     shelf: Callable[[Schema], Shelf] = lambda schema: Shelf(),
+    points: Points = lambda question, schema: None,
 ) -> tuple[FlowTemplate, ...]:
     """In the order they are asked: what a person verified, then the narrow ones first."""
     return (
         VerifiedQuestion(verified),
+        ReviewRequest(yard),
+        CommitQuestion(yard, points),
         CodeQuestion(shelf),
         ChangeRequest(yard),
         FunctionRequest(),

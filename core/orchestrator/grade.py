@@ -11,7 +11,9 @@ from core.conversations.flows.asking_code import ASK_CODE
 from core.conversations.flows.changing import CHANGE
 from core.conversations.flows.follow_up import FOLLOW_UP
 from core.conversations.flows.plain import PLAIN
+from core.conversations.flows.reviewing import REVIEW
 from core.conversations.flows.shipping import SHIP
+from core.conversations.flows.tracing import TRACE
 from core.conversations.flows.verified import VERIFIED
 from core.domain.checks import Knowledge
 from core.domain.checks import grade as judge
@@ -24,6 +26,7 @@ from core.orchestrator.board import board_grade
 from core.orchestrator.changing import change_grade
 from core.orchestrator.code_answers import code_grade
 from core.orchestrator.context import StageContext
+from core.orchestrator.recorded import record_grade
 from core.orchestrator.shipping import ship_grade
 from core.orchestrator.state import Attempt, State
 from core.orchestrator.synthesise import findings_of
@@ -37,6 +40,8 @@ _BY_TEMPLATE: Mapping[str, Callable[[Sequence[Finding]], Grade]] = {
     SHIP: ship_grade,
     ASK_CODE: code_grade,
     CHANGE: change_grade,
+    REVIEW: record_grade,
+    TRACE: record_grade,
 }
 # Another plan meets the same bound, file or missing model again.
 _FINAL = frozenset(
@@ -97,6 +102,8 @@ def worth_another(state: State, *, model: bool) -> bool:
     """Whether the grade failed and another plan could come out otherwise."""
     if state.grade is None or state.grade.verdict != "failed" or state.attempt >= MOST_ATTEMPTS:
         return False
+    if state.plan is not None and state.plan.template in _BY_TEMPLATE:
+        return False  # what is done to code or beside it is no question about the data
     done = state.planned()
     if any(r.failure is not None and r.failure.code in _FINAL for r in done):
         return False

@@ -14,7 +14,10 @@ from core.domain.references import cell
 
 def record_answer(findings: Sequence[Finding]) -> Answer:
     """The first row of the table says what came of it."""
-    shown = next(each for each in reversed(findings) if each.step.record and each.result)
+    shown = next((each for each in reversed(findings) if each.step.record and each.result), None)
+    if shown is None:
+        failed = next((each.step.failure for each in findings if each.step.failure), None)
+        return Answer(kind="failed", text=failed.message if failed else "Nothing was looked at.")
     return Answer(kind="answered", text=cell(shown.name, "said", 0), evidence=(shown.name,))
 
 

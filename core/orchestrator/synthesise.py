@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from langgraph.runtime import Runtime
@@ -13,7 +13,9 @@ from core.conversations.flows.follow_up import FOLLOW_UP
 from core.conversations.flows.named_metric import AGAIN
 from core.conversations.flows.parts import PARTS
 from core.conversations.flows.restyle import RESTYLE
+from core.conversations.flows.reviewing import REVIEW
 from core.conversations.flows.shipping import SHIP
+from core.conversations.flows.tracing import TRACE
 from core.conversations.flows.verified import VERIFIED
 from core.domain.answers import Answer
 from core.domain.chart_rules import suggest
@@ -30,10 +32,18 @@ from core.orchestrator.board import board_answer
 from core.orchestrator.changing import change_answer
 from core.orchestrator.code_answers import code_answer
 from core.orchestrator.context import StageContext
+from core.orchestrator.recorded import record_answer
 from core.orchestrator.shipping import ship_answer
 from core.orchestrator.state import State
 from core.protocols import ResultStore
 
+_BY_TEMPLATE: Mapping[str, Callable[[Sequence[Finding]], Answer]] = {
+    SHIP: ship_answer,
+    ASK_CODE: code_answer,
+    CHANGE: change_answer,
+    REVIEW: record_answer,
+    TRACE: record_answer,
+}
 FROM_VERIFIED = "This is the query of an answer that you verified; no model was asked."
 
 
@@ -44,12 +54,9 @@ def synthesise(state: State, runtime: Runtime[StageContext]) -> dict[str, object
         return {"answer": Answer(kind="failed", text=failure.message)}
     findings = charted(findings_of(state.planned(), context.results), state)
     near = _near(findings, context)
-    if state.plan is not None and state.plan.template == SHIP:
-        answer = ship_answer(findings)
-    elif state.plan is not None and state.plan.template == ASK_CODE:
-        answer = code_answer(findings)
-    elif state.plan is not None and state.plan.template == CHANGE:
-        answer = change_answer(findings)
+    own = _BY_TEMPLATE.get(state.plan.template) if state.plan is not None else None
+    if own is not None:
+        answer = own(findings)
     elif findings and all(f.step.function is not None for f in findings):
         answer = function_answer(findings[-1].step)
     elif state.plan is not None and state.plan.template == BOARD:

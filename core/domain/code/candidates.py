@@ -18,13 +18,15 @@ _TIME, _TOUCH, _SHIPPED = 0.4, 0.45, 0.15
 _LEAST_TOUCH = 0.2
 _NEAR: Mapping[Grain, int] = {"day": 14, "week": 35, "month": 60, "quarter": 120, "year": 240}
 _WORD = re.compile(r"[A-Za-z][a-z]+|[A-Z]{2,}(?![a-z])|[^\W\d_]{3,}")
+_KEYWORDS = re.compile(r"^\s*return\b", re.MULTILINE)  # returns of goods are something else
 _PLAIN = frozenset(
     "a an and are as at average avg be by change changed column commit could count data date day "
     "did drop drops each every explain fall fell for from has have how id in increase is it its "
     "key last level look many max mean min month monthly much name new number of on or order_by "
     "over per quarter row rows shift since step sum table text that the this time to total type "
-    "unusual unusually was week weekly were what when which why with year daily self return none "
-    "true false def class import int str float bool test tests file value values".split()
+    "unusual unusually was week weekly were what when which why with year daily self none "
+    "true false def class import int str float bool test tests file value values line code object "
+    "record entry set get add use make run fix".split()
 )
 
 
@@ -191,7 +193,7 @@ def _touched(commit: CommitSeen, wanted: Mapping[str, float]) -> Mapping[str, fl
         (commit.subject, 0.35),
         (" ".join(commit.paths), 0.7),
         (" ".join(commit.symbols), 0.85),
-        (commit.lines, 1.0),
+        (_KEYWORDS.sub(" ", commit.lines), 1.0),
     ):
         for word in stems(text):
             if word in wanted:

@@ -81,12 +81,13 @@ class History:
             if not point.begins <= event.at <= point.until:
                 continue
             for each in self._between(old, commit):
-                found.setdefault(each, []).append(event)
+                if old or each.at >= point.begins - point.window:  # else who knows what was out
+                    found.setdefault(each.id, []).append(event)
         return found
 
-    def _between(self, old: str, new: str) -> Iterable[str]:
+    def _between(self, old: str, new: str) -> Iterable[CommitFacts]:
         try:
-            return [each.id for each in self._store.log(old, new, most=500)]
+            return self._store.log(old, new, most=500)
         except (StepError, UserError):
             return []
 
