@@ -72,10 +72,16 @@ def perform(request: Request, limits: Limits, *, report: Reporter) -> Done:
             from core.engine.analyses.run import run_analysis  # pandas takes a second
 
             return Done(*run_analysis(request, limits.memory))
-        case "read_source" | "review_code" | "look_at_database" | "copy_database":
+        case (
+            "read_source"
+            | "parse_code"
+            | "read_history"
+            | "index_code"
+            | "review_code"
+            | "look_at_database"
+            | "copy_database"
+        ):
             return Done(_read(request, limits.memory, report=report))
-        case "parse_code" | "read_history" | "index_code":
-            return Done(_code(request, limits.memory, report=report))
         case "find_joins" | "find_findings" | "judge_series":
             return Done(_look(request, limits.memory, report=report))
         case "write_table":
@@ -124,7 +130,13 @@ def _look(
 
 
 def _read(
-    request: ReadSource | ReviewCode | LookAtDatabase | CopyDatabase,
+    request: ReadSource
+    | ParseCode
+    | ReadHistory
+    | IndexCode
+    | ReviewCode
+    | LookAtDatabase
+    | CopyDatabase,
     memory: int,
     *,
     report: Reporter,
@@ -142,8 +154,10 @@ def _read(
             from core.engine.code.reviewing.run import review_code
 
             return review_code(request, report=report)
-        case _:
+        case "read_source":
             return read_source(request, memory, report=report)
+        case _:
+            return _code(request, memory, report=report)
 
 
 def _code(request: ParseCode | ReadHistory | IndexCode, memory: int, *, report: Reporter) -> Reply:

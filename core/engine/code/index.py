@@ -60,7 +60,7 @@ def _write_lines(request: IndexCode, tree: TreeRead) -> None:
 
 
 def _write_code(written: Written, tree: TreeRead) -> None:
-    written.keep("symbols", tree.table("symbols"))
+    written.keep("symbols", tree.placed("symbols"))
     linking = Linking(tree)
     written.keep("calls", linking.calls())
     written.write("imports", columns_of(list(linking.imports()), 4))

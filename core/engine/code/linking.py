@@ -26,7 +26,7 @@ class Linking:
 
     def __init__(self, tree: TreeRead) -> None:
         self._files = list(tree.parsed())
-        self._calls = tree.table("calls")
+        self._calls = tree.placed("calls")
         self._definitions = _definitions(tree, self._files)
         self._targets = Targets(
             iter(tree.paths), namespaces=_namespaces(tree, self._files), texts=tree.texts

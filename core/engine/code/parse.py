@@ -210,13 +210,14 @@ class _Reading:
         self, call: tuple[int, str, Captures], open_: list[tuple[_Found, Symbol]]
     ) -> Call:
         at, name, captures = call
-        inside = [symbol for found, symbol in open_ if found.start <= at < found.end]
+        around = (symbol for found, symbol in reversed(open_) if found.start <= at < found.end)
+        inside = next(around, None)
         receiver = ""
         if "receiver" in captures:
             text = self._text(captures["receiver"][0], 81)
             receiver = text if _RECEIVER.match(text) else "?"
         line = captures["callee"][0].start_point[0] + 1
-        return Call(inside[-1].path if inside else "", name, receiver, line)
+        return Call(inside.path if inside else "", name, receiver, line)
 
     def _symbol(self, found: _Found, inside: list[tuple[_Found, Symbol]]) -> Symbol:
         holder = inside[-1] if inside else None

@@ -17,8 +17,14 @@ from pyarrow import feather
 from core.domain.code.index import Skipped
 from core.engine.code.grammars import grammar_of
 from core.engine.code.imports import read_import
-from core.engine.code.parse import Parsed
-from core.engine.code.tables import SHAPES, columns_of
+from core.engine.code.parse import Call, Parsed, Symbol
+from core.engine.code.tables import SHAPES
+
+
+def _without_path(schema: pa.Schema, names: Sequence[str]) -> pa.Schema:
+    """The fields of those names, in their order."""
+    return pa.schema([schema.field(name) for name in names])
+
 
 _TEXT, _INT = pa.string(), pa.int32()
 _NAMES = pa.list_(_TEXT)
@@ -29,11 +35,16 @@ SCHEMAS: dict[str, pa.Schema] = {
         + [("lines", _INT), ("code_lines", _INT), ("skipped", _TEXT), ("unparsed", pa.bool_())]
         + [(part, _INT) for part in _PARTS]
     ),
-    "symbols": SHAPES["symbols"].schema,
-    "calls": pa.schema(list(SHAPES["calls"].schema)[:5]),
+    "symbols": _without_path(SHAPES["symbols"].schema, Symbol._fields),
+    "calls": _without_path(SHAPES["calls"].schema, Call._fields),
     "imports": pa.schema(
-        [("path", _TEXT), ("line", _INT), ("module", _TEXT)]
-        + [("here", _NAMES), ("there", _NAMES), ("everything", pa.bool_())]
+        [
+            ("line", _INT),
+            ("module", _TEXT),
+            ("here", _NAMES),
+            ("there", _NAMES),
+            ("everything", pa.bool_()),
+        ]
     ),
     "spaces": pa.schema([("name", _TEXT)]),
     "texts": pa.schema([("text", _TEXT)]),
@@ -55,35 +66,34 @@ class FileRead:
 
 
 class ShareWriter:
-    """Keeps rows until all files of the share are there."""
+    """Keeps columns until all files of the share are there."""
 
     def __init__(self) -> None:
-        self._rows: dict[str, list[Row]] = {name: [] for name in SCHEMAS}
+        self._columns: dict[str, list[list[object]]] = {
+            name: [[] for _ in schema] for name, schema in SCHEMAS.items()
+        }
         self.texts_kept = 0
 
     def add(self, file: FileRead, parsed: Parsed | None = None, *, text: str | None = None) -> None:
         found = parsed or Parsed()
-        parts: dict[str, list[Row]] = {
-            "symbols": [
-                (s.name, s.kind, file.path, s.line, s.end_line, s.parent, s.signature)
-                for s in found.symbols
-            ],
-            "calls": [(c.caller, c.callee, file.path, c.line, c.receiver) for c in found.calls],
+        parts: dict[str, Sequence[Row]] = {
+            "symbols": found.symbols,
+            "calls": found.calls,
             "imports": list(_imports(file, found)),
             "spaces": [(name,) for name in found.namespaces],
             "texts": [(text,)] if text is not None else [],
         }
         self.texts_kept += text is not None
-        for name, rows in parts.items():
-            self._rows[name] += rows
         facts = (file.path, file.language, file.bytes, file.lines, file.code_lines, file.skipped)
         counts = (len(parts[name]) for name in _PARTS)
-        self._rows["files"].append((*facts, file.unparsed, *counts))
+        parts["files"] = [(*facts, file.unparsed, *counts)]
+        for name, rows in parts.items():
+            for column, values in zip(self._columns[name], zip(*rows, strict=True), strict=False):
+                column.extend(values)
 
     def write(self, folder: Path, name: str) -> None:
-        for part, rows in self._rows.items():
+        for part, columns in self._columns.items():
             schema = SCHEMAS[part]
-            columns = columns_of(rows, len(schema))
             arrays = [pa.array(v, f.type) for v, f in zip(columns, schema, strict=True)]
             table = pa.table(arrays, schema=schema)
             feather.write_feather(table, str(folder / f"{name}.{part}"), compression="uncompressed")
@@ -123,6 +133,11 @@ class TreeRead:
     def table(self, part: str) -> pa.Table:
         return self._tables[part]
 
+    def placed(self, part: str) -> pa.Table:
+        """With the file of each row as `path`."""
+        files = np.repeat(np.arange(len(self.paths)), self.files[part].to_numpy())
+        return self._tables[part].append_column("path", self.files["path"].take(pa.array(files)))
+
     def parsed(self) -> Iterator[FileParsed]:
         """Those in languages that have a grammar."""
         ends = {part: np.cumsum(self.files[part].to_numpy()).tolist() for part in _PARTS}
@@ -137,10 +152,11 @@ class TreeRead:
 
 def _imports(file: FileRead, parsed: Parsed) -> Iterator[Row]:
     grammar = grammar_of(file.language)
-    for statement in parsed.imports if grammar is not None else ():
-        for each in read_import(statement.text, grammar.family):
+    family = grammar.family if grammar is not None else ""
+    for statement in parsed.imports:
+        for each in read_import(statement.text, family):
             here, there = [h for h, _ in each.names], [t for _, t in each.names]
-            yield file.path, statement.line, each.module, here, there, each.everything
+            yield statement.line, each.module, here, there, each.everything
 
 
 def _whole(folder: Path, names: Sequence[str], part: str) -> pa.Table:

@@ -188,7 +188,9 @@ class Written:
         """Write, profile, and offer it by its name."""
         shape, name = SHAPES[which], self.names[which]
         file = self._into / f"{which}.parquet"
-        pq.write_table(rows.cast(shape.schema), file, compression="snappy")
+        pq.write_table(
+            rows.select(shape.schema.names).cast(shape.schema), file, compression="snappy"
+        )
         copied = Copied(
             file=file,
             columns=tuple((column, _DUCKDB[kind]) for column, kind, _ in shape.columns),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -55,6 +55,7 @@ class Indexer:
         self._what = what
         self._tell = progress
         self._done: dict[int, float] = {}
+        self._dated = HistoryRead(tables=(), profiles=())
         self._ended = 0
         self._counting = threading.Lock()
 
@@ -63,7 +64,7 @@ class Indexer:
         what = self._what
         self._tell(Progress(fraction=0.0, text="Reading files and history"))
         with _ending(cancel) as token, ThreadPoolExecutor(_MOST_SHARES + 1) as beside:
-            dated = beside.submit(self._history, token)
+            history = beside.submit(self._history, token)
             try:
                 files = what.store.pack(what.commit, what.work, cancel=token).files
                 shares = _shares(files)
@@ -71,14 +72,14 @@ class Indexer:
                     beside.submit(self._parse, share, files, top=number, token=token)
                     for number, share in enumerate(shares)
                 ]
-                _all_of([dated, *parts])
+                _all_of([history, *parts])
                 self._tell(Progress(fraction=_PARSED, text="Linking what is called"))
-                return self._together(dated.result(), token)
+                return self._together(token)
             except BaseException:
                 token.cancel()
                 raise
 
-    def _history(self, token: CancelToken) -> HistoryRead:
+    def _history(self, token: CancelToken) -> None:
         what, file = self._what, self._what.work / "history"
         what.store.history(what.commit, file, cancel=token)
         request = ReadHistory(
@@ -91,7 +92,7 @@ class Indexer:
         reply = self._sandbox.run(request, limits=_LIMITS, cancel=token).reply
         if reply.kind != "history_read":
             _odd(reply)
-        return reply
+        self._dated = reply
 
     def _parse(self, share: Share, files: int, *, top: int, token: CancelToken) -> None:
         """A share that ends its worker is tried in halves, down to the file that does it."""
@@ -134,7 +135,7 @@ class Indexer:
             self._ended += 1
             return self._ended < _MOST_ENDED
 
-    def _together(self, dated: HistoryRead, token: CancelToken) -> CodeIndexed:
+    def _together(self, token: CancelToken) -> CodeIndexed:
         what = self._what
         request = IndexCode(
             name=what.name,
@@ -142,7 +143,7 @@ class Indexer:
             pack=str(what.work / "pack"),
             manifest=str(what.work / "manifest"),
             shares=str(what.work / "shares"),
-            dated=dated,
+            dated=self._dated,
             into=str(what.into),
             taken=what.taken,
         )
@@ -163,7 +164,7 @@ def _shares(files: int) -> list[Share]:
     return [Share(start=start, step=step) for start in range(step)]
 
 
-def _all_of(parts: list[Future[HistoryRead] | Future[None]]) -> None:
+def _all_of(parts: Sequence[Future[None]]) -> None:
     """The first error among them, at once."""
     done, _ = wait(parts, return_when=FIRST_EXCEPTION)
     for each in done:
