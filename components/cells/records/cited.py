@@ -9,7 +9,6 @@ import streamlit as st
 from components.plain import plain
 from core.domain.code.asked import TITLES, CodeAnswer, Found
 from core.domain.code.citations import Excerpt
-from core.domain.code.visible import visible
 
 _AROUND, _MOST = 3, 30
 _LONG = 8  # places of a group that are in sight
@@ -92,7 +91,7 @@ const opened = (place) => {
   const copy = made("button", "", "Copy path");
   copy.type = "button";
   copy.onclick = async () => {
-    await copied(place.whole);
+    await copied(place.place);
     copy.textContent = "Copied";
     setTimeout(() => { copy.textContent = "Copy path"; }, 1500);
   };
@@ -201,9 +200,8 @@ def _place(row: int, found: Found) -> dict[str, object]:
     last = found.citation.last if found.citation else 0
     return {
         "row": row,
-        "place": visible(found.place),
-        "whole": found.place,
-        "name": "" if visible(found.place) == found.name else found.name,
+        "place": found.place,
+        "name": "" if found.place == found.name else found.name,
         "text": found.text if found.text != found.name else "",
         "code": found.part not in ("docstring", "reading", "commit", "changed"),
         "from": seen.first,

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal, get_args
 
 from core.domain.code.citations import Citation, Excerpt
+from core.domain.code.visible import visible
 from core.domain.value import Value
 
 AskKind = Literal[
@@ -94,7 +95,8 @@ class Found(Value):
     @property
     def place(self) -> str:
         """As it is written for people: `path:line`, or the short id of a commit."""
-        return self.citation.place if self.citation is not None else self.commit[:8] or self.name
+        cited = self.citation.place if self.citation is not None else ""
+        return visible(cited or self.commit[:8] or self.name)
 
 
 class CodeAnswer(Value):

@@ -56,7 +56,8 @@ def _rested(sentence: str, lines: Sequence[str]) -> Rested | None:
     if not named <= known or not set(_NUMERAL.findall(_bare(sentence))) <= numbers:
         return None
     words = {word.lower() for word in _NAME.findall(sentence)} - _COMMON
-    best = max(range(len(lines)), key=lambda n: _score(lines[n], named, words), default=0)
+    # The head names what the body does something with: among equals a line of the body is meant.
+    best = max(range(len(lines)), key=lambda n: (_score(lines[n], named, words), n > 0), default=0)
     held = [n for n in _NAME.findall(lines[best]) if n in named or n.lower() in words]
     if not lines or not held:
         return None

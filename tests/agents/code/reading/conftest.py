@@ -154,7 +154,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Library:
         {
             "a/run.py": "def run(x):\n    return x\n",
             "b/run.py": "def run(x):\n    return 2 * x\n\n\ndef start():\n    run(1)\n",
-            "web/jobs.test.ts": "import { showJobs } from './jobs';\ntest('x', () => showJobs('a'))\n",
+            "web/jobs.test.ts": "import { showJobs } from './jobs';\ntest('x', showJobs('a'))\n",
             "ci.yml": "env:\n  QUEUE_DEADLINE: 5\n",
             "Dockerfile": "FROM scratch\nENV QUEUE_HOME=/srv\n",
         },
