@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
 import streamlit as st
 
@@ -34,10 +35,23 @@ def alert_list(views: Sequence[AlertView]) -> None:
                 st.caption("It has had nothing to say.")
 
 
+@dataclass(frozen=True)
+class SpokenChoice:
+    """Show the rows that moved it, or look for the commit behind it."""
+
+    said: Spoken
+    kind: Literal["rows", "trace"] = "rows"
+
+
 def spoken_list(
-    said: Sequence[Spoken], names: Mapping[str, str], *, key: str, linked: bool = False
-) -> Spoken | None:
-    """The one whose rows were asked for."""
+    said: Sequence[Spoken],
+    names: Mapping[str, str],
+    *,
+    key: str,
+    linked: bool = False,
+    traced: bool = False,
+) -> SpokenChoice | None:
+    """What was asked for; `traced` where there are commits that it could go back to."""
     chosen = None
     for one in said:
         with st.container(border=True, key=f"{key}-{one.id}", gap="small"):
@@ -51,7 +65,12 @@ def spoken_list(
                     "Rows that moved it", icon=":material/table_rows:", type="tertiary",
                     key=f"{key}-rows-{one.id}",
                 ):  # fmt: skip
-                    chosen = one
+                    chosen = SpokenChoice(one)
+                if traced and st.button(
+                    "Look for the commit", icon=":material/commit:", type="tertiary",
+                    key=f"{key}-trace-{one.id}",
+                ):  # fmt: skip
+                    chosen = SpokenChoice(one, "trace")
                 if linked:
                     link(ALERT, "The alert", icon=":material/tune:", alert=one.alert_id)
                 st.caption(plain(f"said {since(one.at)}"))

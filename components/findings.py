@@ -35,14 +35,15 @@ _KINDS: dict[FindingKind, str] = {
 
 @dataclass(frozen=True)
 class FindingChoice:
-    """`finding` is set for open."""
+    """`finding` is set for open and trace."""
 
-    kind: Literal["open", "again", "stop"]
+    kind: Literal["open", "trace", "again", "stop"]
     finding: SourceFinding | None = None
 
 
-def findings(view: FindingsView, *, key: str) -> FindingChoice | None:
-    """All of one source, or what there is to say where there are none."""
+def findings(view: FindingsView, *, key: str, traced: bool = False) -> FindingChoice | None:
+    """All of one source, or what there is to say where there are none. `traced` where there are
+    commits that a turn could go back to."""
     with st.container(horizontal=True, vertical_alignment="center", key=f"{key}-head"):
         st.markdown("#### Worth a look", width="stretch", anchors=False)
         if view.progress is not None:
@@ -62,22 +63,26 @@ def findings(view: FindingsView, *, key: str) -> FindingChoice | None:
         return None
     if view.stale:
         st.caption("The data has changed since this was found.")
-    return _listed(view.found.findings, view.found.tried, key=key)
+    return _listed(view.found.findings, view.found.tried, key=key, traced=traced)
 
 
-def _listed(found: Sequence[SourceFinding], tried: int, *, key: str) -> FindingChoice | None:
+def _listed(
+    found: Sequence[SourceFinding], tried: int, *, key: str, traced: bool
+) -> FindingChoice | None:
     if not found:
         tests = count(tried, "test")
         st.caption(f"Nothing stands out: {tests} found no more than chance gives.")
         return None
-    chosen = [_shown(each, key=f"{key}-{each.id}") for each in found[:FIRST]]
+    chosen = [_shown(each, key=f"{key}-{each.id}", traced=traced) for each in found[:FIRST]]
     if len(found) > FIRST:
         with st.expander(f"{len(found) - FIRST} more", type="compact", key=f"{key}-more"):
-            chosen += [_shown(each, key=f"{key}-{each.id}") for each in found[FIRST:]]
-    return next((FindingChoice("open", each) for each in chosen if each is not None), None)
+            chosen += [
+                _shown(each, key=f"{key}-{each.id}", traced=traced) for each in found[FIRST:]
+            ]
+    return next((each for each in chosen if each is not None), None)
 
 
-def _shown(found: SourceFinding, *, key: str) -> SourceFinding | None:
+def _shown(found: SourceFinding, *, key: str, traced: bool) -> FindingChoice | None:
     with st.container(
         border=True, horizontal=True, vertical_alignment="center", key=f"finding-{key}"
     ):
@@ -86,10 +91,18 @@ def _shown(found: SourceFinding, *, key: str) -> SourceFinding | None:
             how = found.evidence.sentence if found.evidence else "Counted in all rows"
             icon, kind = _ICONS[found.kind], _KINDS[found.kind]
             st.caption(f"{icon} {kind}", help=plain(how))
+        stepped = traced and found.kind == "trend_break" and " by " not in found.title
+        if stepped and st.button(
+            "Look for the commit",
+            icon=":material/commit:",
+            key=f"{key}-trace",
+            type="tertiary",
+        ):
+            return FindingChoice("trace", found)
         opened = st.button(
             "Open", icon=":material/open_in_new:", key=f"{key}-open", help="See its query and rows"
         )
-    return found if opened or clicked is not None else None
+    return FindingChoice("open", found) if opened or clicked is not None else None
 
 
 def finding_buttons(found: Sequence[SourceFinding], *, key: str) -> SourceFinding | None:

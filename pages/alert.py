@@ -13,7 +13,8 @@ from components.places import ALERTS, link
 from components.plain import plain
 from core.domain.alerts import Alert, AlertDraft
 from core.errors import SynaError
-from pages.acts.alerts import check, delete, mute, open_rows, save
+from pages.acts.alerts import check, delete, mute, on_spoken, save
+from pages.acts.tracing import is_traced
 
 services = session.services()
 alert_id, asked = session.parameter("alert"), session.parameter("ask")
@@ -80,9 +81,9 @@ def said() -> None:
     st.markdown("#### What it said", anchors=False)
     if not spoken:
         st.caption("Nothing so far. It speaks only when a period is unusual.")
-    chosen = spoken_list(spoken, {alert_id: alert.name}, key="said")
+    chosen = spoken_list(spoken, {alert_id: alert.name}, key="said", traced=is_traced())
     if chosen is not None:
-        open_rows(chosen)
+        on_spoken(chosen)
 
 
 with st.container(horizontal=True, vertical_alignment="center"):

@@ -8,7 +8,8 @@ from components import session
 from components.alert_list import alert_list, ask_alert, spoken_list
 from components.empty import empty
 from components.places import DATA, go
-from pages.acts.alerts import open_rows, try_words
+from pages.acts.alerts import on_spoken, try_words
+from pages.acts.tracing import is_traced
 
 TEACH = (
     "Say what to keep an eye on, such as “tell me if refunds look unusual”. Syna learns what is "
@@ -37,9 +38,9 @@ def show() -> None:
     if said:
         st.markdown("#### What was said", anchors=False)
         names = {view.alert.id: view.alert.name for view in views}
-        chosen = spoken_list(said, names, key="said")
+        chosen = spoken_list(said, names, key="said", traced=is_traced())
         if chosen is not None:
-            open_rows(chosen)
+            on_spoken(chosen)
 
 
 show()

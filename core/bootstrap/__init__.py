@@ -27,6 +27,7 @@ from core.sandbox.pool import WorkerPool
 from core.secrets.chosen import ChosenSecrets
 from core.services.approvals import ApprovalService
 from core.services.cells import CellService
+from core.services.change_points import ChangePoints
 from core.services.dashboards.assembled import Boards, Stores, assembled
 from core.services.dashboards.links import LinkService
 from core.services.databases import DatabaseService
@@ -291,7 +292,15 @@ class _Parts:
         return Skills(
             intents=builtin.intents(self._ready_embedder),
             agents=collect("register_agents", (builtin, *installed()), accept_agent),
-            templates=builtin.templates(verified.find, code.workshops.yard, code.shelf),
+            templates=builtin.templates(
+                verified.find, code.workshops.yard, code.shelf, self._points().find
+            ),
+        )
+
+    def _points(self) -> ChangePoints:
+        state = self.state
+        return ChangePoints(
+            state.sources.list, state.findings.get, state.alerts.list, state.alerts.spoken
         )
 
     def _ready_embedder(self) -> Embedder | None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from core.domain.alerts import Alert, Spoken
 from core.domain.code.candidates import ChangePoint
 from core.domain.code.moments import instants, moment_in
-from core.domain.source_findings import SourceFinding
+from core.domain.source_findings import SourceFinding, SourceFindings
 from core.domain.sources import Schema, Source
 
 _LITERAL = re.compile(r"'((?:[^']|''){2,80})'")
@@ -21,7 +21,7 @@ class ChangePoints:
     def __init__(
         self,
         sources: Callable[[], Sequence[Source]],
-        found: Callable[[Sequence[str]], Sequence[SourceFinding]],
+        found: Callable[[str], SourceFindings | None],
         alerts: Callable[[], Sequence[Alert]],
         spoken: Callable[[str], Sequence[Spoken]],
     ) -> None:
@@ -40,7 +40,7 @@ class ChangePoints:
                 if said:
                     return of_alert(alert, said[0])
         own = [s.id for s in self._sources() if any(t.name in tables for t in s.tables)]
-        for finding in self._found(own):
+        for finding in (f for one in own if (kept := self._found(one)) for f in kept.findings):
             if finding.kind == "trend_break" and finding.title.casefold() in folded:
                 return of_finding(finding)
         return None
@@ -85,11 +85,6 @@ def of_alert(alert: Alert, said: Spoken) -> ChangePoint:
         after=said.value,
         found_by="the alert that spoke",
     )
-
-
-def commit_question(title: str) -> str:
-    """What asks for the commits behind a step that Syna has told of."""
-    return f"Which commit could explain “{title}”?"
 
 
 def _filters(sql: str) -> tuple[str, ...]:

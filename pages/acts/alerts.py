@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from components import session
+from components.alert_list import SpokenChoice
 from components.places import ALERT, ALERTS, NOTEBOOK, go
 from core.domain.alerts import AlertDraft, Spoken
 from core.domain.approvals.named import scheduling
 from core.errors import SynaError
 from pages.acts.adding import add_query
 from pages.acts.approved import noted
+from pages.acts.tracing import trace
 
 
 def try_words(question: str) -> None:
@@ -69,6 +71,15 @@ def delete(alert_id: str) -> None:
 
     if session.attempt(act):
         go(ALERTS)
+
+
+def on_spoken(choice: SpokenChoice) -> None:
+    if choice.kind == "rows":
+        open_rows(choice.said)
+        return
+    services = session.services()
+    alert = services.alerts.get(choice.said.alert_id)
+    trace(f"{alert.name} in {choice.said.when}", alert.series.source_ids)
 
 
 def open_rows(said: Spoken) -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 from components import session
 from components.findings import findings
 from pages.acts.findings import on_finding
+from pages.acts.tracing import is_traced
 from pages.live.work import EVERY
 
 
@@ -18,7 +19,7 @@ def findings_of(source_id: str) -> None:
 def _findings(source_id: str) -> None:
     view = session.services().findings.view(source_id)
     looking = session.remember(f"findings.{source_id}", view.progress is not None)
-    choice = findings(view, key=f"findings-{source_id}")
+    choice = findings(view, key=f"findings-{source_id}", traced=is_traced())
     if choice is not None:
         on_finding(source_id, choice)
         st.rerun()

@@ -165,6 +165,11 @@ def stems(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(w for w in found if len(w) > 2 and w not in _PLAIN))
 
 
+def commit_question(title: str) -> str:
+    """What asks for the commits behind a step that Syna has told of."""
+    return f"Which commit could explain “{title}”?"
+
+
 def _candidate(
     point: ChangePoint, commit: CommitSeen, rare: Mapping[str, float]
 ) -> CommitCandidate:
