@@ -27,8 +27,9 @@ class TableChange:
         """One sentence for people."""
         if self.rows_after is None:
             return f"Table {self.table} is gone."
+        rows = "row" if self.rows_after == 1 else "rows"
         if self.rows_before is None:
-            return f"Table {self.table} is new, with {self.rows_after:,} rows."
+            return f"Table {self.table} is new, with {self.rows_after:,} {rows}."
         parts = [
             f"{what} {', '.join(columns)}"
             for what, columns in (
@@ -39,7 +40,7 @@ class TableChange:
             if columns
         ]
         if self.rows_after != self.rows_before:
-            parts.append(f"has {self.rows_after:,} rows instead of {self.rows_before:,}")
+            parts.append(f"has {self.rows_after:,} {rows} instead of {self.rows_before:,}")
         return f"Table {self.table} {', and '.join(parts)}."
 
 

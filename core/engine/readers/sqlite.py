@@ -19,6 +19,8 @@ from core.engine.raw import Plain, Raw, Workspace
 from core.engine.relation import raw_of
 from core.errors import StepError
 
+# a writer that rolls back or was killed leaves a log that only another writer may apply
+_WRITING = ("database is locked", "database table is locked", "readonly database")
 _TYPED, _TEXT = "typed_source", "text_source"
 
 
@@ -31,6 +33,7 @@ class _Keys:
 def read_sqlite(path: Path, workspace: Workspace) -> Iterator[Raw]:
     """The tables, one at a time. A table that breaks its own types is read as text."""
     connection = workspace.connection
+    _check_whole(path)
     keys = _keys(path)
     load(connection, "sqlite")
     source = literal(str(path))
@@ -117,14 +120,39 @@ def _only_key(database: sqlite3.Connection, table: str) -> str:
     return str(rows[0][0]) if rows else ""
 
 
-def _broken(path: Path, reason: str) -> StepError:
-    if "locked" in reason or "busy" in reason:
-        return StepError(
-            f"{path.name} is in use by another program.",
+def in_use(path: Path, reason: str) -> StepError | None:
+    """What to say where another program is in the middle of writing; None where none is."""
+    if not any(word in reason.lower() for word in _WRITING):
+        return None
+    return StepError(
+        f"{path.name} is in use by another program.",
+        code="file",
+        kept="Nothing was attached.",
+        remedy="Try again when it is done, close that program, or attach a copy of the file.",
+    )
+
+
+def _check_whole(path: Path) -> None:
+    """The pages that the file says it has; SQLite itself reads tables without the rest."""
+    with path.open("rb") as file:
+        head = file.read(100)
+    if len(head) < 100 or head[24:28] != head[92:96]:
+        return  # its count is that of an older SQLite, which did not keep it
+    size = int.from_bytes(head[16:18], "big")
+    expected = (65_536 if size == 1 else size) * int.from_bytes(head[28:32], "big")
+    if path.stat().st_size < expected:
+        raise StepError(
+            f"{path.name} ends before all of it has come.",
             code="file",
             kept="Nothing was attached.",
-            remedy="Close that program, or attach a copy of the file.",
+            remedy="If it is being copied or downloaded, try again when that is done.",
         )
+
+
+def _broken(path: Path, reason: str) -> StepError:
+    held = in_use(path, reason)
+    if held is not None:
+        return held
     return StepError(
         f"{path.name} is a damaged or locked SQLite database ({reason}).",
         code="file",

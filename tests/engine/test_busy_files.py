@@ -1,0 +1,151 @@
+"""Database files that other programs hold, write or replace while they are read."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from core.domain.work import ReadSource, SourceRead
+from core.engine.read import read_source
+from core.errors import StepError
+
+HOLD_DUCKDB = (
+    "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print(1, flush=True); sys.stdin.read()"
+)
+HOLD_SQLITE = (
+    "import sqlite3, sys; c = sqlite3.connect(sys.argv[1], isolation_level=None);"
+    "c.execute(sys.argv[2]); print(1, flush=True); sys.stdin.read()"
+)
+
+
+def read(path: Path, into: Path) -> SourceRead:
+    request = ReadSource(path=str(path), into=str(into))
+    return read_source(request, 1_000_000_000, report=lambda _fraction, _text: None)
+
+
+@contextmanager
+def held(program: str, *arguments: str) -> Iterator[None]:
+    """Another program that has the file open within."""
+    holder = subprocess.Popen(
+        [sys.executable, "-c", program, *arguments],
+        stdout=subprocess.PIPE,
+        stdin=subprocess.PIPE,
+    )
+    assert holder.stdout is not None
+    holder.stdout.readline()
+    try:
+        yield
+    finally:
+        holder.communicate()
+
+
+@pytest.fixture
+def lite(tmp_path: Path) -> Path:
+    path = tmp_path / "shop.sqlite"
+    with closing(sqlite3.connect(path)) as made, made:
+        made.execute("CREATE TABLE orders (id INTEGER PRIMARY KEY, note TEXT)")
+        made.execute("INSERT INTO orders VALUES (1, 'one'), (2, 'two')")
+    return path
+
+
+def refused(path: Path, into: Path) -> StepError:
+    """What is said of it; nothing is left behind."""
+    with pytest.raises(StepError) as raised:
+        read(path, into)
+    assert raised.value.code == "file"
+    assert raised.value.kept == "Nothing was attached."
+    assert raised.value.remedy
+    assert not list(into.glob("*.parquet"))
+    return raised.value
+
+
+def test_an_sqlite_that_is_locked_for_writing(lite: Path, tmp_path: Path) -> None:
+    started = time.monotonic()
+    with held(HOLD_SQLITE, str(lite), "BEGIN EXCLUSIVE"):
+        assert "in use by another program" in refused(lite, tmp_path / "into").message
+    assert time.monotonic() - started < 30
+    assert read(lite, tmp_path / "into").tables[0].rows == 2
+
+
+def test_an_sqlite_that_somebody_has_begun_to_write(lite: Path, tmp_path: Path) -> None:
+    """Nothing of it is on the disk yet: what was there is read."""
+    with held(HOLD_SQLITE, str(lite), "BEGIN IMMEDIATE"):
+        assert read(lite, tmp_path / "into").tables[0].rows == 2
+
+
+def test_an_sqlite_with_a_log_beside_it_is_read_with_what_the_log_holds(
+    lite: Path, tmp_path: Path
+) -> None:
+    with closing(sqlite3.connect(lite)) as writer:
+        writer.execute("PRAGMA journal_mode = WAL")
+        writer.execute("PRAGMA wal_autocheckpoint = 0")
+        writer.execute("INSERT INTO orders VALUES (3, 'three')")
+        writer.commit()
+        assert read(lite, tmp_path / "into").tables[0].rows == 3
+
+
+def test_an_sqlite_that_is_written_all_the_while_is_read_whole(lite: Path, tmp_path: Path) -> None:
+    """Two rows are added at a time: never is one of them seen without the other."""
+    stop = threading.Event()
+
+    def write() -> None:
+        with closing(sqlite3.connect(lite, timeout=10)) as writer:
+            for n in range(3, 100_000, 2):
+                if stop.is_set():
+                    return
+                with writer:
+                    writer.execute("INSERT INTO orders VALUES (?, 'a'), (?, 'b')", (n, n + 1))
+                time.sleep(0.002)
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    try:
+        for turn in range(4):
+            try:
+                found = read(lite, tmp_path / f"into{turn}")
+            except StepError as error:
+                assert "in use by another program" in error.message  # noqa: PT017
+                continue
+            assert found.tables[0].rows % 2 == 0
+    finally:
+        stop.set()
+        thread.join()
+
+
+@pytest.mark.parametrize("program", [HOLD_DUCKDB])
+def test_a_duckdb_that_another_program_writes(tmp_path: Path, program: str) -> None:
+    path = tmp_path / "shop.duckdb"
+    with duckdb.connect(str(path)) as made:
+        made.execute("CREATE TABLE t AS SELECT 1 AS i")
+    with held(program, str(path)):
+        said = refused(path, tmp_path / "into")
+        assert "is open in another program" in said.message
+        assert "attach a copy" in (said.remedy or "")
+    assert read(path, tmp_path / "into").tables[0].rows == 1
+
+
+def test_half_a_file_is_said(lite: Path, tmp_path: Path) -> None:
+    """As when another program is in the middle of copying it here."""
+    for name, content in (
+        ("half.sqlite", lite.read_bytes()[:5_000]),
+        ("half.duckdb", _duckdb(tmp_path)[:9_000]),
+    ):
+        half = tmp_path / name
+        half.write_bytes(content)
+        assert name in refused(half, tmp_path / "into").message
+
+
+def _duckdb(folder: Path) -> bytes:
+    path = folder / "whole.duckdb"
+    with duckdb.connect(str(path)) as made:
+        made.execute("CREATE TABLE t AS SELECT range AS i FROM range(100000)")
+    return path.read_bytes()
