@@ -10,7 +10,7 @@ from streamlit import config
 
 from syna_app import ROOT
 from syna_app.asgi import configuration
-from syna_app.front import front_page
+from syna_app.front import PAGES, front_page
 
 FILE = ROOT / "streamlit_config.toml"
 
@@ -79,3 +79,13 @@ def test_text_can_be_read_in_both_themes(theme: str) -> None:
     assert contrast(colours["primaryColor"], "#ffffff") >= 4.5
     assert contrast(colours["primaryColor"], colours["backgroundColor"]) >= 3
     assert contrast(colours["linkColor"], colours["backgroundColor"]) >= 4.5
+
+
+def test_every_page_is_served_at_its_address() -> None:
+    """One that is forgotten asks for files that are not there."""
+    source = (ROOT / "syna_app" / "app.py").read_text(encoding="utf-8")
+    pages = re.findall(r'_PAGES / "(\w+)\.py"((?:(?!st\.Page).)*)', source, re.DOTALL)
+    given = {name: re.search(r'url_path="([\w-]+)"', rest) for name, rest in pages}
+    paths = {found.group(1) if found else name for name, found in given.items()}
+    assert len(paths) > 15
+    assert paths - {"home"} == set(PAGES)
