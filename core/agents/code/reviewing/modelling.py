@@ -96,9 +96,8 @@ def _finding(function: ChangedFunction, number: int, said: str) -> ReviewFinding
 
 def _sentence(text: str) -> str:
     """One plain line: no addresses, marks or control characters."""
-    plain = re.sub(
-        r"\x1b\[[0-9;]*[A-Za-z]|[^\S ]|[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]", " ", text
-    )
+    bare = re.sub(r"\x1b\[[0-9;]*[A-Za-z]", " ", text)
+    plain = "".join(letter if letter.isprintable() else " " for letter in bare)
     plain = re.sub(r"!?\[([^\]]*)\]\([^)]*\)|<[^>]*>|https?://\S+", r"\1", plain)
     plain = " ".join(plain.split())[:_LONGEST].strip("`*_ ")
     return plain if len(plain.split()) > 2 else ""
