@@ -57,7 +57,7 @@ def test_an_alert_is_found_by_its_name_and_time() -> None:
     found = points().find("Which commit could explain “Total refund in March 2024”?", SCHEMA)
     assert found is not None
     assert (found.before, found.after) == (9.0, 3.0)
-    assert found.filters == ("gift",)
+    assert found.filters == ("gift", "Damaged")
     assert points().find("Which commit could explain the total refund in May 2024?", SCHEMA) is None
 
 
