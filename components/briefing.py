@@ -31,16 +31,16 @@ def briefing(items: Sequence[NewsItem], before: datetime, *, key: str) -> None:
     with st.container(border=True, key=key, gap="small"):
         st.markdown("#### Since your last visit", anchors=False)
         st.caption(f"You were last here {since(before)}.")
-        for item in items[:FIRST]:
-            _line(item)
+        for number, item in enumerate(items[:FIRST]):
+            _line(item, key=f"news-{key}-{number}")
         if len(items) > FIRST:
             with st.expander(f"{len(items) - FIRST} more", type="compact", key=f"{key}-more"):
-                for item in items[FIRST:]:
-                    _line(item)
+                for number, item in enumerate(items[FIRST:], FIRST):
+                    _line(item, key=f"news-{key}-{number}")
 
 
-def _line(item: NewsItem) -> None:
-    with st.container(gap=None):
+def _line(item: NewsItem, *, key: str) -> None:
+    with st.container(gap=None, key=key):
         note, icon = plain(since(item.at)), _ICONS[item.topic]
         match item.topic:
             case "spoken" | "trouble":

@@ -101,7 +101,11 @@ class BriefingService:
 
     def _of_source(self, source: Source, moment: datetime) -> Iterator[NewsItem]:
         read = {"id": source.id, "title": source.name}
-        if self._sources.status(source.id) == "gone":
+        status = self._sources.status(source.id)
+        if status == "changed":
+            text = "The file behind it changed since it was read."
+            yield NewsItem(topic="source", text=text, at=self._clock(), **read)
+        if status == "gone":
             text = "The file behind it is gone; the copy that was read still answers."
             yield NewsItem(topic="gone", text=text, at=source.attached_at, **read)
         if source.attached_at > moment:

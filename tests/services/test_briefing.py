@@ -124,3 +124,10 @@ def test_trouble_that_was_there_before_is_no_news(desk: Desk) -> None:
 
 def test_nothing_new_is_nothing_to_say(desk: Desk) -> None:
     assert desk.service().since(START + timedelta(days=1)) == ()
+
+
+def test_a_file_that_changed_and_was_not_read_again_is_told() -> None:
+    desk = Desk()
+    desk.status = "changed"
+    told = [item.text for item in desk.service().since(START)]
+    assert told[0] == "The file behind it changed since it was read."
