@@ -13,7 +13,7 @@ import pytest
 HERE = Path(__file__).resolve().parent
 
 
-@pytest.mark.timeout(1_200)
+@pytest.mark.timeout(3_600)
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux confines workers so far")
 @pytest.mark.skipif(
     not hasattr(os, "geteuid") or os.geteuid() != 0,

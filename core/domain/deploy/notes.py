@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Literal
 
+from core.domain.approvals.shown import bare
 from core.domain.value import Value
 
 Kind = Literal["breaking", "added", "fixed", "faster", "changed", "removed", "documented", "inside"]
@@ -78,7 +79,7 @@ def notes_of(commits: Iterable[Told]) -> tuple[Note, ...]:
     """One a commit, in the order of the commits; merges, fix-ups and repeats are left out."""
     found: dict[str, Note] = {}
     for commit in commits:
-        subject = " ".join(commit.subject.split())
+        subject = bare(" ".join(commit.subject.split()))
         if not subject or _NOISE.match(subject):
             continue
         note = _note(commit, subject)

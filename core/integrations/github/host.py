@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal
 from urllib.parse import quote
 
+from core.domain.approvals.shown import bare
 from core.domain.deploy.hosting import (
     Check,
     CheckState,
@@ -194,8 +195,9 @@ def _release(found: Json) -> HostRelease:
 
 
 def _text(found: Json, name: str) -> str:
+    """Without what hides or turns around other text: a host's texts are shown and sent on."""
     value = found.get(name)
-    return value if isinstance(value, str) else ""
+    return bare(value) if isinstance(value, str) else ""
 
 
 def _whole(found: Json, name: str) -> int:

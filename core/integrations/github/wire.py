@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from core.domain.approvals.shown import bare
 from core.domain.deploy.hosting import checked_base
 from core.errors import StepError
 
@@ -163,7 +164,10 @@ def refused(reply: httpx.Response, host: str) -> StepError:
     if status == 403 and _limited(reply):
         message, remedy = f"{host} asks for a pause: the token's hourly share is used up.", _WAIT
     return StepError(
-        " ".join(message.split()), code="host", kept="Nothing was changed there.", remedy=remedy
+        bare(" ".join(message.split())),
+        code="host",
+        kept="Nothing was changed there.",
+        remedy=remedy,
     )
 
 
