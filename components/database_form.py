@@ -112,15 +112,14 @@ def _fields(start: Connection | None, kind: DatabaseKind, *, key: str) -> _Given
         key=f"password-{key}",
     )
     modes = list(_TLS)
-    left, right = st.columns(2)
-    tls: TlsMode = left.selectbox(
+    tls: TlsMode = st.selectbox(
         "Encrypt",
         modes,
         modes.index(start.tls if start else "prefer"),
         format_func=_TLS.__getitem__,
         key=f"tls-{key}",
     )
-    authority = right.text_input(
+    authority = st.text_input(
         "CA file",
         start.authority if start else "",
         placeholder="those this computer trusts",
