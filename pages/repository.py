@@ -5,10 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from components import session
+from components.code.calls import call_map, symbol_list, symbol_search
 from components.code.header import repository_header, uncommitted_note
 from components.code.overview import overview_parts
+from components.faults import show_fault
 from components.places import CODE, NOTEBOOK, go
 from components.sources import SourceChoice
+from core.domain.code.call_map import SymbolPlace
 from core.domain.code.overview import Overview, Part
 from core.domain.code.repository import Uncommitted
 from core.domain.sources import Source
@@ -39,9 +42,32 @@ def show_repository(source: Source) -> None:
     uncommitted_note(uncommitted(source.id))
     seen = services.repositories.overview(source.id)
     part = overview_parts(seen, key="overview")
+    calls(source)
     if part is not None:
         open_query(source, seen, part)
     act(choice)
+
+
+def calls(source: Source) -> None:
+    """Who calls what; the address names the symbol, so that its map can be shared."""
+    words = symbol_search(key=f"calls-{session.generation('calls')}")
+    try:
+        chosen = called(source.id, words)
+    except SynaError as error:
+        show_fault(error)
+        return
+    if chosen is not None:
+        session.set_parameter("symbol", chosen.id)
+        session.renew("calls")
+        st.rerun()
+
+
+def called(source_id: str, words: str) -> SymbolPlace | None:
+    asked, place = session.services().calls, session.parameter("symbol")
+    if place is None or words.strip():
+        return symbol_list(asked.symbols(source_id, words), words, key="calls")
+    one = asked.symbol(source_id, place)
+    return call_map(asked.map(source_id, one), asked.excerpt(source_id, one), key="calls")
 
 
 def uncommitted(source_id: str) -> Uncommitted:

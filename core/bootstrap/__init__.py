@@ -125,6 +125,7 @@ class _Parts:
             sources=sources,
             databases=DatabaseService(sources, secrets=self.secrets, sandbox=self.sandbox),
             repositories=code.repositories,
+            calls=code.calls,
             targets=code.targets,
             findings=watch.findings,
             alerts=watch.alerts,

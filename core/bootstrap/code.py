@@ -12,6 +12,7 @@ from core.protocols import CodeHost
 from core.sandbox.pool import WorkerPool
 from core.secrets.chosen import ChosenSecrets
 from core.services.copies import Copies
+from core.services.repositories.calling import CallService
 from core.services.repositories.copies import CodeCopies
 from core.services.repositories.service import RepositoryService
 from core.services.repositories.shelf import CodeShelf
@@ -26,6 +27,7 @@ class CodeParts:
     """Repositories, targets, and what agents get of both."""
 
     repositories: RepositoryService
+    calls: CallService
     targets: TargetService
     workshops: Workshops
     shelf: CodeShelf
@@ -58,7 +60,8 @@ def code_parts(
     )
     workshops = Workshops(repositories, targets, state.changes)
     shelf = CodeShelf(repositories, sources, sandbox)
-    return CodeParts(repositories, targets, workshops, shelf)
+    calls = CallService(repositories, sources, sandbox)
+    return CodeParts(repositories, calls, targets, workshops, shelf)
 
 
 def _open_host(place: HostPlace, token: str) -> CodeHost:

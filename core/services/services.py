@@ -27,6 +27,7 @@ from core.services.metrics import MetricService
 from core.services.models import ModelService
 from core.services.notebooks import NotebookService
 from core.services.readings import ReadingService
+from core.services.repositories.calling import CallService
 from core.services.repositories.service import RepositoryService
 from core.services.runs import RunService
 from core.services.second_routes import SecondRoutes
@@ -48,6 +49,7 @@ class Services:
     sources: SourceService
     databases: DatabaseService
     repositories: RepositoryService
+    calls: CallService
     targets: TargetService
     findings: FindingService
     alerts: AlertService

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
+from core.domain.code.call_map import CallEdge, CallMap, SymbolPlace
+from core.domain.code.citations import Excerpt
 from core.domain.code.overview import (
     Activity,
     CodeMap,
@@ -98,6 +100,31 @@ class FakeRepositories:
             raise UserError("That is no repository.", kept="Nothing was attached.")
         self.asked.append((text, branch, token))
         return "a1"
+
+
+TOTAL = SymbolPlace(name="total", kind="function", path="shop/*orders*.py", line=3, end_line=4)
+PRICE = SymbolPlace(name="price", kind="method", path="a.py", line=9, end_line=12, parent="Order")
+
+
+class FakeCalls:
+    """Knows two symbols, the second of which calls the first."""
+
+    def symbols(self, source_id: str, words: str) -> Sequence[SymbolPlace]:
+        return [each for each in (TOTAL, PRICE) if words in each.shown]
+
+    def symbol(self, source_id: str, place: str) -> SymbolPlace:
+        for each in (TOTAL, PRICE):
+            if each.id == place:
+                return each
+        raise UserError("Nothing is defined at that place any more.", remedy="Search for it.")
+
+    def map(self, source_id: str, chosen: SymbolPlace) -> CallMap:
+        other = PRICE if chosen == TOTAL else TOTAL
+        edge = CallEdge(source=PRICE.id, target=TOTAL.id, calls=2)
+        return CallMap(nodes=(chosen, other), edges=(edge,))
+
+    def excerpt(self, source_id: str, place: SymbolPlace) -> Excerpt:
+        return Excerpt(first=place.line, lines=(f"def {place.name}():", "    ..."))
 
 
 def repository(source_id: str = "g1", name: str = "shop") -> Source:

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from tests.fakes.attached_code import FakeRepositories, repository
+from tests.fakes.attached_code import PRICE, TOTAL, FakeCalls, FakeRepositories, repository
 from tests.pages.conftest import Open, texts
 
 
 @pytest.fixture
 def coded(bare: Any) -> Any:
     bare.repositories = FakeRepositories()
+    bare.calls = FakeCalls()
     return bare
 
 
@@ -93,3 +94,27 @@ def test_asking_about_it_opens_a_notebook_with_it_attached(attached: Any, open_p
 
 def test_an_address_without_a_repository_leads_to_the_list(attached: Any, open_page: Open) -> None:
     assert "Code" in texts(open_page("repository"))
+
+
+def test_a_symbol_is_searched_for_and_its_callers_lead_on(attached: Any, open_page: Open) -> None:
+    app = open_page("repository", repository="g1")
+    assert "Called most" in texts(app)
+    app.text_input[0].set_value("pri").run()
+    assert [b.label for b in app.button if "found-calls" in b.key] == [r"Order\.price"]
+    app.button(key="found-calls-0").click().run()
+    assert app.query_params["symbol"] in (PRICE.id, [PRICE.id])
+    assert app.code[-1].value == "def price():\n    ..."
+    app.button(key="callees-calls-0").click().run()
+    assert app.query_params["symbol"] in (TOTAL.id, [TOTAL.id])
+    assert "def total():" in app.code[-1].value
+    assert [b.label for b in app.button if "callers-calls" in b.key] == [r"Order\.price"]
+
+
+def test_a_symbol_that_is_gone_is_said_and_can_be_searched_for(
+    attached: Any, open_page: Open
+) -> None:
+    app = open_page("repository", repository="g1", symbol="gone.py:1")
+    assert "Nothing is defined at that place any more" in texts(app)
+    app.text_input[0].set_value("total").run()
+    assert not app.error
+    assert [b.label for b in app.button if "found-calls" in b.key] == ["total"]
