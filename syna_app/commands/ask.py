@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from itertools import groupby
 from typing import Annotated
 
 import typer
@@ -11,6 +12,7 @@ import typer
 from core.domain.blocks import Block
 from core.domain.bound import render
 from core.domain.cells import AnswerCell, Computed
+from core.domain.code.asked import TITLES
 from core.domain.events import Choice
 from core.domain.results import Result
 from core.domain.run_view import RunView
@@ -178,9 +180,32 @@ def _answered(
         "sql": queries,
         "table": _table(results[shown]) if shown else None,
     }
+    if places := _places(cells):
+        report |= {"places": places, "table": None}
     code = {cell.name: cell.code for cell in cells if cell.kind in ("python", "code")}
     calls = {cell.name: cell.call.model_dump() for cell in cells if cell.kind == "analysis"}
     return report | ({"code": code} if code else {}) | ({"analyses": calls} if calls else {})
+
+
+def _places(cells: tuple[Computed, ...]) -> list[dict[str, str]]:
+    """Of an answer about code: what each place is, where it is, and what stands there."""
+    records = [cell.record for cell in cells if cell.kind == "record"]
+    return [
+        {"what": TITLES[each.part], "place": each.place, "name": each.name, "text": each.text}
+        for record in records
+        if record.kind == "cited"
+        for each in record.answer.found
+    ]
+
+
+def _place_lines(places: list[dict[str, str]]) -> str:
+    """A place a line, under what it is."""
+    width = min(48, max(len(each["place"]) for each in places))
+    parts = []
+    for what, held in groupby(places, key=lambda each: each["what"]):
+        rows = [f"  {e['place']:<{width}}  {' '.join((e['name'], e['text']))}" for e in held]
+        parts.append("\n".join((what, *(row.rstrip()[:160] for row in rows))))
+    return "\n".join(parts)
 
 
 def _table(result: Result) -> dict[str, object]:
@@ -212,6 +237,9 @@ def _text(report: dict[str, object]) -> str:
     table = report.get("table")
     if isinstance(table, dict) and table["rows"]:
         parts.append(as_text(table["columns"], table["rows"], SHOWN_ROWS))
+    places = report.get("places")
+    if isinstance(places, list):
+        parts.append(_place_lines(places))
     sql = report.get("sql")
     if isinstance(sql, dict):
         many = len(sql) > 1

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import perf_counter
 from typing import cast
 
 from core.agents.base import RunContext
@@ -28,7 +29,7 @@ from core.domain.sources import Schema
 from core.domain.steps import StepResult
 from core.integrations.git import GitAdapter
 from core.orchestrator.code_answers import code_answer, code_grade
-from core.protocols import ChatModel, GitStore, Workshop
+from core.protocols import ChatModel, GitStore, Sandbox, Workshop
 from core.services.copies import Copies
 from core.services.notebooks import NotebookService
 from core.services.repositories.copies import CodeCopies
@@ -45,7 +46,10 @@ from tests.fakes.tasks import ManualTasks
 
 @dataclass(frozen=True)
 class Replied:
-    """One question answered; `text` is the sentence with its cells filled in."""
+    """One question answered; `text` is the sentence with its cells filled in.
+
+    `cited_at` are the instants (of perf_counter) at which a place was there to be shown.
+    """
 
     plan: Plan
     step: StepResult
@@ -54,6 +58,7 @@ class Replied:
     text: str
     result: Result | None
     told: tuple[Happening, ...] = ()
+    cited_at: tuple[float, ...] = ()
 
     @property
     def found(self) -> CodeAnswer:
@@ -98,7 +103,7 @@ class Library:
 
     folder: Path
     home: Path
-    sandbox: CodeSandbox = field(default_factory=CodeSandbox)
+    sandbox: Sandbox = field(default_factory=CodeSandbox)
 
     def __post_init__(self) -> None:
         home = Home(self.home)
@@ -121,7 +126,13 @@ class Library:
         self.repositories = RepositoryService(self.sources, copies)
         self.source = self.repositories.attach(str(self.folder))
         self.workshop = ReadWorkshop(self.repositories, self.source.id)
-        self.sandbox.requests.clear()
+
+    @property
+    def requests(self) -> set[str]:
+        """The kinds of what workers were asked since it was attached."""
+        assert isinstance(self.sandbox, CodeSandbox)
+        indexing = ("parse_code", "read_history", "index_code")
+        return {r.kind for r in self.sandbox.requests if r.kind not in indexing}
 
     @property
     def schema(self) -> Schema:
@@ -144,15 +155,23 @@ class Library:
         assert plan is not None, f"no plan for {question}"
         step = plan.steps[0].model_copy(update={"chosen": chosen})
         told: list[Happening] = []
-        context = self._context(question, told, model=model)
+        cited_at: list[float] = []
+
+        def heard(what: Happening) -> None:
+            told.append(what)
+            if what.kind == "step_note":
+                cited_at.append(perf_counter())
+
+        context = self._context(question, heard, model=model)
         step_result = CodeAgent().run(step, context, ())
         assert step_result.failure is None, step_result.failure
         result = context.results.result(step_result.result) if step_result.result else None
+        cited_at.append(perf_counter())
         findings = [Finding(step_result, result)]
         answer = code_answer(findings)
         text = render(answer.text, {step_result.output: result} if result else {}).text
         grade = code_grade(findings)
-        return Replied(plan, step_result, answer, grade, text, result, tuple(told))
+        return Replied(plan, step_result, answer, grade, text, result, tuple(told), tuple(cited_at))
 
     def checked(self, replied: Replied) -> int:
         """How many citations there are; each is read from the repository anew."""
@@ -167,7 +186,7 @@ class Library:
         return count
 
     def _context(
-        self, question: str, told: list[Happening], *, model: ChatModel | None
+        self, question: str, heard: Callable[[Happening], None], *, model: ChatModel | None
     ) -> RunContext:
         return RunContext(
             run_id="r1",
@@ -178,7 +197,7 @@ class Library:
             model=model,
             sandbox=self.sandbox,
             results=MemoryResultStore(),
-            emit=told.append,
+            emit=heard,
             cancel=CancelToken(),
             agents={},
             workshop=cast(Workshop, self.workshop),

@@ -89,7 +89,7 @@ def _docstring(lines: Sequence[str], at: int, last: int) -> Told | None:
 
 def _above(lines: Sequence[str], first: int) -> Told | None:
     """The first paragraph of the comment right above a line, past decorators."""
-    at = first - 1
+    at = min(first - 1, len(lines))
     while at >= 1 and _DECORATOR.match(lines[at - 1]):
         at -= 1
     pieces: list[str] = []

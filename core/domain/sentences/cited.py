@@ -140,10 +140,8 @@ def _set(say: _Saying) -> str:
 
 
 def _does(say: _Saying) -> str:
-    told = [
-        f"{say.cell('text', row)} ({say.cell('place', row)})"
-        for row in say.rows("docstring", "reading")
-    ]
+    told = [f"“{say.cell('text', r)}” ({say.cell('place', r)})." for r in say.rows("docstring")]
+    told += [f"{say.cell('text', r)} ({say.cell('place', r)})" for r in say.rows("reading")]
     heads = say.rows("definition")
     begin = f"{say.subject} is in {say.cell('place', heads[0])}." if heads else ""
     if told:

@@ -83,9 +83,16 @@ def _told(commits: Sequence[CommitFacts]) -> Iterator[Found]:
 def _files(files: Sequence[DiffFile]) -> Iterator[Found]:
     most = sorted(files, key=lambda f: -((f.added or 0) + (f.removed or 0)))
     for each in most[:_MOST_FILES]:
-        lines = f"{each.added} lines added, {each.removed} removed"
-        said = f"{each.how}, {'binary' if each.added is None else lines}"
+        said = ", ".join(part for part in (each.how, *_counts(each)) if part)
         yield Found(part="changed", name=visible(each.path)[:200], text=said)
+
+
+def _counts(file: DiffFile) -> Iterator[str]:
+    if file.added is None:
+        yield "binary"
+    for count, what in ((file.added, "added"), (file.removed, "removed")):
+        if count:
+            yield f"{count} line{'s' if count > 1 else ''} {what}"
 
 
 def _touched(desk: ReadingDesk, diff: Diff, new: str) -> Iterator[Found | None]:
