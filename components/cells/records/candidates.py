@@ -18,7 +18,10 @@ def candidates_view(search: CommitSearch, *, key: str) -> None:
             )
         )
         if search.candidates:
-            st.caption("Candidates, not causes: each came out before it and touches what it is of.")
+            st.caption(
+                "Candidates, not causes: each came out in that time and touches what the figure "
+                "is made of."
+            )
         else:
             st.markdown(":material/search_off: **No commit fits.**")
         for place, each in enumerate(search.candidates, 1):
@@ -34,8 +37,9 @@ def _candidate(each: CommitCandidate, place: int, *, key: str) -> None:
         shipped = " ".join(_badge(s.kind, s.name) for s in commit.shipped[:3])
         st.caption(
             f"{plain(commit.id[:8])} · {plain(commit.author)} · {commit.at:%-d %b %Y %H:%M} UTC"
-            + (f" · {shipped}" if shipped else "")
         )
+        if shipped:
+            st.markdown(shipped)
         st.markdown(plain(each.why))
         score = each.score
         st.caption(

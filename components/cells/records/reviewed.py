@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from itertools import groupby
+from textwrap import dedent
 
 import streamlit as st
 
@@ -32,8 +33,9 @@ def reviewed_view(review: Review, *, key: str) -> AskAgain | None:
         if more:
             with st.expander(f"{len(more)} more", type="compact", key=f"{key}-more"):
                 chosen = _by_file(review, more, key=key) or chosen
-        for note in _notes(review):
-            st.caption(plain(note))
+        notes = _notes(review)
+        if notes:
+            st.caption("  \n".join(plain(note) for note in notes))
     return chosen
 
 
@@ -62,7 +64,7 @@ def _finding(review: Review, finding: ReviewFinding, *, key: str) -> AskAgain | 
         st.markdown(plain(finding.why))
         if finding.suggestion is None:
             if finding.quoted:
-                st.code(finding.quoted, language=None, wrap_lines=True)
+                st.code(dedent(finding.quoted), language=None, wrap_lines=True)
             return None
         st.code(_diff(finding), language="diff", wrap_lines=True)
         if st.button("Apply", icon=":material/done:", key=f"apply-{key}"):
@@ -90,8 +92,10 @@ def _diff(finding: ReviewFinding) -> str:
 def _notes(review: Review) -> tuple[str, ...]:
     notes = review.notes
     if review.linter:
-        left = f"; {review.linted} of what it says is left out here" if review.linted else ""
-        notes = (f"{review.linter} was run on it{left}.", *notes)
+        left = (
+            f"; findings that it makes too are left out: {review.linted}" if review.linted else ""
+        )
+        notes = (f"“{review.linter}” was run on it{left}.", *notes)
     if review.model:
         notes = (*notes, f"{review.model} was asked about the changed functions.")
     return notes
