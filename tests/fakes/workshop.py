@@ -7,6 +7,7 @@ from pathlib import Path
 
 from core.domain.cancel import CancelToken
 from core.domain.code.attached import AttachedRepository
+from core.domain.code.overview import FoundCommand
 from core.domain.code.repository import Author, Origin, Uncommitted
 from core.domain.deploy.outside import HealthSeen, OutsideRun
 from core.domain.deploy.targets import HealthCheck, OutsideCommand, Target
@@ -58,6 +59,7 @@ class BenchWorkshop:
         token: str | None = None,
         outside: FakeOutside | None = None,
         author: Author | None = AUTHOR,
+        tests: FoundCommand | None = None,
     ) -> None:
         self.origin = Origin(kind="folder", address=str(origin))
         self._own = own
@@ -65,6 +67,7 @@ class BenchWorkshop:
         self._targets = tuple(targets)
         self._token = token
         self._author = author
+        self._tests = tests
         self._outside = outside or FakeOutside()
         self._deployments = MemoryDeploymentStore()
         self._changes = MemoryChangeStore()
@@ -83,6 +86,7 @@ class BenchWorkshop:
                 origin=self.origin,
                 commit=head.commit,
                 branch=head.branch,
+                tests=self._tests,
             ),
         )
 

@@ -50,6 +50,16 @@ def masked(text: str) -> str:
     return _STRINGS.sub(lambda found: _blank(found[0]), text)
 
 
+def formatted(text: str) -> tuple[tuple[int, int], ...]:
+    """Where code stands within strings: from and to of each `{...}` of those that are formatted."""
+    return tuple(
+        (found.start() + each.start(), found.start() + each.end())
+        for found in _STRINGS.finditer(text)
+        if re.match(r"[rR]?[fF]", found[0])
+        for each in re.finditer(r"(?<!\{)\{[^{}\n]+\}", found[0])
+    )
+
+
 def _blank(piece: str) -> str:
     if piece.startswith("#"):
         return " " * len(piece)

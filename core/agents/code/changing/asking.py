@@ -89,6 +89,7 @@ def _request(prompt: str, words: str) -> ChatRequest:
             Message(role="user", text=words),
         ),
         max_tokens=MAX_TOKENS,
+        timeout=300.0,
         stop=("\n```",),
         begin=FENCE,
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from core.agents.code.changing.desk import ChangeDesk
 from core.domain.code.changes import TestsSeen, no_worse
-from core.domain.code.regions import masked
+from core.domain.code.regions import formatted, masked
 
 _MOST_FILES = 3_000
 _EXPORTED = re.compile(r"(?<=['\"])(\w+)(?=['\"])")
@@ -41,14 +41,14 @@ def rename(desk: ChangeDesk) -> Renamed:
         for path in changed:
             desk.write(path, texts[path])
         return Renamed(after=after, fault="With the new name a test fails that passed.")
-    uses = sum(len(_uses(masked(texts[path]), old)) for path in changed)
-    said = f"`{old}` is `{new}` now: {uses:,} uses in {len(changed):,} files."
+    count = sum(len(uses(texts[path], old)) for path in changed)
+    said = f"`{old}` is `{new}` now: {count:,} uses in {len(changed):,} files."
     return Renamed(said=said, after=after, notes=_left(fresh, old))
 
 
 def renamed_in(text: str, old: str, new: str) -> str:
     """The text with the name changed where it is code, and in `__all__`."""
-    spots = _uses(masked(text), old) + _exported(text, old)
+    spots = uses(text, old) + _exported(text, old)
     for at in sorted(set(spots), reverse=True):
         text = f"{text[:at]}{new}{text[at + len(old) :]}"
     return text
@@ -62,8 +62,14 @@ def no_worse_renamed(after: TestsSeen, before: TestsSeen, old: str, new: str) ->
     return no_worse(after, before.model_copy(update={"failures": failures}))
 
 
-def _uses(code: str, name: str) -> list[int]:
-    return [found.start() for found in re.finditer(rf"\b{re.escape(name)}\b", code)]
+def uses(text: str, name: str) -> list[int]:
+    """Where the name stands as code."""
+    inner = [a + at for a, b in formatted(text) for at in _words(masked(text[a:b]), name)]
+    return _words(masked(text), name) + inner
+
+
+def _words(text: str, name: str) -> list[int]:
+    return [found.start() for found in re.finditer(rf"\b{re.escape(name)}\b", text)]
 
 
 def _exported(text: str, name: str) -> list[int]:
@@ -98,12 +104,12 @@ def _clash(desk: ChangeDesk, old: str, new: str, *, texts: dict[str, str]) -> st
     if len(defined) > 1:
         listed = ", ".join(defined[:4])
         return f"`{old}` is defined in several places ({listed}), so it is not renamed by rule."
-    taken = next((path for path, text in texts.items() if _uses(masked(text), new)), "")
+    taken = next((path for path, text in texts.items() if uses(text, new)), "")
     return f"`{new}` is a name in {taken} already." if taken else ""
 
 
 def _left(texts: dict[str, str], old: str) -> tuple[str, ...]:
-    count = sum(len(_uses(text, old)) for text in texts.values())
+    count = sum(len(_words(text, old)) for text in texts.values())
     if not count:
         return ()
     return (f"{count:,} mentions of `{old}` in texts and comments stay as they are.",)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from core.agents.code.changing.asking import (
     Shown,
@@ -13,6 +15,7 @@ from core.agents.code.changing.asking import (
 from core.agents.code.changing.desk import ChangeDesk
 from core.agents.code.changing.places import Atlas, near, suspects, test_region
 from core.agents.code.changing.reply import rewritten
+from core.agents.code.changing.slips import slips
 from core.domain.chat import ChatRequest
 from core.domain.code.changes import Attempt, TestsSeen, no_worse
 from core.domain.code.commands import TestFailure
@@ -21,6 +24,9 @@ from core.domain.code.regions import Region, lines_of, outdented, replaced
 DRAFTS = 3  # of one region: the first, one that knows what was wrong, one drawn anew
 SAME = "It was the same code again."
 REGIONS = 3  # for one failing test
+SLIPS = 16  # of one region, tried by rule
+MOST_SLIPS = 30
+_QUICK = 20.0  # seconds that all tests may take for that
 
 
 @dataclass
@@ -53,6 +59,22 @@ class Bench:
             self.say(region, _stands(seen))
         return seen
 
+    def slip(self, region: Region, before: str, *, after: str, said: str) -> bool:
+        """Kept only if every test passes then. `said` is what was changed, by rule."""
+        desk = self.desk
+        desk.write(region.path, after)
+        good = False
+        try:
+            seen = desk.run_tests()
+            good = seen.good and no_worse(seen, desk.change.before)
+        finally:
+            if not good:
+                desk.write(region.path, before)
+        if good:
+            self.seen = seen
+            self.say(region, f"{_stands(seen)} By a rule, without a model: {said}.", kept=True)
+        return good
+
 
 def repair(desk: ChangeDesk) -> Bench:
     """As many failing tests as the budget allows, the first that fails each time."""
@@ -71,7 +93,27 @@ def _one(bench: Bench, failure: TestFailure) -> bool:
     """Whether things stand better after working on one failing test."""
     atlas = Atlas(bench.desk)
     regions = suspects(bench.desk, failure, atlas)[:REGIONS]
+    if bench.desk.change.before.seconds < _QUICK and _slipped(bench, regions):
+        return True
     return any(_region(bench, region, failure, atlas=atlas) for region in regions)
+
+
+def _slipped(bench: Bench, regions: Sequence[Region]) -> bool:
+    """Whether one small slip put right makes all tests pass; anything less is not kept."""
+    tried = 0
+    for region in regions:
+        text = bench.desk.text(region.path) or ""
+        for said, code in islice(slips(outdented(text, region)), SLIPS):
+            after = replaced(text, region, code)
+            if tried >= MOST_SLIPS or bench.desk.budget.over:
+                return False
+            if after in bench.tried:
+                continue
+            bench.tried.add(after)
+            tried += 1
+            if bench.slip(region, text, after=after, said=said):
+                return True
+    return False
 
 
 def _region(bench: Bench, region: Region, failure: TestFailure, *, atlas: Atlas) -> bool:

@@ -1,0 +1,104 @@
+"""Functions found by lines alone, and put back."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.domain.code.regions import (
+    formatted,
+    lines_of,
+    masked,
+    outdented,
+    region_at,
+    regions_of,
+    replaced,
+)
+
+_NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+TEXT = '''import x
+
+@dec
+def a(
+    b,
+):
+    """Doc
+unindented text
+"""
+    return {
+        1: 2,
+    }
+
+
+class B:
+    K = 1
+
+    @prop
+    def c(self):
+        # comment
+        s = """x
+def fake(): pass
+"""
+        def inner(y):
+            return y
+        return s
+
+    async def d(self): return 1
+
+x = a(1)
+'''
+
+
+def test_each_function_is_where_the_parser_finds_it() -> None:
+    found = {r.own_name: (r.head, r.last) for r in regions_of("p.py", TEXT)}
+    nodes = [n for n in ast.walk(ast.parse(TEXT)) if isinstance(n, _NAMED)]
+    assert found == {n.name: (n.lineno, n.end_lineno) for n in nodes}
+    assert [r.name for r in regions_of("p.py", TEXT)] == ["a", "B", "B.c", "B.c.inner", "B.d"]
+
+
+def test_a_decorator_belongs_to_its_function() -> None:
+    first = regions_of("p.py", TEXT)[0]
+    assert lines_of(TEXT, first).startswith("@dec\ndef a(")
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_what_is_put_back_as_it_was_changes_no_byte(end: str) -> None:
+    text = TEXT.replace("\n", end)
+    for region in regions_of("p.py", text):
+        assert replaced(text, region, outdented(text, region)) == text
+
+
+def test_only_the_region_is_replaced() -> None:
+    region = next(r for r in regions_of("p.py", TEXT) if r.name == "B.c")
+    after = replaced(TEXT, region, "def c(self):\n    return 1")
+    lines, before = after.splitlines(), TEXT.splitlines()
+    assert lines[: region.first - 1] == before[: region.first - 1]
+    assert lines[region.first + 1 :] == before[region.last :]
+    assert "    def c(self):\n        return 1\n\n    async" in after
+
+
+def test_the_innermost_function_holds_a_line() -> None:
+    regions = regions_of("p.py", TEXT)
+    found = region_at(regions, 25)
+    assert found is not None
+    assert found.name == "B.c.inner"
+    assert region_at(regions, 1) is None
+
+
+def test_code_within_formatted_strings_is_found() -> None:
+    text = 'f"{a} {{b}}" + "{c}" + rf"{d!r}"'
+    assert [text[a:b] for a, b in formatted(text)] == ["{a}", "{d!r}"]
+
+
+@given(st.text(alphabet="ab(){}[]'\"#\n \\=:def", max_size=120))
+def test_masking_keeps_length_and_lines(text: str) -> None:
+    after = masked(text)
+    assert len(after) == len(text)
+    assert [i for i, c in enumerate(after) if c == "\n"] == [
+        i for i, c in enumerate(text) if c == "\n"
+    ]
+    for region in regions_of("p.py", text):
+        assert 1 <= region.first <= region.head <= region.last
