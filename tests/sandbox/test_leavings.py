@@ -31,7 +31,7 @@ def test_closed_folders_and_links_and_depth(tmp_path: Path) -> None:
     (left / ".removed-0").mkdir()
     (left / ".removed-0" / "file").write_text("x")
     os.mkfifo(left / "pipe")
-    _nested(left, 3_000)
+    _nested(left, 1_200)
     (left / "closed" / "inner").chmod(0)
     (left / "closed").chmod(0)
     left.chmod(0)
@@ -50,7 +50,7 @@ def test_a_link_is_not_a_folder_to_remove(tmp_path: Path) -> None:
 
 
 def test_what_is_hidden_from_who_counts_ends_the_job(tmp_path: Path) -> None:
-    _nested(tmp_path, 3_000)
+    _nested(tmp_path, 1_200)
     watch = Warden(0, (str(tmp_path),), disk=10**9, end=lambda: None)
     verdict = watch._judge()
     assert verdict is not None

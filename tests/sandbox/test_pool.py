@@ -303,7 +303,13 @@ def test_a_worker_sees_no_environment_of_ours(monkeypatch: pytest.MonkeyPatch) -
     try:
         pool.run(_query("SELECT 1"))
         worker = pool._idle[0].id
-        assert b"hunter2" not in Path(f"/proc/{worker}/environ").read_bytes()
+        try:
+            seen = Path(f"/proc/{worker}/environ").read_bytes()
+        except PermissionError:  # a confined worker is closed even to who started it, but root
+            assert os.geteuid() != 0
+            assert pool.confinement().tier != "restricted"
+            return
+        assert b"hunter2" not in seen
         assert os.getsid(worker) == worker
     finally:
         pool.close()
