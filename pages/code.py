@@ -60,6 +60,8 @@ def overview_of(source_id: str) -> Overview | None:
 def attach(wanted: AttachCode) -> None:
     """Begin to read it; the page shows how far it is."""
 
+    session.dismiss()  # what is said of an attempt before
+
     def begin() -> None:
         begun = session.services().repositories.start_attach(
             wanted.text, branch=wanted.branch, token=wanted.token
