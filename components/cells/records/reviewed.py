@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from itertools import groupby
 from textwrap import dedent
 
@@ -60,7 +61,7 @@ def _finding(review: Review, finding: ReviewFinding, *, key: str) -> AskAgain | 
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(_MARKS[finding.severity], width="content")
             st.caption(_place(finding), width="content")
-        st.markdown(f"**{plain(finding.reason)}**")
+        st.markdown(f"**{_told(finding.reason)}**")
         st.markdown(plain(finding.why))
         if finding.suggestion is None:
             if finding.quoted:
@@ -70,6 +71,18 @@ def _finding(review: Review, finding: ReviewFinding, *, key: str) -> AskAgain | 
         if st.button("Apply", icon=":material/done:", key=f"apply-{key}"):
             return AskAgain(apply_question(review, finding))
     return None
+
+
+def _told(text: str) -> str:
+    """With what it quotes as code: other text has its signs made prettier, `<=` among them."""
+    parts = re.split(r"“([^”`]+)”", " ".join(text.split()))
+    return "".join(f"`{part}`" if at % 2 else _plain(part) for at, part in enumerate(parts))
+
+
+def _plain(part: str) -> str:
+    """The spaces at its ends stay."""
+    before, after = part[:1] == " ", part[-1:] == " " and len(part) > 1
+    return f"{' ' * before}{plain(part)}{' ' * after}"
 
 
 def _place(finding: ReviewFinding) -> str:
