@@ -11,7 +11,7 @@ from core.agents.code.reading.index import CodeIndex, Definition, Line
 from core.domain.choices import NeedsChoice
 from core.domain.code.asked import CodeAsk, Found, Part
 from core.domain.code.attached import AttachedRepository
-from core.domain.code.citations import Claim, cite, excerpt, lines_of
+from core.domain.code.citations import Citation, Claim, cite, excerpt, lines_of
 from core.domain.code.paths import is_test
 from core.domain.code.visible import visible
 from core.domain.events import Choice, StepNote
@@ -44,6 +44,7 @@ class ReadingDesk:
     store: GitStore
     index: CodeIndex
     dropped: int = 0
+    _told: bool = False
     _texts: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     _blobs: dict[str, dict[str, str]] = field(default_factory=dict)
 
@@ -92,6 +93,7 @@ class ReadingDesk:
         if made is None:
             self.dropped += 1
             return None
+        self._tell(made, lines[first - 1])
         seen = excerpt(lines, made)
         return Found(
             part=part,
@@ -100,6 +102,12 @@ class ReadingDesk:
             citation=made,
             excerpt=seen.model_copy(update={"lines": tuple(map(visible, seen.lines))}),
         )
+
+    def _tell(self, citation: Citation, line: str) -> None:
+        """The first place is shown as soon as it was checked."""
+        if not self._told:
+            self._told = True
+            self.note(f"{citation.place}: {line.strip()}")
 
     def defined(self, definition: Definition) -> Found | None:
         """Where it stands: the whole of it is shown, its first line is cited."""

@@ -40,8 +40,8 @@ def does(desk: ReadingDesk) -> Sought:
     lines = desk.lines(definition.path)
     told = told_by(lines, definition.line, definition.end, path=definition.path)
     said = _said(desk, definition.path, told)
-    if head is not None:
-        desk.note(f"{head.name} is in {head.place}. {said.text if said else ''}".strip())
+    if said is not None:
+        desk.note(f"{said.place}: {said.text}")
     calls = _around(desk, definition)
     read, drafted, spent = _UNREAD
     if said is None or desk.ask.thorough:
