@@ -110,9 +110,7 @@ class _Parts:
         parts = WatchParts(self.state, self.sandbox, self.tasks, self.timer)
         watch = watch_parts(parts, notebooks, sources=sources, metrics=metrics, tiles=boards.tiles)
         verified = self._verified(sources)
-        code = code_parts(
-            self.home, self.state, sources=sources, sandbox=self.sandbox, secrets=self.secrets
-        )
+        code = self._code(sources)
         run_parts = self._run_parts(sources, metrics, verified=verified, code=code)
         second = self._second(sources)
         runs = self._runs(run_parts, boards, second=second, watch=watch)
@@ -150,6 +148,11 @@ class _Parts:
             doctor=DoctorService(self.home, self.sandbox, models, self.secrets),
             warm=self._warmer(runs),
             close=self._closer((runs.close, models.close)),
+        )
+
+    def _code(self, sources: SourceService) -> CodeParts:
+        return code_parts(
+            self.home, self.state, sources=sources, sandbox=self.sandbox, secrets=self.secrets
         )
 
     def _runs(

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from core.domain.code.commands import RunCommand
 from core.domain.code.index import IndexCode, ParseCode, ReadHistory
+from core.domain.code.review import ReviewCode
 from core.domain.confinement import Terms
 from core.domain.database_work import CopyDatabase, LookAtDatabase
 from core.domain.work import Limits, ReadSource, Request, TableGrant
@@ -74,9 +75,7 @@ def _terms_of(request: Request, limits: Limits, *, plain: Terms) -> Terms:
                     "disk": min(limits.disk, _SCRATCH_BYTES),
                 }
             )
-        case "review_code":
-            return plain.model_copy(update={"disk": 0, "seconds": limits.seconds})
-        case "look_at_database" | "copy_database" | "run_command":
+        case "look_at_database" | "copy_database" | "run_command" | "review_code":
             return plain.model_copy(update=_apart(request, limits))
         case _:
             assert_never(request)
@@ -102,9 +101,15 @@ def _of_code(request: ParseCode | ReadHistory | IndexCode) -> tuple[str, ...]:
 
 
 def _apart(
-    request: LookAtDatabase | CopyDatabase | RunCommand, limits: Limits
+    request: LookAtDatabase | CopyDatabase | RunCommand | ReviewCode, limits: Limits
 ) -> dict[str, object]:
-    return _boxed(request, limits) if request.kind == "run_command" else _through(request)
+    match request.kind:
+        case "run_command":
+            return _boxed(request, limits)
+        case "review_code":
+            return {"disk": 0, "seconds": limits.seconds}
+        case _:
+            return _through(request)
 
 
 def _boxed(request: RunCommand, limits: Limits) -> dict[str, object]:
