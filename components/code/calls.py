@@ -57,8 +57,8 @@ def call_map(found: CallMap, seen: Excerpt | None, *, key: str) -> SymbolPlace |
         f"**{plain(one.shown)}** :gray[{plain(one.kind)}, {plain(one.id)}]",
     )
     if found.edges:
-        with st.container(key="map-calls"):
-            st.graphviz_chart(calls_dot(found), width="stretch")
+        with st.container(key="drawn-calls"):
+            st.graphviz_chart(calls_dot(found), width="content")
     else:
         st.caption("Nothing is known to call it, and it calls nothing that is defined here.")
     if found.left_out:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from components import background, session
 from components.background import Work
-from components.places import DATA, go
+from components.places import CODE, DATA, go
 from components.sources import SourceChoice
 from core.domain.sources import Source
 from pages.acts.dashboards import overview
@@ -47,7 +47,7 @@ def _remove(source: Source) -> None:
         go(DATA)
     if source.repository is not None:
         session.say(said, undo=session.services().repositories.remove(source.id))
-        go(DATA)
+        go(CODE)
     sources.remove(source.id)
     path = Path(source.path)
     if path.exists():
