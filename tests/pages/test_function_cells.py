@@ -51,9 +51,7 @@ def test_it_is_edited_and_its_tests_run_again(filled: Any, open_page: Open) -> N
     assert filled.cells.coded == [("c1", "def double(x):\n    return 0", False)]
 
 
-def test_it_runs_on_a_persons_word_where_nothing_confines_it(
-    filled: Any, open_page: Open
-) -> None:
+def test_it_runs_on_a_persons_word_where_nothing_confines_it(filled: Any, open_page: Open) -> None:
     filled.cells.tier = "restricted"
     written(filled)
     app = open_page("notebook", notebook="n1")
