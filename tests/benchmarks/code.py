@@ -3,7 +3,7 @@
     python -m tests.benchmarks.code [--files 5000] [--commits 20000]
 
 Makes a repository with `git fast-import` and attaches it as Syna does: its packs are copied, and
-two workers parse it while its history is read. Wall seconds; CPU seconds of all processes below.
+a worker a core parses it while its history is read. What is printed are wall seconds.
 """
 
 from __future__ import annotations
