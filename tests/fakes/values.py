@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from annotated_types import Ge, Le
+from annotated_types import Ge, Le, MinLen
 from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter
 
@@ -78,9 +78,12 @@ def _model(kind: type[BaseModel]) -> st.SearchStrategy[Any]:
 
 
 def _within(values: st.SearchStrategy[Any], bounds: Sequence[object]) -> st.SearchStrategy[Any]:
-    """Whole numbers inside the bounds of a field; what has none stays as it is."""
+    """Whole numbers and lengths inside the bounds of a field; what has none stays as it is."""
     least = next((bound.ge for bound in bounds if isinstance(bound, Ge)), None)
     most = next((bound.le for bound in bounds if isinstance(bound, Le)), None)
+    shortest = next((bound.min_length for bound in bounds if isinstance(bound, MinLen)), 0)
     if isinstance(least, int) and isinstance(most, int):
         return st.integers(least, most)
-    return values
+    if isinstance(least, int):
+        return st.integers(least, 2**53)
+    return values.filter(lambda value: len(value) >= shortest) if shortest else values
