@@ -59,7 +59,7 @@ def test_sql_is_edited_run_and_the_notebook_run_again(watched: Watched) -> None:
     editor.fill("SELECT channel, count(*) AS orders FROM orders GROUP BY channel ORDER BY 2 DESC")
     editor.press("Control+Enter")
     page.get_by_role("button", name="Run", exact=True).click()
-    expect(page.get_by_text(re.compile("edited"))).to_be_visible(timeout=ANSWER)
+    expect(page.get_by_text(re.compile("· edited"))).to_be_visible(timeout=ANSWER)
     page.get_by_text("Table", exact=True).first.click()
     expect(page.get_by_test_id("stDataFrame")).to_be_visible()
     page.get_by_role("button", name="Re-run all").click()
