@@ -17,6 +17,7 @@ _STRINGS = re.compile(
     re.DOTALL,
 )
 _MOST_LINES = 20_000
+_DEF = re.compile(r"^(?:async )?def ", re.MULTILINE)
 
 
 class Region(Value):
@@ -127,6 +128,21 @@ def replaced(text: str, region: Region, code: str) -> str:
     fresh = end.join(_indented(code.strip("\n"), region.indent))
     middle = fresh + (end if closed else "")
     return "".join((*lines[: region.first - 1], middle, *lines[region.last :]))
+
+
+def signature(code: str) -> str:
+    """From `def` to the colon that ends the head of the first function, or nothing. It is found
+    without parsing: what a repository holds is parsed in workers only."""
+    plain = masked(code)
+    begun = _DEF.search(plain)
+    if begun is None:
+        return ""
+    depth = 0
+    for at in range(begun.start(), len(plain)):
+        depth += (plain[at] in "([{") - (plain[at] in ")]}")
+        if plain[at] == ":" and not depth:
+            return code[begun.start() : at + 1]
+    return ""
 
 
 def _lines(text: str) -> list[str]:

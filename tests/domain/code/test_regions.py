@@ -16,6 +16,7 @@ from core.domain.code.regions import (
     region_at,
     regions_of,
     replaced,
+    signature,
 )
 
 _NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -102,3 +103,20 @@ def test_masking_keeps_length_and_lines(text: str) -> None:
     ]
     for region in regions_of("p.py", text):
         assert 1 <= region.first <= region.head <= region.last
+
+
+@pytest.mark.parametrize(
+    ("code", "head"),
+    [
+        ("def f():\n    return 1", "def f():"),
+        ("@cache\ndef f(a: dict[str, int] = {'x:': 1}) -> int:\n    pass",
+         "def f(a: dict[str, int] = {'x:': 1}) -> int:"),
+        ("async def f(\n    a=':',  # a: b\n    *, b: int = 2,\n):\n    pass",
+         "async def f(\n    a=':',  # a: b\n    *, b: int = 2,\n):"),
+        ("def f(key=lambda x: x):\n    pass", "def f(key=lambda x: x):"),
+        ("x = 1", ""),
+        ("def f(", ""),
+    ],
+)  # fmt: skip
+def test_the_head_of_a_function_ends_at_its_own_colon(code: str, head: str) -> None:
+    assert signature(code) == head

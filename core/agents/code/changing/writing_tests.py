@@ -13,7 +13,7 @@ from core.agents.code.changing.places import Atlas, meant, near
 from core.agents.code.changing.reply import code_in, parsed, reaches
 from core.agents.code.reply import continued
 from core.domain.code.changes import Attempt, TestsSeen
-from core.domain.code.regions import Region, outdented, replaced
+from core.domain.code.regions import Region, outdented, replaced, signature
 
 _DRAFTS = 3
 
@@ -162,7 +162,7 @@ def _notices(bench: _Bench, text: str) -> bool:
     """Whether they fail once the function gives nothing."""
     desk, region = bench.desk, bench.region
     code = outdented(text, region)
-    head = _head(code)
+    head = signature(code)
     if not head:
         return False
     desk.write(region.path, replaced(text, region, f"{head}\n    return None"))
@@ -173,13 +173,3 @@ def _notices(bench: _Bench, text: str) -> bool:
     if seen.good:
         bench.say("The tests pass even when the function gives nothing.")
     return not seen.good
-
-
-def _head(code: str) -> str:
-    """The lines up to the colon that ends the signature."""
-    tree = parsed(code)
-    node = tree.body[-1] if tree is not None and tree.body else None
-    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-        return ""
-    bare = ast.unparse(node.args)
-    return f"{'async ' if isinstance(node, ast.AsyncFunctionDef) else ''}def {node.name}({bare}):"
