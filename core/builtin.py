@@ -15,7 +15,7 @@ from core.agents.data import DataAgent
 from core.agents.deployment.agent import DeploymentAgent
 from core.agents.intents.reader import ExemplarIntentReader
 from core.agents.prepared import PreparedAgent
-from core.conversations.flows.asking_code import CodeQuestion, Shelf
+from core.conversations.flows.asking_code import CodeQuestion
 from core.conversations.flows.changing import ChangeRequest
 from core.conversations.flows.code import FunctionRequest
 from core.conversations.flows.dashboard import DashboardQuestion
@@ -33,11 +33,13 @@ from core.conversations.flows.plain import PlainQuestion
 from core.conversations.flows.quality import QualityQuestion
 from core.conversations.flows.restyle import RestyleRequest
 from core.conversations.flows.reviewing import ReviewRequest
-from core.conversations.flows.shipping import ShipRequest, Yard
+from core.conversations.flows.shipping import ShipRequest
 from core.conversations.flows.statistics import StatisticsQuestion
 from core.conversations.flows.tracing import CommitQuestion, Points
 from core.conversations.flows.verified import Find, VerifiedQuestion
 from core.conversations.flows.watch import WatchRequest
+from core.domain.code.shelf import Shelf
+from core.domain.deploy.yard import Yard
 from core.domain.sources import Schema
 from core.protocols import Embedder, FlowTemplate, IntentReader
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from core.conversations.flows.changing import ChangeRequest, wish_of
-from core.conversations.flows.shipping import Yard
 from core.domain.choices import NeedsChoice
 from core.domain.code.attached import AttachedRepository
 from core.domain.code.repository import Origin
 from core.domain.conversation import Conversation
+from core.domain.deploy.yard import Yard
 from core.domain.plan import Plan
 from core.domain.sources import Schema
 

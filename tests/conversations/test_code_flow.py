@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from core.conversations.flows.asking_code import ASK_CODE, CodeQuestion, Shelf
+from core.conversations.flows.asking_code import ASK_CODE, CodeQuestion
 from core.domain.choices import NeedsChoice
 from core.domain.code.asked import CodeAsk
 from core.domain.code.attached import AttachedRepository, CodeTableName
 from core.domain.code.repository import Origin
+from core.domain.code.shelf import Shelf
 from core.domain.conversation import Conversation
 from core.domain.plan import Plan
 from core.domain.sources import Column, Schema, Table

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from core.agents.code.agent import AGENT
 from core.agents.code.reading.naming import spellings
@@ -13,6 +12,7 @@ from core.conversations.flows.mentions import names_something
 from core.domain.choices import NeedsChoice
 from core.domain.code.asked import CodeAsk
 from core.domain.code.attached import AttachedRepository
+from core.domain.code.shelf import Shelf
 from core.domain.conversation import Conversation
 from core.domain.events import Choice
 from core.domain.plan import Plan, Step
@@ -39,21 +39,6 @@ _DATA = re.compile(
     r"|fewest|largest|longest|number of)\b",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True)
-class Shelf:
-    """The repositories of a notebook. `known` tells which of some names one of them has."""
-
-    repositories: tuple[AttachedRepository, ...] = ()
-    known: Callable[[AttachedRepository, Sequence[str]], frozenset[str]] = (
-        lambda repository, names: frozenset()
-    )
-
-    def data(self, schema: Schema) -> Schema:
-        """What else is attached."""
-        own = {table.name for each in self.repositories for table in each.tables}
-        return Schema(tables=tuple(t for t in schema.tables if t.name not in own))
 
 
 class CodeQuestion:

@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Sequence
 
 from core.agents.code.agent import AGENT
-from core.conversations.flows.shipping import Yard
 from core.domain.choices import NeedsChoice
 from core.domain.code.attached import AttachedRepository
 from core.domain.code.changes import MOVES, TITLES, ChangeStep, ChangeWish
 from core.domain.conversation import Conversation
+from core.domain.deploy.yard import Yard
 from core.domain.events import Choice
 from core.domain.plan import Plan, Step
 from core.domain.profiles import Join, TableProfile

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 
 from core.agents.code.reviewing.agent import AGENT
 from core.agents.code.reviewing.wishes import ReviewSaid, ReviewWish, apply_said, review_said
-from core.conversations.flows.shipping import Yard
 from core.domain.code.attached import AttachedRepository
 from core.domain.conversation import Conversation
+from core.domain.deploy.yard import Yard
 from core.domain.plan import Plan, Step
 from core.domain.profiles import Join, TableProfile
 from core.domain.sources import Schema

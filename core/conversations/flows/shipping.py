@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from core.agents.deployment.agent import AGENT
 from core.agents.deployment.wishes import WishSaid, fitting, named_targets, wish_said
@@ -12,6 +11,7 @@ from core.domain.code.attached import AttachedRepository
 from core.domain.conversation import Conversation
 from core.domain.deploy.deployments import TITLES, ShipStep, Wish, moves_of
 from core.domain.deploy.targets import Target
+from core.domain.deploy.yard import Yard
 from core.domain.events import Choice
 from core.domain.plan import Plan, Step
 from core.domain.profiles import Join, TableProfile
@@ -19,14 +19,6 @@ from core.domain.sources import Schema
 
 SHIP = "ship"
 _MOST = 6
-
-
-@dataclass(frozen=True)
-class Yard:
-    """What can be shipped from the tables of a notebook, and where to."""
-
-    repositories: tuple[AttachedRepository, ...] = ()
-    targets: tuple[Target, ...] = ()
 
 
 class ShipRequest:

@@ -8,10 +8,10 @@ from core.agents.code.tracing.agent import AGENT
 from core.agents.code.tracing.wishes import TraceSaid, TraceWish, trace_said
 from core.conversations.flows.metric import MetricQuestion
 from core.conversations.flows.named_metric import NamedMetricQuestion
-from core.conversations.flows.shipping import Yard
 from core.domain.code.candidates import ChangePoint
 from core.domain.code.moments import moment_in
 from core.domain.conversation import Conversation
+from core.domain.deploy.yard import Yard
 from core.domain.plan import Plan, Step
 from core.domain.profiles import Join, TableProfile
 from core.domain.sources import Schema

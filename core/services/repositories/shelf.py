@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.conversations.flows.asking_code import Shelf
 from core.domain.cancel import CancelToken
 from core.domain.code.attached import AttachedRepository
+from core.domain.code.shelf import Shelf
 from core.domain.sources import Schema, Source
 from core.domain.work import TableGrant
 from core.errors import SynaError

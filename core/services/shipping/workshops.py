@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.conversations.flows.shipping import Yard
 from core.domain.code.attached import AttachedRepository
 from core.domain.code.repository import Author, Origin, Uncommitted
 from core.domain.deploy.targets import Target
+from core.domain.deploy.yard import Yard
 from core.domain.sources import Schema
 from core.errors import SynaError, UserError
 from core.protocols import (

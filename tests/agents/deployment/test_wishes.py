@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.agents.deployment.wishes import wish_said
-from core.conversations.flows.shipping import ShipRequest, Yard
+from core.conversations.flows.shipping import ShipRequest
 from core.domain.choices import NeedsChoice
 from core.domain.code.attached import AttachedRepository
 from core.domain.code.repository import Origin
@@ -13,6 +13,7 @@ from core.domain.conversation import Conversation
 from core.domain.deploy.deployments import ship_step_of
 from core.domain.deploy.hosting import HostPlace
 from core.domain.deploy.targets import OutsideCommand, Target
+from core.domain.deploy.yard import Yard
 from core.domain.plan import validate
 from core.domain.sources import Schema
 
