@@ -112,6 +112,15 @@ class GitWorktrees(Protocol):
         """
         ...
 
+    def keep(self, tree: Worktree) -> str:
+        """Keep all that is in the folder, committed or not; the id that `open` takes."""
+        ...
+
+    def open(self, branch: str, kept: str = "") -> Worktree:
+        """The folder of a branch with what was kept (else its last commit) and nothing else in it,
+        made again where it was dropped. UserError when the branch has gone."""
+        ...
+
     def changes(self, tree: Worktree, *, most: int = MOST_DIFF) -> Diff:
         """All that differs from the base, committed or not, new files included."""
         ...
@@ -125,7 +134,7 @@ class GitWorktrees(Protocol):
         ...
 
     def drop(self, tree: Worktree, *, branch: bool = True) -> None:
-        """Remove the folder, and the branch unless it is to stay."""
+        """Remove the folder, and the branch unless it is to stay: then `open` brings it back."""
         ...
 
     def list(self) -> Sequence[Worktree]: ...

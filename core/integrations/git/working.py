@@ -43,6 +43,24 @@ class OwnWorktrees:
                 raise
         return tree
 
+    def keep(self, tree: Worktree) -> str:
+        with self._home.writing():
+            return self._tree_now(tree)
+
+    def open(self, branch: str, kept: str = "") -> Worktree:
+        with self._home.writing():
+            tree = self._known(branch)
+            wanted = f"{kept or f'refs/heads/{branch}'}^{{tree}}"
+            wanted = checked_id(self._home.run("rev-parse", "--verify", wanted).text)
+            folder = Path(tree.folder)
+            admin = self._home.store / "worktrees" / folder.name
+            if not (folder.is_dir() and (admin / "index").is_file()):
+                self._again(tree)
+                self._put(tree, wanted)
+            elif self._tree_now(tree) != wanted:
+                self._put(tree, wanted)
+        return tree
+
     def changes(self, tree: Worktree, *, most: int = MOST_DIFF) -> Diff:
         with self._home.writing():
             return self._reading.diff(tree.base, self._tree_now(tree), most=most)
@@ -107,6 +125,36 @@ class OwnWorktrees:
             if (self._home.trees / name).is_dir()
         )
 
+    def _known(self, branch: str) -> Worktree:
+        """The branch with its folder, whether that is there or not."""
+        name = branch.removeprefix(OWN)
+        words = ("--format=%(objectname)", f"{_BASE}{name}", f"refs/heads/{branch}")
+        found = self._home.run("for-each-ref", *words).text.split()
+        if not branch.startswith(OWN) or len(found) != 2:
+            raise UserError(
+                f"The branch {branch} is not there any more.",
+                kept="Nothing was changed.",
+                remedy="Ask for the change again.",
+            )
+        folder = self._home.trees / name
+        base = self._home.run("rev-parse", "--verify", f"{_BASE}{name}").text
+        return Worktree(branch=branch, folder=str(folder), base=base)
+
+    def _again(self, tree: Worktree) -> None:
+        """A folder for a branch that has none; what is left of an earlier one goes."""
+        self._clear(Path(tree.folder))
+        self._home.trees.mkdir(exist_ok=True)
+        words = ("--quiet", "--no-checkout", tree.folder, tree.branch)
+        self._home.run("worktree", "add", *words)
+
+    def _put(self, tree: Worktree, kept: str) -> None:
+        """The folder holds what was kept, and nothing else."""
+        run = self._home.run_in(tree)
+        run("read-tree", "--reset", "-u", kept)
+        run("clean", "-ffdxq")
+        self._relink(tree)
+        run("update-index", "-q", "--refresh", asked=Asked(fine=(0, 1)))
+
     def _free(self, name: str) -> str:
         refs = self._home.run("for-each-ref", "--format=%(refname)").text.splitlines()
         taken = {ref.rpartition(f"/{OWN}")[2].lower() for ref in refs if f"/{OWN}" in ref}
@@ -148,11 +196,14 @@ class OwnWorktrees:
     def _forget(self, tree: Worktree, *, branch: bool = True) -> None:
         folder = Path(tree.folder)
         if folder.parent == self._home.trees:
-            shutil.rmtree(folder, ignore_errors=True)
-            shutil.rmtree(self._home.store / "worktrees" / folder.name, ignore_errors=True)
-            self._delete(f"{_BASE}{folder.name}")
+            self._clear(folder)
             if branch and tree.branch.startswith(OWN):
+                self._delete(f"{_BASE}{folder.name}")
                 self._delete(f"refs/heads/{tree.branch}")
+
+    def _clear(self, folder: Path) -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(self._home.store / "worktrees" / folder.name, ignore_errors=True)
 
     def _delete(self, ref: str) -> None:
         with contextlib.suppress(SynaError):

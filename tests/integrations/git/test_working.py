@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -323,3 +324,52 @@ def test_an_edit_in_the_same_instant_is_seen(
         person.git("checkout", "--quiet", "--force", "main")
         (person.folder / "app.py").write_text(f"def one():\n    return {turn + 3}\n")
         assert git.uncommitted(root, person.folder).total == 1
+
+
+def test_a_folder_is_opened_as_it_was_kept_and_with_nothing_else(
+    git: GitAdapter, root: Path, person: Repository
+) -> None:
+    trees = git.worktrees(root)
+    tree = begin(git, root, person)
+    folder = Path(tree.folder)
+    (folder / "app.py").write_text("def one():\n    return 1\n")
+    (folder / "lib" / "new.py").write_text("NEW = 1\n")
+    (folder / "logo.png").unlink()
+    kept = trees.keep(tree)
+    shown = trees.changes(tree)
+    (folder / "app.py").write_text("half writ")
+    (folder / "lib" / "new.py").unlink()
+    (folder / "stray.py").write_text("")
+    (folder / "logo.png").mkdir()
+    (folder / "link").unlink()
+    (folder / "link").symlink_to("/etc/passwd")
+    assert trees.open(tree.branch, kept) == tree
+    assert trees.changes(tree) == shown
+    assert (folder / "link").readlink() == Path("lib/two.py")
+    assert trees.open(tree.branch).base == tree.base
+    assert trees.changes(tree).files == ()
+
+
+@pytest.mark.parametrize("lost", ["folder", "index", "nothing"])
+def test_a_dropped_folder_comes_back_as_it_was_kept(
+    git: GitAdapter, root: Path, person: Repository, lost: str
+) -> None:
+    trees = git.worktrees(root)
+    tree = begin(git, root, person)
+    folder = Path(tree.folder)
+    (folder / "app.py").write_text("def one():\n    return 1\n")
+    kept, shown = trees.keep(tree), trees.changes(tree)
+    if lost == "folder":
+        shutil.rmtree(folder)
+    elif lost == "index":
+        (root / "store" / "worktrees" / folder.name / "index").unlink()
+    else:
+        trees.drop(tree, branch=False)
+    assert trees.open(tree.branch, kept) == tree
+    assert trees.changes(tree) == shown
+    assert trees.commit(tree, "Count from one", ADA)
+    trees.drop(tree)
+    with pytest.raises(UserError, match="not there any more"):
+        trees.open(tree.branch, kept)
+    with pytest.raises(UserError, match="not there any more"):
+        trees.open("main")
