@@ -73,7 +73,7 @@ def _seen(step: Step, form: TileForm, *, result: StepResult, context: RunContext
 
 def _measurable(context: RunContext) -> tuple[str, ...]:
     """What a dashboard of this data can show."""
-    catalogue = Catalogue(context.schema, context.profiles, context.joins)
+    catalogue = Catalogue.of(context)
     return tuple(each.label for each in telling(catalogue))
 
 

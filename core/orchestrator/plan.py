@@ -11,6 +11,7 @@ from core.agents.business.boards.stored import Looking, with_stored_values
 from core.conversations.flows.plain import PLAIN, plain_plan
 from core.domain.choices import NeedsChoice
 from core.domain.events import PlanMade
+from core.domain.inquiry import Inquiry
 from core.domain.naming import unlike
 from core.domain.plan import Plan, Step, validate
 from core.domain.steps import Tokens
@@ -49,16 +50,16 @@ def after_plan(state: State) -> str:
 
 def _first(question: str, state: State, *, context: StageContext) -> tuple[Plan | None, Tokens]:
     intent = state.reading.intent if state.reading else ""
-    schema = with_stored_values(question, context.schema, Looking(context))
+    inquiry = Inquiry(
+        question,
+        intent,
+        schema=with_stored_values(question, context.schema, Looking(context)),
+        conversation=context.conversation,
+        profiles=context.profiles,
+        joins=context.joins,
+    )
     for template in context.templates:
-        made = template.match(
-            question,
-            intent,
-            schema=schema,
-            conversation=context.conversation,
-            profiles=context.profiles,
-            joins=context.joins,
-        )
+        made = template.match(inquiry)
         if made is not None and _runs_here(made, context):
             return made, Tokens()
     made, spent = draft(question, state.agents, context)

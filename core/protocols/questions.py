@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Protocol
 
 from core.domain.conversation import Conversation
+from core.domain.inquiry import Inquiry
 from core.domain.plan import Plan
-from core.domain.profiles import Join, TableProfile
 from core.domain.sources import Schema
 
 
@@ -24,15 +23,6 @@ class IntentReader(Protocol):
 class FlowTemplate(Protocol):
     """A plan for a known kind of question, by rule. Asked in order; the first that fits wins."""
 
-    def match(
-        self,
-        question: str,
-        intent: str,
-        *,
-        schema: Schema,
-        conversation: Conversation,
-        profiles: Sequence[TableProfile] = (),
-        joins: Sequence[Join] = (),
-    ) -> Plan | None:
+    def match(self, inquiry: Inquiry) -> Plan | None:
         """The plan, or None. May raise NeedsChoice; its values are questions as they were meant."""
         ...

@@ -49,9 +49,6 @@ class ApprovalService:
         """The request, decided at once where a policy says so; see its `verdict`. Asking the same
         again of the same origin gives the same request."""
         with self._lock:
-            known = self._known(action, origin)
-            if known is not None:
-                return known
             asked = Approval(
                 id=new_id(),
                 action=action,
@@ -59,7 +56,11 @@ class ApprovalService:
                 asked_at=now(),
                 expires_at=expires_at,
             )
-            made = self._ruled(asked) or asked
+            ruled = self._ruled(asked)
+            known = self._known(action, origin)
+            if known is not None and _stands(known, ruled):
+                return known
+            made = ruled or asked
             if made.status != "allowed" or action.risk != "reads":
                 self._store.save([made])
             return made
@@ -68,12 +69,13 @@ class ApprovalService:
         """What was decided in this run (or task) of exactly this action, or holds for it anyway;
         None when a person must be asked. Nothing waits after this."""
         with self._lock:
-            asked = [e for e in self._store.of(origin.id) if e.action.mark == action.mark]
-            said = [each.verdict for each in asked if each.status in ("allowed", "denied")]
-            if said:
-                return said[-1]
+            same = [e for e in self._store.of(origin.id) if e.action.mark == action.mark]
+            said = [each for each in same if each.status in ("allowed", "denied")]
             probe = Approval(id=new_id(), action=action, origin=origin, asked_at=now())
             ruled = self._ruled(probe)
+            stands = [each for each in said if _stands(each, ruled)]
+            if stands:
+                return stands[-1].verdict
             if ruled is None:
                 return None
             self._store.save([ruled])
@@ -199,7 +201,7 @@ class ApprovalService:
         same = [
             each
             for each in self._store.of(origin.id)
-            if each.origin == origin and each.action.mark == action.mark
+            if each.origin.place == origin.place and each.action.mark == action.mark
         ]
         return next((e for e in reversed(same) if e.status not in ("withdrawn", "expired")), None)
 
@@ -230,6 +232,16 @@ class ApprovalService:
                     tell(approval)
                 except Exception:  # the decision stands; who waits finds it when it asks again
                     log.exception("a decision could not be handed on")
+
+
+def _stands(said: Approval, ruled: Approval | None) -> bool:
+    """Whether what was said of an action still holds: not against a policy that denies, and what a
+    policy said for as long as it says so."""
+    if ruled is not None and ruled.status == "denied":
+        return said.status == "denied"
+    if said.by == POLICY:
+        return ruled is not None and ruled.status == said.status
+    return True
 
 
 def _answered(approval: Approval, decision: Decision, *, by: str, word: str = "") -> Approval:

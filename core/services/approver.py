@@ -27,6 +27,13 @@ class Approver(Protocol):
     def withdraw(self, origin_id: str) -> Sequence[Approval]: ...
 
 
+def standing(approver: Approver, action: Action, origin: Origin) -> Verdict | None:
+    """What holds of work that comes again by itself, looked at before each turn. None while a
+    request for it waits, which it does from the first turn that nobody decided of."""
+    verdict = approver.verdict(action, origin)
+    return verdict if verdict is not None else approver.ask(action, origin).verdict
+
+
 class Unattended:
     """Where no person can be asked: nothing is allowed, and nothing waits."""
 

@@ -8,8 +8,8 @@ from core.conversations.flows.changing import ChangeRequest, wish_of
 from core.domain.choices import NeedsChoice
 from core.domain.code.attached import AttachedRepository
 from core.domain.code.repository import Origin
-from core.domain.conversation import Conversation
 from core.domain.deploy.yard import Yard
+from core.domain.inquiry import Inquiry
 from core.domain.plan import Plan
 from core.domain.sources import Schema
 
@@ -82,4 +82,4 @@ def _plan(question: str, *names: str) -> Plan | None:
         for name in names
     )
     request = ChangeRequest(lambda schema: Yard(own))
-    return request.match(question, "code", schema=Schema(), conversation=Conversation())
+    return request.match(Inquiry(question, "code", Schema()))

@@ -10,7 +10,7 @@ from core.domain.code.asked import CodeAsk
 from core.domain.code.attached import AttachedRepository, CodeTableName
 from core.domain.code.repository import Origin
 from core.domain.code.shelf import Shelf
-from core.domain.conversation import Conversation
+from core.domain.inquiry import Inquiry
 from core.domain.plan import Plan
 from core.domain.sources import Column, Schema, Table
 
@@ -43,7 +43,7 @@ def planned(
     )
     flow = CodeQuestion(lambda schema: shelf)
     schema = Schema(tables=tables or (CODE, SALES))
-    return flow.match(question, "data", schema=schema, conversation=Conversation())
+    return flow.match(Inquiry(question, "data", schema))
 
 
 def asked(plan: Plan | None) -> CodeAsk:

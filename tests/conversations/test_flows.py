@@ -13,6 +13,7 @@ from core.conversations.flows.plain import PlainQuestion
 from core.conversations.flows.quality import QualityQuestion
 from core.conversations.flows.restyle import RestyleRequest
 from core.domain.conversation import Conversation, Turn
+from core.domain.inquiry import Inquiry
 from core.domain.plan import Plan, validate
 from core.domain.sources import Column, Schema, Table
 from core.protocols import FlowTemplate
@@ -40,7 +41,7 @@ def match(
     intent: str = "data",
     conversation: Conversation = NOTHING,
 ) -> Plan | None:
-    plan = template.match(question, intent, schema=schema(), conversation=conversation)
+    plan = template.match(Inquiry(question, intent, schema(), conversation))
     return validate(plan) if plan else None
 
 
@@ -220,9 +221,7 @@ def test_hostile_names_are_counted_not_run() -> None:
             Table(name="my 'table", columns=(Column(name=nasty, type="INT"),), rows=1, file="f"),
         )
     )
-    plan = QualityQuestion().match(
-        "is the data clean?", "data", schema=hostile, conversation=NOTHING
-    )
+    plan = QualityQuestion().match(Inquiry("is the data clean?", "data", hostile))
     assert plan is not None
     connection = duckdb.connect()
     quoted = nasty.replace('"', '""')

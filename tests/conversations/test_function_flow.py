@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.conversations.flows.code import FunctionRequest, asks_for_function
-from core.domain.conversation import Conversation
+from core.domain.inquiry import Inquiry
 from core.domain.sources import Schema
 from tests.fakes.clinic import clinic
 
@@ -24,7 +24,7 @@ from tests.fakes.clinic import clinic
 )
 def test_a_function_goes_to_the_code_agent(question: str) -> None:
     for schema in (Schema(), clinic()[0]):
-        plan = FunctionRequest().match(question, "data", schema=schema, conversation=Conversation())
+        plan = FunctionRequest().match(Inquiry(question, "data", schema))
         assert plan is not None
         assert [(step.agent, step.form, step.task) for step in plan.steps] == [
             ("code", "function", question)

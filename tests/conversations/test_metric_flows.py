@@ -17,6 +17,7 @@ from core.conversations.flows.named_metric import (
 from core.conversations.flows.plain import PlainQuestion
 from core.conversations.flows.verified import VERIFIED, VerifiedQuestion, without_verified
 from core.domain.conversation import Conversation, Turn
+from core.domain.inquiry import Inquiry
 from core.domain.metrics import MetricQuery
 from core.domain.plan import Plan, validate
 from core.domain.sources import Schema
@@ -37,7 +38,7 @@ LAST = Turn(question="by region", answer="x", name="by_region", sql="SELECT 1", 
 def match(
     template: FlowTemplate, question: str, conversation: Conversation = NOTHING
 ) -> Plan | None:
-    plan = template.match(question, "data", schema=SCHEMA, conversation=conversation)
+    plan = template.match(Inquiry(question, "data", SCHEMA, conversation))
     return validate(plan) if plan else None
 
 

@@ -9,7 +9,7 @@ from core.agents.business.form import form_of
 from core.agents.business.watching import watched, wish_of
 from core.conversations.flows.watch import WATCH, WatchRequest
 from core.domain.choices import NeedsChoice
-from core.domain.conversation import Conversation
+from core.domain.inquiry import Inquiry
 from core.domain.plan import Plan
 from core.domain.sources import Schema
 from tests.fakes.retail import JOINS, profiles, schema
@@ -18,14 +18,8 @@ CATALOGUE = Catalogue(schema(), profiles(), JOINS)
 
 
 def plan(question: str, over: Schema | None = None) -> Plan | None:
-    return WatchRequest().match(
-        question,
-        "data",
-        schema=schema() if over is None else over,
-        conversation=Conversation(),
-        profiles=profiles(),
-        joins=JOINS,
-    )
+    known = schema() if over is None else over
+    return WatchRequest().match(Inquiry(question, "data", known, profiles=profiles(), joins=JOINS))
 
 
 @pytest.mark.parametrize(

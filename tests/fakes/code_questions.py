@@ -18,11 +18,11 @@ from core.domain.code.asked import CodeAnswer
 from core.domain.code.attached import AttachedRepository
 from core.domain.code.citations import holds, lines_of
 from core.domain.code.repository import Uncommitted
-from core.domain.conversation import Conversation
 from core.domain.events import Happening
 from core.domain.findings import Finding
 from core.domain.grades import Grade
 from core.domain.home import Home
+from core.domain.inquiry import Inquiry
 from core.domain.plan import Plan
 from core.domain.results import Result
 from core.domain.sources import Schema
@@ -142,12 +142,7 @@ class Library:
         return CodeShelf(self.repositories, self.sources, self.sandbox)
 
     def plan(self, question: str, *, schema: Schema | None = None) -> Plan | None:
-        return CodeQuestion(self.shelf()).match(
-            question,
-            "data",
-            schema=schema or self.schema,
-            conversation=Conversation(),
-        )
+        return CodeQuestion(self.shelf()).match(Inquiry(question, "data", schema or self.schema))
 
     def ask(self, question: str, *chosen: str, model: ChatModel | None = None) -> Replied:
         """NeedsChoice goes through; `chosen` are the values picked so far."""

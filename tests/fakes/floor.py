@@ -10,11 +10,9 @@ from core.agents.prepared import PreparedAgent
 from core.domain.cancel import CancelToken
 from core.domain.cells import Cell
 from core.domain.confinement import Confinement
-from core.domain.conversation import Conversation
+from core.domain.inquiry import Inquiry
 from core.domain.plan import Plan
-from core.domain.profiles import Join, TableProfile
 from core.domain.run_view import RunView
-from core.domain.sources import Schema
 from core.domain.work import Limits, Progress, QueryRun, Request
 from core.errors import StepError
 from core.protocols import ChatModel, FlowTemplate, Replied
@@ -89,16 +87,7 @@ class FixedPlan:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
 
-    def match(
-        self,
-        question: str,
-        intent: str,
-        *,
-        schema: Schema,
-        conversation: Conversation,
-        profiles: Sequence[TableProfile] = (),
-        joins: Sequence[Join] = (),
-    ) -> Plan | None:
+    def match(self, inquiry: Inquiry) -> Plan | None:
         return self.plan
 
 

@@ -16,6 +16,7 @@ from core.domain.conversation import Conversation, Turn
 from core.domain.events import Happening
 from core.domain.findings import Finding, results_of
 from core.domain.grades import Grade
+from core.domain.inquiry import Inquiry
 from core.domain.plan import Plan, Step, ready_steps
 from core.domain.profiles import TableProfile
 from core.domain.results import Result
@@ -98,12 +99,14 @@ class Asker:
 
     def plan(self, question: str, conversation: Conversation | None = None) -> Plan | None:
         return MetricQuestion().match(
-            question,
-            "business",
-            schema=self.retail.schema,
-            conversation=conversation or Conversation(),
-            profiles=self.retail.profiles,
-            joins=self.retail.read.joins,
+            Inquiry(
+                question,
+                "business",
+                schema=self.retail.schema,
+                conversation=conversation or Conversation(),
+                profiles=self.retail.profiles,
+                joins=self.retail.read.joins,
+            )
         )
 
     def ask(self, question: str, conversation: Conversation | None = None) -> Asked:

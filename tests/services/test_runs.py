@@ -7,19 +7,17 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from core.agents.base import RunContext, need_model
 from core.domain.choices import NeedsChoice
-from core.domain.conversation import Conversation
 from core.domain.events import Choice
+from core.domain.inquiry import Inquiry
 from core.domain.plan import Plan, Step
-from core.domain.profiles import Join, TableProfile
 from core.domain.run_view import RunView, fold
-from core.domain.sources import Schema
 from core.domain.steps import StepResult
 from core.domain.work import Failure, ViewGrant
 from core.errors import Cancelled, ModelError, UserError
@@ -474,17 +472,8 @@ def test_steps_beside_one_that_asks_are_done_once(floor: Floor) -> None:
 
 def test_planning_may_ask_and_goes_on_with_the_question_that_was_meant(floor: Floor) -> None:
     class Unsure:
-        def match(
-            self,
-            question: str,
-            intent: str,
-            *,
-            schema: Schema,
-            conversation: Conversation,
-            profiles: Sequence[TableProfile] = (),
-            joins: Sequence[Join] = (),
-        ) -> Plan | None:
-            if question == QUESTION:
+        def match(self, inquiry: Inquiry) -> Plan | None:
+            if inquiry.question == QUESTION:
                 raise NeedsChoice("Which?", [Choice(label="Sum", value="sum of total by region")])
             return None
 

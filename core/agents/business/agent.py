@@ -46,7 +46,7 @@ class BusinessAgent:
 
     def run(self, step: Step, context: RunContext, views: tuple[ViewGrant, ...]) -> StepResult:
         begun = perf_counter()
-        catalogue = Catalogue(context.schema, context.profiles, context.joins)
+        catalogue = Catalogue.of(context)
         form = form_of(step.form)
         if form is None:
             reading = read(step.task, catalogue)
@@ -84,7 +84,7 @@ def _measured(
     settled = settled_by(step.chosen)
     if settled is not None:
         query = with_reading(query, settled.before, settled.reading, context.schema)
-    catalogue = Catalogue(context.schema, context.profiles, context.joins)
+    catalogue = Catalogue.of(context)
     sql = compile_metric(query, context.schema, context.joins, unique=catalogue.unique)
     context.emit(StepText(step=step.name, text=sql, fresh=True))
     used = tuple(

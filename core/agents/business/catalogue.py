@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Protocol
 
 from core.agents.business.wording import stem
 from core.domain.identifiers import key_of
@@ -32,6 +33,17 @@ class TimeColumn:
     last: date
 
 
+class Known(Protocol):
+    """What an inquiry and a run both know of the data."""
+
+    @property
+    def schema(self) -> Schema: ...
+    @property
+    def profiles(self) -> Sequence[TableProfile]: ...
+    @property
+    def joins(self) -> Sequence[Join]: ...
+
+
 @dataclass(frozen=True)
 class Catalogue:
     """One schema with what profiles and joins say about it."""
@@ -39,6 +51,10 @@ class Catalogue:
     schema: Schema
     profiles: Sequence[TableProfile] = ()
     joins: Sequence[Join] = ()
+
+    @classmethod
+    def of(cls, known: Known) -> Catalogue:
+        return cls(known.schema, known.profiles, known.joins)
 
     @cached_property
     def unique(self) -> frozenset[str]:

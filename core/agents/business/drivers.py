@@ -42,7 +42,7 @@ def most_uneven(
         return tuple(dimensions[name] for name in single) or tuple(by[:1])
     sources = {name: f"FROM {quoted(name)}" for name in single}
     likely = [dimensions[name] for name in _ranked(sources, context, views=granted)][:_CROSSED]
-    catalogue = Catalogue(context.schema, context.profiles, context.joins)
+    catalogue = Catalogue.of(context)
     pairs = {str(number): pair for number, pair in enumerate(combinations(likely, 2))}
     crossed: dict[str, str] = {}
     for number, pair in pairs.items():

@@ -90,7 +90,7 @@ def _names(tree: exp.Select, desk: Desk) -> list[str]:
     if tree.args.get("group") is not None or tree.args.get("distinct"):
         return []
     context = desk.context
-    known = Catalogue(context.schema, context.profiles, context.joins)
+    known = Catalogue.of(context)
     scopes = Scopes(tree, desk.catalogue)
     for item in tree.expressions:
         column = item.unalias()

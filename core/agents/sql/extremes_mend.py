@@ -132,7 +132,7 @@ class _Firsts:
         table = context.schema.table(self.thing.table)
         if table is None:
             return False
-        known = Catalogue(context.schema, context.profiles, context.joins)
+        known = Catalogue.of(context)
         column = table.column(self.thing.column) or known.naming_column(table)
         column = column or known.key_column(table)
         if column is None:

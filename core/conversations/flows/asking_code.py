@@ -13,10 +13,9 @@ from core.domain.choices import NeedsChoice
 from core.domain.code.asked import CodeAsk
 from core.domain.code.attached import AttachedRepository
 from core.domain.code.shelf import Shelf
-from core.domain.conversation import Conversation
 from core.domain.events import Choice
+from core.domain.inquiry import Inquiry
 from core.domain.plan import Plan, Step
-from core.domain.profiles import Join, TableProfile
 from core.domain.sources import Schema
 
 ASK_CODE = "ask code"
@@ -47,16 +46,8 @@ class CodeQuestion:
     def __init__(self, shelf: Callable[[Schema], Shelf] = lambda schema: Shelf()) -> None:
         self._shelf = shelf
 
-    def match(
-        self,
-        question: str,
-        intent: str,
-        *,
-        schema: Schema,
-        conversation: Conversation,
-        profiles: Sequence[TableProfile] = (),
-        joins: Sequence[Join] = (),
-    ) -> Plan | None:
+    def match(self, inquiry: Inquiry) -> Plan | None:
+        question, schema = inquiry.question, inquiry.schema
         said = [] if _DATA.search(question) else list(asks_said(question))
         shelf = self._shelf(schema) if said and schema.tables else Shelf()
         if not shelf.repositories:

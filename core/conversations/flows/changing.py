@@ -9,11 +9,10 @@ from core.agents.code.agent import AGENT
 from core.domain.choices import NeedsChoice
 from core.domain.code.attached import AttachedRepository
 from core.domain.code.changes import MOVES, TITLES, ChangeStep, ChangeWish
-from core.domain.conversation import Conversation
 from core.domain.deploy.yard import Yard
 from core.domain.events import Choice
+from core.domain.inquiry import Inquiry
 from core.domain.plan import Plan, Step
-from core.domain.profiles import Join, TableProfile
 from core.domain.sources import Schema
 
 CHANGE = "change"
@@ -56,21 +55,12 @@ class ChangeRequest:
     def __init__(self, yard: Callable[[Schema], Yard] = lambda schema: Yard()) -> None:
         self._yard = yard
 
-    def match(
-        self,
-        question: str,
-        intent: str,
-        *,
-        schema: Schema,
-        conversation: Conversation,
-        profiles: Sequence[TableProfile] = (),
-        joins: Sequence[Join] = (),
-    ) -> Plan | None:
-        wish = wish_of(question, of_code=intent == "code")
-        repositories = self._yard(schema).repositories if wish is not None else ()
+    def match(self, inquiry: Inquiry) -> Plan | None:
+        wish = wish_of(inquiry.question, of_code=inquiry.intent == "code")
+        repositories = self._yard(inquiry.schema).repositories if wish is not None else ()
         if wish is None or not repositories:
             return None
-        chosen = _repository(question, repositories)
+        chosen = _repository(inquiry.question, repositories)
         return change_plan(wish.model_copy(update={"source_id": chosen.source_id}))
 
 

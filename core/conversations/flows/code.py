@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from core.agents.code.agent import AGENT, FUNCTION
-from core.domain.conversation import Conversation
+from core.domain.inquiry import Inquiry
 from core.domain.plan import Plan, Step
-from core.domain.profiles import Join, TableProfile
-from core.domain.sources import Schema
 
 _THING = (
     r"(?<!by )(?<!per )(?<!each )(?<!of )(?<!job )(?<!business )"
@@ -32,17 +29,8 @@ _ABOUT_REPOSITORY = re.compile(
 class FunctionRequest:
     """Matches a request to write one function: in words, by its head, or by its tests."""
 
-    def match(
-        self,
-        question: str,
-        intent: str,
-        *,
-        schema: Schema,
-        conversation: Conversation,
-        profiles: Sequence[TableProfile] = (),
-        joins: Sequence[Join] = (),
-    ) -> Plan | None:
-        return function_plan(question) if asks_for_function(question) else None
+    def match(self, inquiry: Inquiry) -> Plan | None:
+        return function_plan(inquiry.question) if asks_for_function(inquiry.question) else None
 
 
 def asks_for_function(question: str) -> bool:

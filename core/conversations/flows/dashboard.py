@@ -10,12 +10,11 @@ from core.agents.business.boards.tiles import course_of, tiles_of
 from core.agents.business.catalogue import Catalogue
 from core.agents.business.measures import main_measure
 from core.conversations.flows.mentions import names_something, words_of
-from core.domain.conversation import Conversation
 from core.domain.dashboards.tile_forms import BOARD, TileForm, written
+from core.domain.inquiry import Inquiry
 from core.domain.labels import capital
 from core.domain.naming import result_name, unlike
 from core.domain.plan import Plan, Step
-from core.domain.profiles import Join, TableProfile
 from core.domain.sources import Schema
 
 
@@ -23,18 +22,9 @@ class DashboardQuestion:
     """Takes what asks for a dashboard. Measures that rules cannot read become steps that ask the
     model; all else needs none."""
 
-    def match(
-        self,
-        question: str,
-        intent: str,
-        *,
-        schema: Schema,
-        conversation: Conversation,
-        profiles: Sequence[TableProfile] = (),
-        joins: Sequence[Join] = (),
-    ) -> Plan | None:
-        catalogue = Catalogue(schema, profiles, joins)
-        request = request_of(question, catalogue)
+    def match(self, inquiry: Inquiry) -> Plan | None:
+        catalogue = Catalogue.of(inquiry)
+        request = request_of(inquiry.question, catalogue)
         return board_plan(request, catalogue) if request is not None else None
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from core.agents.business.catalogue import Catalogue
 from core.agents.business.follow_up import may_follow
 from core.agents.sql.follow_up import edited_query
 from core.domain.conversation import Conversation
+from core.domain.inquiry import Inquiry
 from core.domain.naming import result_name
 from core.domain.plan import Plan, Step
-from core.domain.profiles import Join, TableProfile
-from core.domain.sources import Schema
 
 FOLLOW_UP = "follow-up"
 
@@ -22,23 +21,15 @@ class FollowUpQuestion:
     The task of its step is the question, with those before it that said how many rows to keep.
     """
 
-    def match(
-        self,
-        question: str,
-        intent: str,
-        *,
-        schema: Schema,
-        conversation: Conversation,
-        profiles: Sequence[TableProfile] = (),
-        joins: Sequence[Join] = (),
-    ) -> Plan | None:
-        last = conversation.answered
-        if last is None or not last.sql or not schema.tables:
+    def match(self, inquiry: Inquiry) -> Plan | None:
+        question = inquiry.question
+        last = inquiry.conversation.answered
+        if last is None or not last.sql or not inquiry.schema.tables:
             return None
-        changed = edited_query(question, last.sql, Catalogue(schema, profiles, joins))
+        changed = edited_query(question, last.sql, Catalogue.of(inquiry))
         if changed is None:
             return None
-        before = _before(conversation) if changed.ranked else ()
+        before = _before(inquiry.conversation) if changed.ranked else ()
         step = Step(
             name="answer",
             agent="prepared",

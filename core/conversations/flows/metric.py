@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from core.agents.business.catalogue import Catalogue
 from core.agents.business.follow_up import edit, table_of
@@ -16,11 +15,9 @@ from core.conversations.flows.metric_plans import (
     summary,
     two_steps,
 )
-from core.domain.conversation import Conversation
+from core.domain.inquiry import Inquiry
 from core.domain.metrics import MetricQuery
 from core.domain.plan import Plan
-from core.domain.profiles import Join, TableProfile
-from core.domain.sources import Schema
 
 _WHY_THAT = re.compile(
     r"^(?:and |but )?why(?: (?:is|was|did) (?:that|this|it)(?: \w+)?)?[?!. ]*$", re.I
@@ -30,20 +27,12 @@ _WHY_THAT = re.compile(
 class MetricQuestion:
     """Changes, shares, series, drivers, summaries and two steps, and follow-ups on such answers."""
 
-    def match(
-        self,
-        question: str,
-        intent: str,
-        *,
-        schema: Schema,
-        conversation: Conversation,
-        profiles: Sequence[TableProfile] = (),
-        joins: Sequence[Join] = (),
-    ) -> Plan | None:
+    def match(self, inquiry: Inquiry) -> Plan | None:
+        question, schema = inquiry.question, inquiry.schema
         if not schema.tables:
             return None
-        catalogue = Catalogue(schema, profiles, joins)
-        last = conversation.answered
+        catalogue = Catalogue.of(inquiry)
+        last = inquiry.conversation.answered
         followed = _follow_up(question, last.metric, catalogue) if last and last.metric else None
         if followed is not None:
             return followed

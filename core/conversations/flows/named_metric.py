@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from core.agents.business.defined import metrics_named, telling
 from core.conversations.flows.metric_plans import one_step
 from core.conversations.flows.plain import asks_for_steps
 from core.domain.conversation import Conversation
+from core.domain.inquiry import Inquiry
 from core.domain.metric_definitions import Metric
 from core.domain.metric_reach import missing_of
 from core.domain.metrics import MetricQuery
 from core.domain.naming import result_name
 from core.domain.plan import Plan, Step
-from core.domain.profiles import Join, TableProfile
 from core.domain.sources import Schema
 
 DEFINITION, NAMED, BROKEN = "definition", "named metric", "broken metric"
@@ -37,34 +36,18 @@ _THIS = re.compile(r"^(?:this|that|it|these|those|the (?:answer|result|number|fi
 class BrokenMetricQuestion:
     """Where a column of a metric has gone, the answer says so: nothing is guessed in its place."""
 
-    def match(
-        self,
-        question: str,
-        intent: str,
-        *,
-        schema: Schema,
-        conversation: Conversation,
-        profiles: Sequence[TableProfile] = (),
-        joins: Sequence[Join] = (),
-    ) -> Plan | None:
-        named = metrics_named(question, telling(schema))
+    def match(self, inquiry: Inquiry) -> Plan | None:
+        schema = inquiry.schema
+        named = metrics_named(inquiry.question, telling(schema))
         return next((_broken(m, schema) for m in named if missing_of(m, schema)), None)
 
 
 class NamedMetricQuestion:
     """Matches where a metric is named: its definition, not a guess, goes into the query."""
 
-    def match(
-        self,
-        question: str,
-        intent: str,
-        *,
-        schema: Schema,
-        conversation: Conversation,
-        profiles: Sequence[TableProfile] = (),
-        joins: Sequence[Join] = (),
-    ) -> Plan | None:
-        if not metrics_named(question, telling(schema)) or asks_for_steps(question):
+    def match(self, inquiry: Inquiry) -> Plan | None:
+        question = inquiry.question
+        if not metrics_named(question, telling(inquiry.schema)) or asks_for_steps(question):
             return None
         output = result_name(question, ())
         step = Step(name="answer", agent="business", task=question, output=output)
@@ -74,22 +57,14 @@ class NamedMetricQuestion:
 class DefinitionQuestion:
     """“How is net revenue computed?”, and “how is this computed?” about the answer before."""
 
-    def match(
-        self,
-        question: str,
-        intent: str,
-        *,
-        schema: Schema,
-        conversation: Conversation,
-        profiles: Sequence[TableProfile] = (),
-        joins: Sequence[Join] = (),
-    ) -> Plan | None:
+    def match(self, inquiry: Inquiry) -> Plan | None:
+        question, schema = inquiry.question, inquiry.schema
         asked = _HOW.match(" ".join(question.split()))
         what = next((part for part in asked.groups() if part), "") if asked else ""
         if not what:
             return None
         if _THIS.match(what.strip()):
-            return _again(question, conversation)
+            return _again(question, inquiry.conversation)
         named = metrics_named(what, schema.metrics)
         if len(named) != 1 or not _all_of(what, named[0]):
             return None

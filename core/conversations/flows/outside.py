@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from core.conversations.flows.mentions import names_something
-from core.domain.conversation import Conversation
+from core.domain.inquiry import Inquiry
 from core.domain.plan import Plan, Step
-from core.domain.profiles import Join, TableProfile
-from core.domain.sources import Schema
 
 OUTSIDE = "outside"
 _ABOUT = {
@@ -28,24 +25,16 @@ _FOLLOWS = re.compile(
 class OutsideQuestion:
     """Matches when neither the kind of question nor any word in it points to the data."""
 
-    def match(
-        self,
-        question: str,
-        intent: str,
-        *,
-        schema: Schema,
-        conversation: Conversation,
-        profiles: Sequence[TableProfile] = (),
-        joins: Sequence[Join] = (),
-    ) -> Plan | None:
-        if intent not in _ABOUT or names_something(question, schema):
+    def match(self, inquiry: Inquiry) -> Plan | None:
+        question = inquiry.question
+        if inquiry.intent not in _ABOUT or names_something(question, inquiry.schema):
             return None
-        if conversation.turns and (_FOLLOWS.match(question) or len(question.split()) < 4):
+        if inquiry.conversation.turns and (_FOLLOWS.match(question) or len(question.split()) < 4):
             return None
         step = Step(
             name="answer",
             agent="prepared",
-            task=_ABOUT[intent],
+            task=_ABOUT[inquiry.intent],
             output="answer",
             form=OUTSIDE,
         )

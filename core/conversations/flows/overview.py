@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from core.conversations.flows.mentions import tables_named
-from core.domain.conversation import Conversation
 from core.domain.identifiers import quoted, string
+from core.domain.inquiry import Inquiry
 from core.domain.plan import Plan, Step
-from core.domain.profiles import Join, TableProfile
-from core.domain.sources import Column, Schema, Table
+from core.domain.sources import Column, Table
 
 _COLUMNS = re.compile(
     r"^(what|which|list|show|name)\b.{0,20}\b(columns|fields|variables)\b(?!.*\b(where|with|by|per)\b)",
@@ -24,16 +22,8 @@ _CONTENT = re.compile(
 
 
 class OverviewQuestion:
-    def match(
-        self,
-        question: str,
-        intent: str,
-        *,
-        schema: Schema,
-        conversation: Conversation,
-        profiles: Sequence[TableProfile] = (),
-        joins: Sequence[Join] = (),
-    ) -> Plan | None:
+    def match(self, inquiry: Inquiry) -> Plan | None:
+        question, schema = inquiry.question, inquiry.schema
         if not schema.tables:
             return None
         if _COLUMNS.search(question):

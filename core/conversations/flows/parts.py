@@ -6,10 +6,9 @@ import re
 from collections.abc import Sequence
 
 from core.conversations.flows.mentions import tables_named, words_of
-from core.domain.conversation import Conversation
+from core.domain.inquiry import Inquiry
 from core.domain.naming import result_name, unlike
 from core.domain.plan import Plan, Step
-from core.domain.profiles import Join, TableProfile
 from core.domain.sources import Schema
 from core.protocols import FlowTemplate
 
@@ -46,29 +45,10 @@ class SeveralQuestions:
     def __init__(self, inner: Sequence[FlowTemplate] = ()) -> None:
         self._inner = tuple(inner)
 
-    def match(
-        self,
-        question: str,
-        intent: str,
-        *,
-        schema: Schema,
-        conversation: Conversation,
-        profiles: Sequence[TableProfile] = (),
-        joins: Sequence[Join] = (),
-    ) -> Plan | None:
+    def match(self, inquiry: Inquiry) -> Plan | None:
         steps: list[Step] = []
-        for number, part in enumerate(split(question, schema), 1):
-            plans = (
-                each.match(
-                    part,
-                    intent,
-                    schema=schema,
-                    conversation=Conversation(),
-                    profiles=profiles,
-                    joins=joins,
-                )
-                for each in self._inner
-            )
+        for number, part in enumerate(split(inquiry.question, inquiry.schema), 1):
+            plans = (each.match(inquiry.alone(part)) for each in self._inner)
             step = next((p.steps[0] for p in plans if p and len(p.steps) == 1), None)
             steps.append(_named(step or _asked(part), number, part, steps))
         return Plan(steps=tuple(steps), template=PARTS) if steps else None

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-from core.domain.conversation import Conversation
+from core.domain.inquiry import Inquiry
 from core.domain.naming import result_name
 from core.domain.plan import Plan, Step
-from core.domain.profiles import Join, TableProfile
-from core.domain.sources import Schema
 
 PLAIN = "plain"
 # Words by which people say themselves that one thing comes after another.
@@ -23,17 +20,8 @@ _COMPARISON = re.compile(r"\b(more|less|fewer|other|rather|greater|earlier|later
 class PlainQuestion:
     """Takes every question that does not itself ask for several steps in a row."""
 
-    def match(
-        self,
-        question: str,
-        intent: str,
-        *,
-        schema: Schema,
-        conversation: Conversation,
-        profiles: Sequence[TableProfile] = (),
-        joins: Sequence[Join] = (),
-    ) -> Plan | None:
-        return None if asks_for_steps(question) else plain_plan(question)
+    def match(self, inquiry: Inquiry) -> Plan | None:
+        return None if asks_for_steps(inquiry.question) else plain_plan(inquiry.question)
 
 
 def plain_plan(question: str, agent: str = "data") -> Plan:

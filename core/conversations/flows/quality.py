@@ -6,10 +6,9 @@ import re
 from collections.abc import Sequence
 
 from core.conversations.flows.mentions import columns_named, tables_named
-from core.domain.conversation import Conversation
 from core.domain.identifiers import quoted, string
+from core.domain.inquiry import Inquiry
 from core.domain.plan import Plan, Step
-from core.domain.profiles import Join, TableProfile
 from core.domain.sources import Column, Schema, Table
 
 MOST_COLUMNS = 200  # of all tables together
@@ -38,16 +37,8 @@ _NARROWED = re.compile(
 class QualityQuestion:
     """Missing values and duplicate rows, of the tables named or of all."""
 
-    def match(
-        self,
-        question: str,
-        intent: str,
-        *,
-        schema: Schema,
-        conversation: Conversation,
-        profiles: Sequence[TableProfile] = (),
-        joins: Sequence[Join] = (),
-    ) -> Plan | None:
+    def match(self, inquiry: Inquiry) -> Plan | None:
+        question, schema = inquiry.question, inquiry.schema
         missing, twice = _MISSING.search(question), _TWICE.search(question)
         clean = _CLEAN.search(question)
         if not (missing or twice or clean) or _NARROWED.search(question) or not schema.tables:

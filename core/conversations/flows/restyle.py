@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-from core.domain.conversation import Conversation
+from core.domain.inquiry import Inquiry
 from core.domain.naming import result_name
 from core.domain.plan import Plan, Step
-from core.domain.profiles import Join, TableProfile
-from core.domain.sources import Schema
 
 RESTYLE = "restyle"
 _LEAD = r"(?:please|now|ok|okay|and|but|can you|could you|instead|rather|just)?[\s,]*"
@@ -36,25 +33,16 @@ _COUNTER = re.compile(r"_\d+$")  # the next free one is found anyway
 class RestyleRequest:
     """Matches only when the whole question is about how to draw, and something can be drawn."""
 
-    def match(
-        self,
-        question: str,
-        intent: str,
-        *,
-        schema: Schema,
-        conversation: Conversation,
-        profiles: Sequence[TableProfile] = (),
-        joins: Sequence[Join] = (),
-    ) -> Plan | None:
-        last = conversation.answered
+    def match(self, inquiry: Inquiry) -> Plan | None:
+        last = inquiry.conversation.answered
         if last is None or last.result is None or not last.sql:
             return None
-        if not _ASKS.fullmatch(" ".join(question.split())):
+        if not _ASKS.fullmatch(" ".join(inquiry.question.split())):
             return None
         step = Step(
             name="draw",
             agent="prepared",
-            task=question,
+            task=inquiry.question,
             output=_COUNTER.sub("", last.name) or result_name(last.question, ()),
             sql=last.sql,
             form=RESTYLE,

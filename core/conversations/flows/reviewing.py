@@ -7,10 +7,9 @@ from collections.abc import Callable, Sequence
 from core.agents.code.reviewing.agent import AGENT
 from core.agents.code.reviewing.wishes import ReviewSaid, ReviewWish, apply_said, review_said
 from core.domain.code.attached import AttachedRepository
-from core.domain.conversation import Conversation
 from core.domain.deploy.yard import Yard
+from core.domain.inquiry import Inquiry
 from core.domain.plan import Plan, Step
-from core.domain.profiles import Join, TableProfile
 from core.domain.sources import Schema
 
 REVIEW = "review"
@@ -22,19 +21,11 @@ class ReviewRequest:
     def __init__(self, yard: Callable[[Schema], Yard] = lambda schema: Yard()) -> None:
         self._yard = yard
 
-    def match(
-        self,
-        question: str,
-        intent: str,
-        *,
-        schema: Schema,
-        conversation: Conversation,
-        profiles: Sequence[TableProfile] = (),
-        joins: Sequence[Join] = (),
-    ) -> Plan | None:
+    def match(self, inquiry: Inquiry) -> Plan | None:
+        question = inquiry.question
         applied = apply_said(question)
         said = applied[0] if applied is not None else review_said(question)
-        repositories = self._yard(schema).repositories if said is not None else ()
+        repositories = self._yard(inquiry.schema).repositories if said is not None else ()
         if said is None or not repositories:
             return None
         chosen = _repository(question, said, repositories)

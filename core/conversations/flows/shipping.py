@@ -8,13 +8,12 @@ from core.agents.deployment.agent import AGENT
 from core.agents.deployment.wishes import WishSaid, fitting, named_targets, wish_said
 from core.domain.choices import NeedsChoice
 from core.domain.code.attached import AttachedRepository
-from core.domain.conversation import Conversation
 from core.domain.deploy.deployments import TITLES, ShipStep, Wish, moves_of
 from core.domain.deploy.targets import Target
 from core.domain.deploy.yard import Yard
 from core.domain.events import Choice
+from core.domain.inquiry import Inquiry
 from core.domain.plan import Plan, Step
-from core.domain.profiles import Join, TableProfile
 from core.domain.sources import Schema
 
 SHIP = "ship"
@@ -27,18 +26,10 @@ class ShipRequest:
     def __init__(self, yard: Callable[[Schema], Yard] = lambda schema: Yard()) -> None:
         self._yard = yard
 
-    def match(
-        self,
-        question: str,
-        intent: str,
-        *,
-        schema: Schema,
-        conversation: Conversation,
-        profiles: Sequence[TableProfile] = (),
-        joins: Sequence[Join] = (),
-    ) -> Plan | None:
-        said = wish_said(question, meant=intent == "deployment")
-        yard = self._yard(schema) if said is not None else Yard()
+    def match(self, inquiry: Inquiry) -> Plan | None:
+        question = inquiry.question
+        said = wish_said(question, meant=inquiry.intent == "deployment")
+        yard = self._yard(inquiry.schema) if said is not None else Yard()
         if said is None or not yard.repositories:
             return None
         target = _target(question, said, yard.targets)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-from core.domain.conversation import Conversation
+from core.domain.inquiry import Inquiry
 from core.domain.labels import words_of
 from core.domain.naming import result_name
 from core.domain.plan import Plan, Step
-from core.domain.profiles import Join, TableProfile
 from core.domain.sources import Schema
 
 STATISTICS = "statistics"
@@ -33,16 +31,8 @@ _NAMED = re.compile(r"@\w+\s*\[")
 class StatisticsQuestion:
     """Names a method of statistics that is no name in the data, or values to give by name."""
 
-    def match(
-        self,
-        question: str,
-        intent: str,
-        *,
-        schema: Schema,
-        conversation: Conversation,
-        profiles: Sequence[TableProfile] = (),
-        joins: Sequence[Join] = (),
-    ) -> Plan | None:
+    def match(self, inquiry: Inquiry) -> Plan | None:
+        question, schema = inquiry.question, inquiry.schema
         if not schema.tables or not asks_statistics(question, schema):
             return None
         output = result_name(_NAMED.split(question)[0][:200], ())

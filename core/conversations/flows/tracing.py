@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from core.agents.code.tracing.agent import AGENT
 from core.agents.code.tracing.wishes import TraceSaid, TraceWish, trace_said
@@ -10,10 +10,9 @@ from core.conversations.flows.metric import MetricQuestion
 from core.conversations.flows.named_metric import NamedMetricQuestion
 from core.domain.code.candidates import ChangePoint
 from core.domain.code.moments import moment_in
-from core.domain.conversation import Conversation
 from core.domain.deploy.yard import Yard
+from core.domain.inquiry import Inquiry
 from core.domain.plan import Plan, Step
-from core.domain.profiles import Join, TableProfile
 from core.domain.sources import Schema
 from core.protocols import FlowTemplate
 
@@ -34,16 +33,8 @@ class CommitQuestion:
         self._yard = yard
         self._points = points
 
-    def match(
-        self,
-        question: str,
-        intent: str,
-        *,
-        schema: Schema,
-        conversation: Conversation,
-        profiles: Sequence[TableProfile] = (),
-        joins: Sequence[Join] = (),
-    ) -> Plan | None:
+    def match(self, inquiry: Inquiry) -> Plan | None:
+        question, schema = inquiry.question, inquiry.schema
         said = trace_said(question)
         repositories = self._yard(schema).repositories if said is not None else ()
         if said is None or not repositories:
@@ -59,11 +50,11 @@ class CommitQuestion:
         )
         if wish.point is not None:
             return Plan(steps=(_step(wish),), template=TRACE)
-        before = _series(said, question, schema=schema, profiles=profiles, joins=joins)
+        before = _series(said, inquiry)
         if before is not None:
             last = before.steps[-1].output
             return Plan(steps=(*before.steps, _step(wish, last)), template=TRACE)
-        known = conversation.answered
+        known = inquiry.conversation.answered
         if known is not None and known.name and known.sql and not said.what:
             return Plan(steps=(_step(wish, known.name),), template=TRACE)
         return None
@@ -80,29 +71,15 @@ def _step(wish: TraceWish, *inputs: str) -> Step:
     )
 
 
-def _series(
-    said: TraceSaid,
-    question: str,
-    *,
-    schema: Schema,
-    profiles: Sequence[TableProfile],
-    joins: Sequence[Join],
-) -> Plan | None:
+def _series(said: TraceSaid, inquiry: Inquiry) -> Plan | None:
     """The plan that gives the figure over time, by the words for it."""
     if not said.what:
         return None
-    moment = moment_in(question)
+    moment = moment_in(inquiry.question)
     grain = moment.grain if moment is not None and moment.grain in ("day", "week") else "month"
     for words in (f"{said.what} by {grain}", f"total {said.what} by {grain}"):
         for template in _METRICS:
-            made = template.match(
-                words,
-                "business",
-                schema=schema,
-                conversation=Conversation(),
-                profiles=profiles,
-                joins=joins,
-            )
+            made = template.match(inquiry.alone(words, intent="business"))
             if made is not None:
                 return made
     return None

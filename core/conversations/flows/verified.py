@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 
 from core.agents.business.form import Form, written
 from core.domain.conversation import Conversation
+from core.domain.inquiry import Inquiry
 from core.domain.plan import Plan, Step
-from core.domain.profiles import Join, TableProfile
 from core.domain.sources import Schema
 from core.domain.verified import VerifiedAnswer, VerifiedQuery
 from core.protocols import FlowTemplate
@@ -22,17 +22,8 @@ class VerifiedQuestion:
     def __init__(self, find: Find) -> None:
         self._find = find
 
-    def match(
-        self,
-        question: str,
-        intent: str,
-        *,
-        schema: Schema,
-        conversation: Conversation,
-        profiles: Sequence[TableProfile] = (),
-        joins: Sequence[Join] = (),
-    ) -> Plan | None:
-        found = self._find(question, schema, conversation)
+    def match(self, inquiry: Inquiry) -> Plan | None:
+        found = self._find(inquiry.question, inquiry.schema, inquiry.conversation)
         return None if found is None else plan_of(found)
 
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import islice
 
 from core.agents.business.catalogue import Catalogue
 from core.agents.business.watching import Wish, candidates, watched, wish_of
 from core.conversations.flows.metric_plans import one_step
 from core.domain.choices import NeedsChoice
-from core.domain.conversation import Conversation
 from core.domain.events import Choice
+from core.domain.inquiry import Inquiry
 from core.domain.labels import capital
 from core.domain.plan import Plan
-from core.domain.profiles import Join, TableProfile
-from core.domain.sources import Schema
 
 WATCH = "watch"
 _MOST = 6
@@ -24,20 +21,12 @@ _WORDS = {"both": "looks unusual", "up": "rises", "down": "drops"}
 class WatchRequest:
     """Matches where something is to be watched. Where no figure fits the words, it asks."""
 
-    def match(
-        self,
-        question: str,
-        intent: str,
-        *,
-        schema: Schema,
-        conversation: Conversation,
-        profiles: Sequence[TableProfile] = (),
-        joins: Sequence[Join] = (),
-    ) -> Plan | None:
+    def match(self, inquiry: Inquiry) -> Plan | None:
+        question, schema = inquiry.question, inquiry.schema
         wish = wish_of(question) if schema.tables else None
         if wish is None:
             return None
-        catalogue = Catalogue(schema, profiles, joins)
+        catalogue = Catalogue.of(inquiry)
         found = watched(wish, catalogue)
         if found is None:
             _ask(wish, catalogue)

@@ -28,6 +28,11 @@ class Origin(Value):
     step: str = ""
     turn: int = 0
 
+    @property
+    def place(self) -> tuple[str, str, str, int]:
+        """The same for the same asker, whatever people call it now."""
+        return self.kind, self.id, self.step, self.turn
+
     def __contains__(self, scope: str) -> bool:
         return scope != "" and scope in (self.notebook_id, self.source_id)
 

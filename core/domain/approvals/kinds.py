@@ -83,12 +83,6 @@ _KINDS = (
     # Code
     ActionKind(kind="clone", sentence="fetch a repository from an address", risk="writes_here"),
     ActionKind(
-        kind="run_checks",
-        sentence="run a repository's tests and linters in the sandbox",
-        risk="reads",
-        rule="allow",
-    ),
-    ActionKind(
         kind="commit", sentence="commit a change to a branch of its own", risk="writes_here"
     ),
     ActionKind(
@@ -97,7 +91,6 @@ _KINDS = (
         risk="writes_outside",
     ),
     ActionKind(kind="push", sentence="push a branch to a remote", risk="writes_outside"),
-    ActionKind(kind="tag", sentence="tag a commit", risk="writes_here"),
     ActionKind(kind="push_tag", sentence="push a tag to a remote", risk="writes_outside"),
     # Deployment
     ActionKind(
@@ -106,16 +99,11 @@ _KINDS = (
         risk="irreversible",
     ),
     ActionKind(kind="open_pull_request", sentence="open a pull request", risk="writes_outside"),
-    ActionKind(
-        kind="comment_pull_request", sentence="comment on a pull request", risk="writes_outside"
-    ),
     ActionKind(kind="merge_pull_request", sentence="merge a pull request", risk="irreversible"),
     ActionKind(kind="publish_release", sentence="publish a release", risk="writes_outside"),
     ActionKind(
         kind="rerun_ci", sentence="run the checks of a hosted repository again", risk="spends"
     ),
-    ActionKind(kind="deploy", sentence="deploy to a target", risk="writes_outside"),
-    ActionKind(kind="roll_back", sentence="roll a target back", risk="writes_outside"),
 )
 KINDS: Mapping[str, ActionKind] = {each.kind: each for each in _KINDS}
 

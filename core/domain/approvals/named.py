@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from core.domain.alerts import AlertDraft, Turn
 from core.domain.approvals.actions import Action
+from core.domain.dashboards.spec import Refresh
 
+_TURNS: dict[Turn, str] = {
+    "change": "whenever its data changes",
+    "hourly": "every hour",
+    "daily": "every day",
+}
 _SENT = (
     "names of tables and columns, with some of their values\n"
     "your questions, and those asked before in the notebook\n"
@@ -68,12 +75,52 @@ def connecting(address: str, tables: Sequence[str]) -> Action:
     )
 
 
-def scheduling(what: str, *, when: str) -> Action:
+def cloning(address: str, branch: str = "") -> Action:
+    """`address` without a password or token in it."""
+    return Action(
+        kind="clone",
+        title=f"Fetch the repository {address}",
+        why="Its contents and history come to this computer. Nothing of it is run.",
+        risk="writes_here",
+        touches=(address,),
+        preview=branch and f"the branch {branch}",
+        undo="Remove the repository on the Code page.",
+    )
+
+
+def refreshing(title: str, refresh: Refresh) -> Action:
+    """A dashboard by itself; the same for the same times, whatever it is called."""
+    by_clock = f"every {refresh.every} min"
     return Action(
         kind="set_schedule",
-        title=f"Work by itself on {what}",
+        title=f"Refresh the dashboard “{title}” by itself",
         risk="writes_here",
-        touches=(what,),
-        preview=when,
-        undo="Mute or delete it, or choose to refresh by hand.",
+        touches=("its tiles, and the copies of files behind them",),
+        preview=by_clock if refresh.when == "schedule" else "when a file behind it changes",
+        undo="Choose to refresh it when it is opened, or delete it.",
     )
+
+
+def watching(draft: AlertDraft) -> Action:
+    """An alert by itself; the same for the same figure and times, whatever it is called."""
+    series = draft.series
+    return Action(
+        kind="set_schedule",
+        title=f"Watch “{draft.name}” by itself",
+        why=f"You asked: {draft.question}" if draft.question else "",
+        risk="writes_here",
+        touches=(f"what Syna knows of the figure by {series.grain}",),
+        preview=f"{_TURNS[draft.turn]}\n{series.sql}",
+        undo="Mute or delete the alert.",
+        content=series.model_dump_json(),
+    )
+
+
+def dashboard_turns(dashboard_id: str) -> str:
+    """Under which the turns of a dashboard are timed and allowed."""
+    return f"dashboard {dashboard_id}"
+
+
+def alert_turns(alert_id: str) -> str:
+    """The same of an alert."""
+    return f"alert {alert_id}"

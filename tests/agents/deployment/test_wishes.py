@@ -9,11 +9,11 @@ from core.conversations.flows.shipping import ShipRequest
 from core.domain.choices import NeedsChoice
 from core.domain.code.attached import AttachedRepository
 from core.domain.code.repository import Origin
-from core.domain.conversation import Conversation
 from core.domain.deploy.deployments import ship_step_of
 from core.domain.deploy.hosting import HostPlace
 from core.domain.deploy.targets import OutsideCommand, Target
 from core.domain.deploy.yard import Yard
+from core.domain.inquiry import Inquiry
 from core.domain.plan import validate
 from core.domain.sources import Schema
 
@@ -96,7 +96,7 @@ def test_questions_about_data_are_no_wishes(question: str) -> None:
 
 def _plan(question: str, *targets: Target, intent: str = "deployment"):  # type: ignore[no-untyped-def]
     flow = ShipRequest(lambda schema: Yard((SHOP,), targets))
-    return flow.match(question, intent, schema=Schema(), conversation=Conversation())
+    return flow.match(Inquiry(question, intent, Schema()))
 
 
 def test_the_moves_of_a_release_follow_one_another() -> None:
@@ -136,7 +136,4 @@ def test_the_only_target_that_can_is_taken() -> None:
 
 
 def test_without_a_repository_nothing_is_shipped() -> None:
-    assert (
-        ShipRequest().match("release", "deployment", schema=Schema(), conversation=Conversation())
-        is None
-    )
+    assert ShipRequest().match(Inquiry("release", "deployment", Schema())) is None
