@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from core.agents.code.agent import AGENT
 from core.agents.code.reading.naming import spellings
 from core.agents.code.reading.wording import AskSaid, asks_said
 from core.conversations.flows.mentions import names_something
-from core.domain.choices import NeedsChoice
+from core.conversations.flows.repositories import the_one
 from core.domain.code.asked import CodeAsk
 from core.domain.code.attached import AttachedRepository
 from core.domain.code.shelf import Shelf
-from core.domain.events import Choice
 from core.domain.inquiry import Inquiry
 from core.domain.plan import Plan, Step
 from core.domain.sources import Schema
@@ -58,7 +57,7 @@ class CodeQuestion:
                 continue
             having = _having(each, shelf)
             if having or each.strong or not (data.tables or each.loose):
-                repository = _one(question, having or shelf.repositories)
+                repository = the_one(question, having or shelf.repositories)
                 return code_plan(each, repository)
         return None
 
@@ -88,16 +87,3 @@ def _having(said: AskSaid, shelf: Shelf) -> tuple[AttachedRepository, ...]:
         return ()
     names = (said.name, said.name.rpartition(".")[2], *spellings(said.name))
     return tuple(each for each in shelf.repositories if shelf.known(each, names))
-
-
-def _one(question: str, repositories: Sequence[AttachedRepository]) -> AttachedRepository:
-    """That which is named, or the only one; NeedsChoice for several."""
-    folded = question.casefold()
-    named = [r for r in repositories if re.search(rf"\b{re.escape(r.name.casefold())}\b", folded)]
-    if len(named) == 1 or len(repositories) == 1:
-        return (named or repositories)[0]
-    ends = question.rstrip(" .?!")
-    raise NeedsChoice(
-        "In which repository?",
-        [Choice(label=r.name, value=f"{ends} in the {r.name} repository") for r in repositories],
-    )

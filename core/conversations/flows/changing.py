@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from core.agents.code.agent import AGENT
-from core.domain.choices import NeedsChoice
-from core.domain.code.attached import AttachedRepository
+from core.conversations.flows.repositories import the_one
 from core.domain.code.changes import MOVES, TITLES, ChangeStep, ChangeWish
 from core.domain.deploy.yard import Yard
-from core.domain.events import Choice
 from core.domain.inquiry import Inquiry
 from core.domain.plan import Plan, Step
 from core.domain.sources import Schema
@@ -60,7 +58,7 @@ class ChangeRequest:
         repositories = self._yard(inquiry.schema).repositories if wish is not None else ()
         if wish is None or not repositories:
             return None
-        chosen = _repository(inquiry.question, repositories)
+        chosen = the_one(inquiry.question, repositories)
         return change_plan(wish.model_copy(update={"source_id": chosen.source_id}))
 
 
@@ -111,16 +109,3 @@ def _subject(words: str) -> str:
     """The first name that is written as one."""
     found = _QUOTED.search(_PATH.sub(" ", words))
     return next((part for part in found.groups() if part), "") if found else ""
-
-
-def _repository(question: str, repositories: Sequence[AttachedRepository]) -> AttachedRepository:
-    """The one that is named, else the only one; NeedsChoice where several could be meant."""
-    folded = question.casefold()
-    named = [r for r in repositories if re.search(rf"\b{re.escape(r.name.casefold())}\b", folded)]
-    if named or len(repositories) == 1:
-        return (named or list(repositories))[0]
-    choices = [
-        Choice(label=each.name, value=f"{question.rstrip(' .?!')} (in {each.name})")
-        for each in repositories[:6]
-    ]
-    raise NeedsChoice("In which repository?", choices)

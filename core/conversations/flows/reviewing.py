@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from core.agents.code.reviewing.agent import AGENT
-from core.agents.code.reviewing.wishes import ReviewSaid, ReviewWish, apply_said, review_said
-from core.domain.code.attached import AttachedRepository
+from core.agents.code.reviewing.wishes import ReviewWish, apply_said, review_said
+from core.conversations.flows.repositories import the_one
 from core.domain.deploy.yard import Yard
 from core.domain.inquiry import Inquiry
 from core.domain.plan import Plan, Step
@@ -28,7 +28,8 @@ class ReviewRequest:
         repositories = self._yard(inquiry.schema).repositories if said is not None else ()
         if said is None or not repositories:
             return None
-        chosen = _repository(question, said, repositories)
+        meant = (r for r in repositories if said.new and r.commit == said.new)
+        chosen = next(meant, None) or the_one(question, repositories)
         wish = ReviewWish(
             source_id=chosen.source_id, said=said, finding=applied[1] if applied else ""
         )
@@ -40,13 +41,3 @@ def review_plan(wish: ReviewWish) -> Plan:
     output = "applied" if wish.finding else "review"
     step = Step(name=output, agent=AGENT, task=task, output=output, form=wish.model_dump_json())
     return Plan(steps=(step,), template=REVIEW)
-
-
-def _repository(
-    question: str, said: ReviewSaid, repositories: Sequence[AttachedRepository]
-) -> AttachedRepository:
-    """The one that is named, or whose commit is meant; else the first."""
-    folded = question.casefold()
-    meant = (r for r in repositories if said.new and r.commit == said.new)
-    named = (r for r in repositories if r.name.casefold() in folded)
-    return next(meant, None) or next(named, repositories[0])

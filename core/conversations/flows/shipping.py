@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 
 from core.agents.deployment.agent import AGENT
 from core.agents.deployment.wishes import WishSaid, fitting, named_targets, wish_said
+from core.conversations.flows.repositories import the_one
 from core.domain.choices import NeedsChoice
-from core.domain.code.attached import AttachedRepository
 from core.domain.deploy.deployments import TITLES, ShipStep, Wish, moves_of
 from core.domain.deploy.targets import Target
 from core.domain.deploy.yard import Yard
@@ -33,7 +33,9 @@ class ShipRequest:
         if said is None or not yard.repositories:
             return None
         target = _target(question, said, yard.targets)
-        repository = _repository(question, target, yard.repositories)
+        own = target.source_id if target is not None else ""
+        served = (r for r in yard.repositories if r.source_id == own)
+        repository = next(served, None) or the_one(question, yard.repositories)
         wish = Wish(
             what=said.what,
             source_id=repository.source_id,
@@ -77,16 +79,3 @@ def _target(question: str, said: WishSaid, targets: Sequence[Target]) -> Target 
         for target in able[:_MOST]
     ]
     raise NeedsChoice("To which target?", choices)
-
-
-def _repository(
-    question: str, target: Target | None, repositories: Sequence[AttachedRepository]
-) -> AttachedRepository:
-    """That of the target, else the one that is named, else the first."""
-    if target is not None:
-        for repository in repositories:
-            if repository.source_id == target.source_id:
-                return repository
-    folded = question.casefold()
-    named = (r for r in repositories if r.name.casefold() in folded)
-    return next(named, repositories[0])

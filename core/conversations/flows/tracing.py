@@ -8,6 +8,7 @@ from core.agents.code.tracing.agent import AGENT
 from core.agents.code.tracing.wishes import TraceSaid, TraceWish, trace_said
 from core.conversations.flows.metric import MetricQuestion
 from core.conversations.flows.named_metric import NamedMetricQuestion
+from core.conversations.flows.repositories import the_one
 from core.domain.code.candidates import ChangePoint
 from core.domain.code.moments import moment_in
 from core.domain.deploy.yard import Yard
@@ -39,10 +40,8 @@ class CommitQuestion:
         repositories = self._yard(schema).repositories if said is not None else ()
         if said is None or not repositories:
             return None
-        folded = question.casefold()
-        named = (r for r in repositories if r.name.casefold() in folded)
         wish = TraceWish(
-            source_id=next(named, repositories[0]).source_id,
+            source_id=the_one(question, repositories).source_id,
             name=said.what,
             when=question,
             way=said.way,
