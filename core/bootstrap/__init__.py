@@ -30,6 +30,7 @@ from core.services.cells import CellService
 from core.services.change_points import ChangePoints
 from core.services.dashboards.assembled import Boards, Stores, assembled
 from core.services.dashboards.links import LinkService
+from core.services.dashboards.schedules import Unwatched
 from core.services.databases import DatabaseService
 from core.services.doctor import DoctorService
 from core.services.evals import EvalService
@@ -107,7 +108,7 @@ class _Parts:
             self.state.metrics, self.state.notebooks, sources=sources, sandbox=self.sandbox
         )
         boards = self._boards(sources)
-        parts = WatchParts(self.state, self.sandbox, self.tasks, self.timer)
+        parts = WatchParts(self.state, self.sandbox, self.tasks, self.timer, self.approvals)
         watch = watch_parts(parts, notebooks, sources=sources, metrics=metrics, tiles=boards.tiles)
         verified = self._verified(sources)
         code = self._code(sources)
@@ -191,8 +192,7 @@ class _Parts:
             stores,
             sources=sources,
             sandbox=self.sandbox,
-            timer=self.timer,
-            later=self.tasks.submit,
+            unwatched=Unwatched(self.timer, self.approvals, self.tasks.submit),
         )
         self.tasks.submit("schedules", boards.schedules.start)
         return boards

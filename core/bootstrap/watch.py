@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from core.sandbox.pool import WorkerPool
 from core.services.alerts.asked import AskedAlerts
 from core.services.alerts.service import AlertParts, AlertService
+from core.services.approvals import ApprovalService
 from core.services.briefing import BriefingService
 from core.services.dashboards.tiles import TileService
 from core.services.findings import FindingService
@@ -36,6 +37,7 @@ class WatchParts:
     sandbox: WorkerPool
     tasks: LocalTasks
     timer: APTimer
+    approvals: ApprovalService
 
 
 def watch_parts(
@@ -58,8 +60,10 @@ def watch_parts(
             metrics=metrics,
             sandbox=parts.sandbox,
             timer=parts.timer,
+            approvals=parts.approvals,
         )
     )
+    parts.approvals.when_decided(lambda approval: alerts.decided(approval, parts.tasks))
     told = BriefingService(
         parts.state.settings, alerts=alerts, findings=findings, sources=sources, tiles=tiles
     )

@@ -6,7 +6,8 @@ from components import session
 from components.alert_list import SpokenChoice
 from components.places import ALERT, ALERTS, NOTEBOOK, go
 from core.domain.alerts import AlertDraft, Spoken
-from core.domain.approvals.named import scheduling
+from core.domain.approvals.named import alert_turns, watching
+from core.domain.value import new_id
 from core.errors import SynaError
 from pages.acts.adding import add_query
 from pages.acts.approved import noted
@@ -28,14 +29,13 @@ def watch(cell_id: str) -> None:
 
 
 def save(alert_id: str | None, draft: AlertDraft) -> None:
-    alerts = session.services().alerts
-    if alert_id is None:
-        action = scheduling(f"the alert “{draft.name}”", when="a look at the figure by itself")
-        if not noted(action, label="Alerts"):
-            return
+    """Pressing the button allows just this figure and these times."""
+    alerts, id = session.services().alerts, alert_id or new_id()
+    if not noted(watching(draft), label="Alerts", id=alert_turns(id)):
+        return
     try:
-        before = alerts.get(alert_id) if alert_id else None
-        saved = alerts.edit(alert_id, draft) if alert_id else alerts.create(draft)
+        before = alerts.get(id) if alert_id else None
+        saved = alerts.edit(id, draft) if alert_id else alerts.create(draft, id=id)
     except SynaError as error:
         session.complain(error)
         return

@@ -9,10 +9,11 @@ from core.domain.approvals import Action, Origin
 from pages.acts.approvals import BY
 
 
-def noted(action: Action, *, label: str) -> bool:
-    """Keep the approval of what the caller does next; False where a policy denies it."""
+def noted(action: Action, *, label: str, id: str = "") -> bool:
+    """Keep the approval of what the caller does next; False where a policy denies it. `id` is that
+    of what works by itself from then on."""
     approvals = session.services().approvals
-    origin = Origin(kind="click", label=label)
+    origin = Origin(kind="click", id=id, label=label)
     return session.attempt(lambda: approvals.clicked(action, origin, by=BY))
 
 

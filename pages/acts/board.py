@@ -11,7 +11,7 @@ from components import session
 from components.boards.board_list import ListChoice
 from components.places import DASHBOARD, DASHBOARDS, go
 from components.tiles.choice import Act, BoardChoice
-from core.domain.approvals.named import scheduling
+from core.domain.approvals.named import dashboard_turns, refreshing
 from core.domain.dashboards.edits import AddTile, Edit
 from core.domain.dashboards.filters import Chosen
 from core.domain.dashboards.spec import Dashboard
@@ -51,10 +51,10 @@ def on_board(
 def edit(dashboard_id: str, wanted: Edit, seen: int | None) -> None:
     """Somebody else may have been quicker: then the page asks what to do."""
     dashboards = session.services().dashboards
-    if wanted.kind == "set_refresh" and wanted.refresh.when == "schedule":
+    if wanted.kind == "set_refresh" and wanted.refresh.by_itself:
         title = dashboards.get(dashboard_id).title
-        action = scheduling(f"the dashboard “{title}”", when=f"every {wanted.refresh.every} min")
-        if not noted(action, label=title):
+        action = refreshing(title, wanted.refresh)
+        if not noted(action, label=title, id=dashboard_turns(dashboard_id)):
             return
     _tried(dashboard_id, lambda: dashboards.edit(dashboard_id, wanted, seen=seen), wanted=wanted)
 

@@ -21,7 +21,9 @@ from core.domain.dashboards.filters import Chosen
 from core.domain.dashboards.spec import Place, Tile, TileKind
 from core.domain.home import Home
 from core.sandbox.pool import WorkerPool
+from core.services.approver import Unattended
 from core.services.dashboards.assembled import Boards, Stores, assembled
+from core.services.dashboards.schedules import Unwatched
 from core.services.notebooks import NotebookService
 from core.services.sources import SourceService
 from core.storage.duckdb.state import DuckDBState
@@ -88,7 +90,8 @@ def _ours(folder: Path, file: Path) -> dict[str, float]:
     notebooks = NotebookService(state.notebooks, state.sources)
     sources = SourceService(home, state.sources, notebooks=notebooks, sandbox=pool, tasks=tasks)
     stores = Stores(state.dashboards, state.notebooks, state.results)
-    boards = assembled(home, stores, sources=sources, sandbox=pool, timer=timer)
+    unwatched = Unwatched(timer, Unattended())
+    boards = assembled(home, stores, sources=sources, sandbox=pool, unwatched=unwatched)
     try:
         source = sources.attach(file)
         board = boards.dashboards.create("Sales")

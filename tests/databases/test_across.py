@@ -13,7 +13,9 @@ from core.domain.dashboards.runs import TileRun
 from core.domain.databases import Database, Mode, RemoteName
 from core.domain.sources import Source
 from core.domain.work import RunQuery
+from core.services.approver import Unattended
 from core.services.dashboards.assembled import Boards, Stores, assembled
+from core.services.dashboards.schedules import Unwatched
 from tests.databases.conftest import Server
 from tests.databases.test_postgres_sources import Desk, desk
 from tests.fakes.dashboards import FakeTimer, MemoryDashboardStore, tile
@@ -82,7 +84,11 @@ class Wall:
     def __init__(self, desk: Desk) -> None:
         stores = Stores(MemoryDashboardStore(), MemoryNotebookStore(), MemoryResultStore())
         self.boards: Boards = assembled(
-            desk.home, stores, sources=desk.sources, sandbox=desk.pool, timer=FakeTimer()
+            desk.home,
+            stores,
+            sources=desk.sources,
+            sandbox=desk.pool,
+            unwatched=Unwatched(FakeTimer(), Unattended()),
         )
         self.made = self.boards.dashboards.create("Across")
 

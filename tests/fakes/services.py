@@ -323,6 +323,7 @@ def services(folder: Path) -> Any:
     book = NotebookService(notebooks, sources)
     exported = SimpleNamespace(file_name="x.md", mime="text/markdown", content=b"# Sales")
     attached, sandbox = FakeSources(sources, book.attach), InlineSandbox()
+    approvals = ApprovalService(MemoryApprovalStore())
     return SimpleNamespace(
         home=Home(folder),
         notebooks=book,
@@ -339,7 +340,7 @@ def services(folder: Path) -> Any:
             tasks=ManualTasks(),
         ),
         briefing=SimpleNamespace(visit=lambda: None, since=lambda _: ()),
-        approvals=ApprovalService(MemoryApprovalStore()),
+        approvals=approvals,
         alerts=AlertService(
             AlertParts(
                 store=MemoryAlertStore(),
@@ -348,6 +349,7 @@ def services(folder: Path) -> Any:
                 metrics=cast(Any, SimpleNamespace(find=lambda _: None, usable=lambda _: ())),
                 sandbox=sandbox,
                 timer=ManualTimer(),
+                approvals=approvals,
             )
         ),
         verified=VerifiedService(

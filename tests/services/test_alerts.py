@@ -15,15 +15,18 @@ import pyarrow.csv
 import pytest
 
 from core.domain.alerts import Alert, AlertDraft, Series, Spoken
+from core.domain.approvals import Policy
 from core.domain.home import Home
 from core.domain.metrics import Measure, MetricQuery, TimeRange
 from core.domain.sources import Source
 from core.errors import StepError, UserError
 from core.services.alerts.service import AlertParts, AlertService
+from core.services.approvals import ApprovalService
 from core.services.metrics import MetricService
 from core.services.notebooks import NotebookService
 from core.services.sources import SourceService
 from tests.fakes.alerts import ManualTimer, MemoryAlertStore
+from tests.fakes.approvals import MemoryApprovalStore
 from tests.fakes.metrics import MemoryMetricStore, metric
 from tests.fakes.notebooks import MemoryNotebookStore
 from tests.fakes.samples import query
@@ -35,6 +38,13 @@ from tests.services.test_findings import ReadingSandbox
 END = np.datetime64("2024-07-01")
 
 
+def watches_freely() -> ApprovalService:
+    """Where a person said once for all that Syna may work by itself."""
+    made = ApprovalService(MemoryApprovalStore())
+    made.set_policies([Policy(kind="set_schedule", rule="allow")])
+    return made
+
+
 @dataclass
 class Desk:
     root: Path
@@ -42,6 +52,7 @@ class Desk:
     tasks: ManualTasks = field(default_factory=ManualTasks)
     timer: ManualTimer = field(default_factory=ManualTimer)
     store: MemoryAlertStore = field(default_factory=MemoryAlertStore)
+    approvals: ApprovalService = field(default_factory=watches_freely)
     today: date = date(2026, 1, 1)
 
     def __post_init__(self) -> None:
@@ -65,6 +76,7 @@ class Desk:
             metrics=self.metrics,
             sandbox=self.sandbox,
             timer=self.timer,
+            approvals=self.approvals,
         )
         self.service = AlertService(parts, today=lambda: self.today)
 
@@ -354,3 +366,39 @@ def test_a_form_over_what_is_not_there_is_a_fault_with_words(desk: Desk) -> None
     draft = series("SELECT 1", metric=form, source_ids=(source.id,))
     with pytest.raises(StepError, match="no column gone"):
         desk.service.preview(draft)
+
+
+def test_each_turn_asks_whether_it_is_still_allowed(desk: Desk) -> None:
+    desk.attach()
+    alert = desk.made(turn="hourly")
+    ((_, turn),) = desk.timer.turns.values()
+    judged = len(desk.sandbox.of("judge_series"))
+    turn()
+    assert len(desk.sandbox.of("judge_series")) == judged + 1
+    desk.approvals.set_policies([Policy(kind="set_schedule", rule="deny")])
+    turn()
+    desk.service.check_source(alert.series.source_ids[0])
+    assert len(desk.sandbox.of("judge_series")) == judged + 1
+    assert "may not look by itself" in desk.service.get(alert.id).trouble
+    assert desk.service.check(alert.id) == (), "a person may look"
+    assert desk.service.get(alert.id).trouble == ""
+
+
+def test_what_was_allowed_is_one_figure_at_one_pace(desk: Desk) -> None:
+    desk.approvals.remove_policy(Policy(kind="set_schedule", rule="allow"))
+    desk.attach()
+    alert = desk.made(turn="hourly")
+    verdict = desk.service.leave(alert)
+    assert verdict is None
+    (asked,) = desk.approvals.waiting()
+    desk.approvals.decide(asked.id, "once", by="you")
+    for changes in ({"name": "Else"}, {"sensitivity": 5}):
+        same = desk.service.leave(alert.model_copy(update=changes))
+        assert same is not None
+        assert same.allowed
+    series = alert.series.model_copy(update={"sql": "SELECT 1"})
+    for other in ({"turn": "daily"}, {"series": series}):
+        assert desk.service.leave(alert.model_copy(update=other)) is None
+    assert len(desk.approvals.waiting()) == 2
+    desk.service.delete(alert.id)
+    assert desk.approvals.waiting() == ()

@@ -117,6 +117,34 @@ def test_what_is_asked_every_time_stays_asked(service: ApprovalService) -> None:
         service.decide(task.id, "run", by="you")
 
 
+def test_what_a_policy_said_holds_as_long_as_the_policy_does(service: ApprovalService) -> None:
+    allow, deny = (Policy(kind="push", rule=rule) for rule in ("allow", "deny"))
+    service.set_policies([allow])
+    assert service.ask(action(), origin()).by == "a policy"
+    verdict = service.verdict(action(), origin())
+    assert verdict is not None
+    assert verdict.allowed
+    service.remove_policy(allow)
+    assert service.verdict(action(), origin()) is None
+    asked = service.ask(action(), origin())
+    assert asked.verdict is None
+    service.decide(asked.id, "once", by="you")
+    service.set_policies([deny])
+    for said in (service.verdict(action(), origin()), service.ask(action(), origin()).verdict):
+        assert said is not None
+        assert not said.allowed, "a deny wins over a yes that was given before it"
+    service.remove_policy(deny)
+    again = service.verdict(action(), origin())
+    assert again is not None
+    assert again.allowed
+
+
+def test_a_request_is_known_again_under_another_name(service: ApprovalService) -> None:
+    task = origin("dashboard b1", kind="task", label="Sales")
+    renamed = task.model_copy(update={"label": "Sales of today"})
+    assert service.ask(action(), renamed) == service.ask(action(), task)
+
+
 def test_a_click_is_kept_and_not_asked(service: ApprovalService) -> None:
     made = service.clicked(action("purge_notebook"), origin("", kind="click"), by="you")
     assert service.waiting() == ()
@@ -127,7 +155,7 @@ def test_a_click_is_kept_and_not_asked(service: ApprovalService) -> None:
 
 
 def test_what_only_reads_by_its_own_rule_is_not_kept(service: ApprovalService) -> None:
-    read = service.ask(action("run_checks"), origin())
+    read = service.ask(action("connect_database"), origin())
     assert read.verdict
     assert read.verdict.allowed
     assert service.history() == ()
@@ -152,7 +180,7 @@ def test_requests_are_withdrawn_and_run_out(service: ApprovalService) -> None:
 
 def test_what_a_step_did_is_kept_with_what_it_was_allowed(service: ApprovalService) -> None:
     asked = service.ask(action(), origin())
-    waits = service.ask(action("tag"), origin())
+    waits = service.ask(action("push_tag"), origin())
     service.decide(asked.id, "once", by="you")
     service.step_done("r1", "a", outcome="Done.")
     service.step_done("r1", "a", outcome="Done again.")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from core.domain.approvals import Policy
 from core.domain.metrics import Measure, MetricQuery, TimeRange
 from core.domain.runs import Run
 from core.services.alerts.asked import AskedAlerts
@@ -52,6 +53,45 @@ def test_it_is_made_with_a_note_that_links_to_it(desk: Desk) -> None:
     assert "(alert?alert=r1)" in note.text
     assert desk.service.check("r1") == (), "history is passed over"
     assert desk.service.get("r1").judged is not None
+
+
+def test_it_looks_at_nothing_before_a_person_allowed_it(desk: Desk) -> None:
+    desk.approvals.remove_policy(Policy(kind="set_schedule", rule="allow"))
+    desk.approvals.when_decided(lambda each: desk.service.decided(each, desk.tasks))
+    run = answered(desk, "Tell me if refunds drop")
+    desk.tasks.run_all()
+    note = AskedAlerts(desk.service, desk.notebooks, desk.cells).after(run)
+    assert note is not None
+    assert "(approvals)" in note.text
+    (asked,) = desk.approvals.waiting()
+    assert asked.action.kind == "set_schedule"
+    assert "SUM(refunds.refund)" in asked.action.preview or "refund" in asked.action.preview
+    assert asked.origin.label == "Tell me if refunds drop"
+    judged = len(desk.sandbox.of("judge_series"))
+    desk.service.start()
+    assert len(desk.sandbox.of("judge_series")) == judged, "the next start is no yes"
+    assert "Nobody allowed it" in desk.service.get("r1").trouble
+    assert desk.approvals.waiting() == (asked,)
+
+    desk.approvals.decide(asked.id, "once", by="you")
+    desk.tasks.run_all()
+    alert = desk.service.get("r1")
+    assert (alert.trouble, desk.said()) == ("", ()), "history is passed over, however late the yes"
+    assert alert.judged is not None
+
+
+def test_after_a_no_it_says_why_it_is_silent(desk: Desk) -> None:
+    desk.approvals.remove_policy(Policy(kind="set_schedule", rule="allow"))
+    desk.approvals.when_decided(lambda each: desk.service.decided(each, desk.tasks))
+    run = answered(desk, "Tell me if refunds drop")
+    AskedAlerts(desk.service, desk.notebooks, desk.cells).after(run)
+    (asked,) = desk.approvals.waiting()
+    desk.approvals.decide(asked.id, "deny", by="you", word="too noisy")
+    desk.tasks.run_all()
+    assert "too noisy" in desk.service.get("r1").trouble
+    desk.service.start()
+    assert desk.approvals.waiting() == (), "it does not ask again"
+    desk.service.delete("r1")
 
 
 def test_other_questions_make_none(desk: Desk) -> None:

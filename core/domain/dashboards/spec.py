@@ -132,6 +132,11 @@ class Refresh(Value):
     when: RefreshWhen = "load"
     every: int = Field(default=60, ge=1, le=60 * 24 * 31)
 
+    @property
+    def by_itself(self) -> bool:
+        """Whether it is refreshed while nobody looks."""
+        return self.when in ("schedule", "change")
+
 
 class DashboardSpec(Value):
     """What is versioned, exported and taken in. Tiles do not overlap and have ids of their own."""

@@ -7,6 +7,7 @@ import re
 
 from core.agents.business.watching import wish_of
 from core.domain.alerts import Alert
+from core.domain.approvals import Verdict
 from core.domain.cells import QueryCell, TextCell
 from core.domain.runs import Run
 from core.errors import SynaError
@@ -38,8 +39,10 @@ class AskedAlerts:
             draft = self._alerts.from_cell(cell.id)
             changes = {"side": wish.side, "question": run.question}
             alert = self._alerts.keep(draft.model_copy(update=changes), run.id)
-            note = self._notebooks.add_text(run.notebook_id, _note(alert))
-            self._alerts.check(alert.id)
+            verdict = self._alerts.leave(alert)
+            note = self._notebooks.add_text(run.notebook_id, _note(alert, verdict))
+            if verdict is not None and verdict.allowed:
+                self._alerts.check(alert.id)
             return note
         except SynaError as error:
             _log.warning("an alert was not made", extra={"why": error.message})
@@ -55,10 +58,14 @@ class AskedAlerts:
         return None
 
 
-def _note(alert: Alert) -> str:
+def _note(alert: Alert, verdict: Verdict | None) -> str:
     name = _MARKS.sub(r"\\\1", alert.name)
     unusual = {"both": "is unusual", "up": "is unusually high", "down": "is unusually low"}
+    if verdict is None:
+        begin = "[As soon as you allow it](approvals), Syna watches"
+    else:
+        begin = "Syna now watches" if verdict.allowed else "A policy says no: Syna does not watch"
     return (
-        f"Syna now watches **{name}** by {alert.series.grain} and tells you when it "
+        f"{begin} **{name}** by {alert.series.grain} and tells you when it "
         f"{unusual[alert.side]}. [See when it would have spoken](alert?alert={alert.id})"
     )

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 
 from core.domain.alert_work import Judged
 from core.domain.alerts import (
@@ -18,6 +19,8 @@ from core.domain.alerts import (
     finished,
     speaks,
 )
+from core.domain.approvals import Approval, Origin, Verdict
+from core.domain.approvals.named import alert_turns, watching
 from core.domain.periods import Grain, period
 from core.domain.value import new_id, now
 from core.errors import SynaError, UserError
@@ -26,6 +29,7 @@ from core.services.alerts import drafting
 from core.services.alerts.ground import AlertSources, Ground
 from core.services.alerts.movers import Moved, moved
 from core.services.alerts.stores import AlertMetrics, AlertStore
+from core.services.approver import Approver, standing
 
 _log = logging.getLogger("syna.alerts")
 _PARTIAL = 0.1
@@ -65,11 +69,12 @@ class AlertParts:
     metrics: AlertMetrics
     sandbox: Sandbox
     timer: Timer
+    approvals: Approver
 
 
 class AlertService:
     """What is not there raises UserError. A check that cannot be made leaves the alert as it is,
-    with its trouble written on it."""
+    with its trouble written on it; so does one that nobody asked for and nobody allowed."""
 
     def __init__(
         self,
@@ -158,6 +163,7 @@ class AlertService:
             changes = _fields(named) | {"trouble": ""}
             after = Alert.model_validate(before.model_dump() | changes)
             self._store.save(after)
+        self._parts.approvals.withdraw(alert_turns(alert_id))  # what was asked of it as it was
         self._follow(after)
         return after
 
@@ -172,7 +178,8 @@ class AlertService:
         with self._lock:
             deleted = Deleted(self._store.get(alert_id), tuple(self._store.spoken(alert_id)))
             self._store.remove(alert_id)
-        self._timer.drop(_turn(alert_id))
+        self._timer.drop(alert_turns(alert_id))
+        self._parts.approvals.withdraw(alert_turns(alert_id))
         return deleted
 
     def put_back(self, deleted: Deleted) -> None:
@@ -180,16 +187,26 @@ class AlertService:
         self._store.speak(deleted.spoken)
         self._follow(deleted.alert)
 
+    def leave(self, alert: Alert) -> Verdict | None:
+        """Whether it may look by itself; where nobody said so, a request waits from now on."""
+        origin = Origin(kind="task", id=alert_turns(alert.id), label=alert.question or alert.name)
+        return standing(self._parts.approvals, watching(alert.draft), origin)
+
+    def decided(self, approval: Approval, tasks: TaskRunner) -> None:
+        """Somebody answered such a request: the alert looks for the first time, or says why not."""
+        for alert in self._store.list():
+            if alert_turns(alert.id) == approval.origin.id:
+                tasks.submit(approval.origin.id, partial(self._by_itself, alert.id))
+
     def check(self, alert_id: str) -> tuple[Spoken, ...]:
-        """Judge the periods that ended since the last check; what it says is kept."""
+        """Judge the periods that ended since the last check; what it says is kept. For a person
+        who wants it now; by itself only with leave."""
         with self._lock:
             alert = self._store.get(alert_id)
             try:
                 spoken, judged = self._judge(alert)
             except SynaError as error:
-                trouble = " ".join(part for part in (error.message, error.remedy) if part)
-                changes = {"trouble": trouble, "checked_at": now()}
-                self._store.save(alert.model_copy(update=changes))
+                self._troubled(alert, error)
                 return ()
             changes = {"trouble": "", "checked_at": now(), "judged": judged}
             self._store.save(alert.model_copy(update=changes))
@@ -200,7 +217,7 @@ class AlertService:
         """After a source came or changed: the alerts that read it."""
         for alert in self._store.list():
             if source_id in alert.series.source_ids:
-                self.check(alert.id)
+                self._by_itself(alert.id)
 
     def later(self, source_id: str, tasks: TaskRunner) -> None:
         """The same in the background."""
@@ -210,7 +227,24 @@ class AlertService:
         """At start: set the clock for each, and check them all."""
         for alert in self._store.list():
             self._follow(alert)
-            self.check(alert.id)
+            self._by_itself(alert.id)
+
+    def _by_itself(self, alert_id: str) -> None:
+        try:
+            verdict = self.leave(self._store.get(alert_id))
+            if verdict is not None and verdict.allowed:
+                self.check(alert_id)
+                return
+            with self._lock:
+                self._troubled(self._store.get(alert_id), _no_leave(verdict))
+        except UserError as error:  # it was deleted meanwhile
+            _log.info("an alert was not checked", extra={"why": error.message})
+
+    def _troubled(self, alert: Alert, error: SynaError) -> None:
+        """Until it has looked once, history is still to be passed over."""
+        trouble = " ".join(part for part in (error.message, error.remedy) if part)
+        looked = now() if alert.checked_at is not None else None
+        self._store.save(alert.model_copy(update={"trouble": trouble, "checked_at": looked}))
 
     def _judge(self, alert: Alert) -> tuple[tuple[Spoken, ...], date | None]:
         draft = self._current(alert)
@@ -282,19 +316,17 @@ class AlertService:
     def _follow(self, alert: Alert) -> None:
         minutes = MINUTES[alert.turn]
         if minutes is None:
-            self._timer.drop(_turn(alert.id))
+            self._timer.drop(alert_turns(alert.id))
         else:
-            self._timer.every(_turn(alert.id), minutes, lambda: self._by_clock(alert.id))
-
-    def _by_clock(self, alert_id: str) -> None:
-        try:
-            self.check(alert_id)
-        except UserError as error:  # it was deleted meanwhile
-            _log.info("an alert was not checked", extra={"why": error.message})
+            turn = partial(self._by_itself, alert.id)
+            self._timer.every(alert_turns(alert.id), minutes, turn)
 
 
-def _turn(alert_id: str) -> str:
-    return f"alert {alert_id}"
+def _no_leave(verdict: Verdict | None) -> SynaError:
+    if verdict is None:
+        return UserError("Nobody allowed it yet.", remedy="Say yes or no on the Approvals page.")
+    word = f": {verdict.word}" if verdict.word else ""
+    return UserError(f"It may not look by itself{word}.", remedy="Save it to allow it.")
 
 
 def _fields(draft: AlertDraft) -> dict[str, object]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from core.domain.home import Home
-from core.protocols import DashboardStore, NotebookStore, ResultStore, Sandbox, Timer
+from core.protocols import DashboardStore, NotebookStore, ResultStore, Sandbox
 from core.services.dashboards.building import DashboardBuilder
 from core.services.dashboards.cubing import Cubes
 from core.services.dashboards.exploring import Explorer
 from core.services.dashboards.mending import Mending
 from core.services.dashboards.pinning import Pinning
-from core.services.dashboards.schedules import DashboardSchedules
+from core.services.dashboards.schedules import DashboardSchedules, Unwatched
 from core.services.dashboards.service import DashboardService
 from core.services.dashboards.tiles import TileService
 from core.services.sources import SourceService
@@ -44,8 +43,7 @@ def assembled(
     *,
     sources: SourceService,
     sandbox: Sandbox,
-    timer: Timer,
-    later: Callable[[str, Callable[[], None]], None] = lambda name, work: None,
+    unwatched: Unwatched,
 ) -> Boards:
     """Schedules follow every change of a dashboard; they begin with `schedules.start`."""
     cubes = Cubes(home, sources, sandbox)
@@ -55,9 +53,9 @@ def assembled(
         sources=sources,
         sandbox=sandbox,
         cubes=cubes,
-        later=later,
+        later=unwatched.later,
     )
-    schedules = DashboardSchedules(stores.dashboards, tiles, timer)
+    schedules = DashboardSchedules(stores.dashboards, tiles, unwatched)
     dashboards = DashboardService(stores.dashboards, sources=sources, changed=schedules.follow)
     explorer = Explorer(stores.dashboards, tiles, home=home, sources=sources, sandbox=sandbox)
     pinning = Pinning(stores.notebooks, dashboards, tiles=tiles, sources=sources)

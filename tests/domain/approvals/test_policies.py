@@ -104,11 +104,11 @@ def test_the_order_of_policies_does_not_matter(
 
 
 def test_a_word_for_the_run_holds_for_its_kind_and_no_greater_risk() -> None:
-    word = approval(action=action("deploy"), status="allowed", decision="run")
-    assert ruling(action("deploy"), origin(), policies=(), earlier=[word]) == "allow"
-    assert ruling(action("push"), origin(), policies=(), earlier=[word]) == "ask"
-    assert ruling(action("deploy"), origin("r2"), policies=(), earlier=[word]) == "ask"
-    costly = action("deploy", risk="spends")
+    word = approval(action=action("push"), status="allowed", decision="run")
+    assert ruling(action("push"), origin(), policies=(), earlier=[word]) == "allow"
+    assert ruling(action("push_tag"), origin(), policies=(), earlier=[word]) == "ask"
+    assert ruling(action("push"), origin("r2"), policies=(), earlier=[word]) == "ask"
+    costly = action("push", risk="spends")
     assert ruling(costly, origin(), policies=(), earlier=[word]) == "ask"
     final = action("merge_pull_request")
     assert ruling(final, origin(), policies=(), earlier=[word]) == "ask"

@@ -13,9 +13,12 @@ from core.domain.dashboards.runs import TileRun
 from core.domain.dashboards.spec import Dashboard, Tile
 from core.domain.home import Home
 from core.domain.profiles import Join
+from core.services.approvals import ApprovalService
 from core.services.dashboards.assembled import Stores, assembled
+from core.services.dashboards.schedules import Unwatched
 from core.services.notebooks import NotebookService
 from core.services.sources import SourceService
+from tests.fakes.approvals import MemoryApprovalStore
 from tests.fakes.dashboards import FakeTimer, MemoryDashboardStore, tile
 from tests.fakes.notebooks import MemoryNotebookStore
 from tests.fakes.results import MemoryResultStore
@@ -45,9 +48,14 @@ class Shop:
             tasks=ManualTasks(),
         )  # fmt: skip
         self.timer = FakeTimer()
+        self.approvals = ApprovalService(MemoryApprovalStore())
         stores = Stores(self.store, self.cells, self.results)
         self.boards = assembled(
-            self.home, stores, sources=self.sources, sandbox=self.sandbox, timer=self.timer
+            self.home,
+            stores,
+            sources=self.sources,
+            sandbox=self.sandbox,
+            unwatched=Unwatched(self.timer, self.approvals),
         )
         self.dashboards, self.tiles = self.boards.dashboards, self.boards.tiles
         self.explorer, self.pinning = self.boards.explorer, self.boards.pinning

@@ -7,6 +7,7 @@ import time
 import pytest
 import yaml
 
+from core.domain.approvals import Policy
 from core.domain.cells import QueryCell
 from core.domain.charts import ChartSpec
 from core.domain.dashboards.edits import (
@@ -202,6 +203,59 @@ def test_what_cannot_be_pinned_says_what_to_do(shop: Shop) -> None:
     assert shop.dashboards.list() == ()
 
 
+def always(shop: Shop) -> None:
+    shop.approvals.set_policies([Policy(kind="set_schedule", rule="allow")])
+
+
+def test_no_turn_is_taken_before_a_person_said_so_nor_after_a_no(
+    shop: Shop, board: Dashboard
+) -> None:
+    """However the times came to stand there: here nobody clicked anything."""
+    every = SetRefresh(refresh=Refresh(when="schedule", every=15))
+    shop.dashboards.edit(board.id, every)
+    shop.timer.turn()
+    shop.dashboards.rename(board.id, "Sales of today")
+    shop.timer.turn()
+    assert shop.queries() == 0
+    (asked,) = shop.approvals.waiting()
+    assert asked.action.preview == "every 15 min"
+    assert "Sales of today" in asked.action.title
+    shop.approvals.decide(asked.id, "once", by="you")
+    shop.timer.turn()
+    done = shop.queries()
+    assert done > 0
+    shop.approvals.set_policies([Policy(kind="set_schedule", rule="deny")])
+    grow(shop)
+    shop.timer.turn()
+    assert shop.queries() == done
+    shop.approvals.remove_policy(Policy(kind="set_schedule", rule="deny"))
+    shop.timer.turn()
+    assert shop.queries() > done
+    shop.dashboards.edit(board.id, SetRefresh(refresh=Refresh(when="schedule", every=1)))
+    grow(shop)
+    done = shop.queries()
+    shop.timer.turn()
+    assert shop.queries() == done, "other times are another thing to allow"
+    assert [each.action.preview for each in shop.approvals.waiting()] == ["every 1 min"]
+
+
+def grow(shop: Shop) -> None:
+    file = shop.folder / "orders.csv"
+    file.write_text(file.read_text() + f"\n{file.stat().st_size},1,2024-01-15,Web,1")
+
+
+def test_a_file_with_times_in_it_starts_nothing(shop: Shop, board: Dashboard) -> None:
+    shop.dashboards.edit(board.id, SetRefresh(refresh=Refresh(when="schedule", every=1)))
+    always(shop)
+    written = shop.dashboards.export(board.id).content
+    shop.approvals.remove_policy(Policy(kind="set_schedule", rule="allow"))
+    shop.timer.close()
+    shop.dashboards.take_in(written)
+    shop.timer.turn()
+    assert shop.queries() == 0
+    assert len(shop.approvals.waiting()) == 1
+
+
 def test_a_schedule_follows_the_document_and_is_set_again_at_start(
     shop: Shop, board: Dashboard
 ) -> None:
@@ -210,6 +264,7 @@ def test_a_schedule_follows_the_document_and_is_set_again_at_start(
     shop.dashboards.edit(board.id, every)
     (name,) = shop.timer.names()
     assert shop.timer.works[name][0] == 15
+    always(shop)
     shop.timer.turn()
     assert shop.tiles.known(board.id).waiting == ()
     shop.timer.close()
@@ -224,6 +279,7 @@ def test_a_schedule_follows_the_document_and_is_set_again_at_start(
 
 def test_a_dashboard_that_watches_its_files_reads_them_again(shop: Shop, board: Dashboard) -> None:
     shop.dashboards.edit(board.id, SetRefresh(refresh=Refresh(when="change")))
+    always(shop)
     shop.timer.turn()
     before = shop.tiles.known(board.id).runs["channels"]
     time.sleep(0.01)
