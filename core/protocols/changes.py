@@ -18,3 +18,7 @@ class ChangeStore(Protocol):
     def list(self, *, source_id: str = "", most: int = 50) -> Sequence[Change]:
         """Newest first."""
         ...
+
+    def last_on(self, source_id: str, branch: str) -> Change | None:
+        """The newest that was offered on a branch, whatever became of it."""
+        ...

@@ -24,6 +24,11 @@ class MemoryChangeStore:
         own = [c for c in self._changes.values() if source_id in ("", c.wish.source_id)]
         return tuple(sorted(own, key=lambda c: (c.began, c.id), reverse=True)[:most])
 
+    def last_on(self, source_id: str, branch: str) -> Change | None:
+        own = self.list(source_id=source_id)
+        offered = (c for c in own if c.branch == branch and c.status not in ("working", "failed"))
+        return next(offered, None)
+
 
 def change(id: str = "r1", *, source_id: str = "s1") -> Change:
     wish = ChangeWish(what="fix", source_id=source_id, words="Fix the failing test")

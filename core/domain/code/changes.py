@@ -12,6 +12,7 @@ from core.domain.value import Value
 ChangeWhat = Literal["fix", "add", "tests", "rename"]
 ChangeMove = Literal["look", "edit", "check", "commit", "publish"]
 ChangeStatus = Literal["working", "waiting", "committed", "published", "discarded", "failed"]
+OPEN: frozenset[ChangeStatus] = frozenset({"waiting", "committed", "published"})
 TITLES: dict[ChangeMove, str] = {
     "look": "Run the tests as they are",
     "edit": "Change the code on a branch of its own",
@@ -94,10 +95,12 @@ class Moved(Value):
 
 
 class Change(Value):
-    """`id` is that of its run. `base` is the commit that the branch began at.
+    """`id` is that of its run. `base` is the commit that the branch began at, `kept` names what is
+    in its folder (see `GitWorktrees.open`): what was not kept is gone at the next use.
 
-    `tests` are those before and after; `lint` remarks that were not there before. `notes` are what
-    whoever decides should know; `word` is what a person said with their no.
+    `before` and `after` are its tests; `lint` remarks that were not there before. `notes` are what
+    whoever decides should know; `word` is what a person said with their no. `edits` are the paths
+    that a person edited, one an edit; `revision` counts what was done since it was first offered.
     """
 
     id: str
@@ -107,6 +110,8 @@ class Change(Value):
     status: ChangeStatus = "working"
     base: str = ""
     branch: str = ""
+    kept: str = ""
+    revision: int = 0
     diff: str = ""
     files: tuple[DiffFile, ...] = ()
     before: TestsSeen = TestsSeen()
@@ -114,6 +119,7 @@ class Change(Value):
     lint: tuple[str, ...] = ()
     attempts: tuple[Attempt, ...] = ()
     notes: tuple[str, ...] = ()
+    edits: tuple[str, ...] = ()
     moves: tuple[Moved, ...] = ()
     stopped: str = ""
     word: str = ""

@@ -12,6 +12,11 @@ _SAVE = """
 INSERT INTO change (id, source_id, began_at, body) VALUES (?, ?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET body = excluded.body
 """
+_LAST_ON = """
+SELECT body FROM change WHERE source_id = ? AND json_extract_string(body, '$.branch') = ?
+AND json_extract_string(body, '$.status') NOT IN ('working', 'failed')
+ORDER BY began_at DESC, id DESC LIMIT 1
+"""
 
 
 class DuckDBChangeStore:
@@ -35,3 +40,7 @@ class DuckDBChangeStore:
             (source_id, most),
         )
         return tuple(record(Change, row[0]) for row in rows)
+
+    def last_on(self, source_id: str, branch: str) -> Change | None:
+        found = self._database.rows(_LAST_ON, (source_id, branch))
+        return record(Change, found[0][0]) if found else None

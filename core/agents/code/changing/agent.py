@@ -5,7 +5,7 @@ from __future__ import annotations
 from time import perf_counter
 
 from core.agents.base import RunContext
-from core.agents.code.changing.desk import ChangeDesk, tree_of
+from core.agents.code.changing.desk import ChangeDesk
 from core.agents.code.changing.moves import MOVE
 from core.domain.choices import NeedsApproval
 from core.domain.code.attached import AttachedRepository
@@ -64,9 +64,8 @@ def _drop(desk: ChangeDesk) -> None:
     change = desk.change
     if not change.branch or change.wish.onto:
         return
-    source = desk.repository.source_id
     try:
-        desk.workshop.trees(source).drop(tree_of(desk.workshop, source, change.branch))
+        desk.trees.drop(desk.tree)
     except SynaError:
         return  # it is gone already
 

@@ -7,10 +7,12 @@ from core.agents.code.changing.desk import ChangeDesk
 from core.agents.code.changing.editing import rewrite
 from core.domain.code.changes import Change
 from core.domain.code.regions import Region
+from core.errors import StepError
 
 
 def amend(desk: ChangeDesk, word: str) -> Change | None:
-    """The change with the word heeded, checked again; None where nothing came of it."""
+    """The change with the word heeded, checked again; None, and the change as it was, where
+    nothing came of it."""
     desk.change = desk.change.model_copy(update={"word": word})
     outcome = rewrite(desk, _touched(desk), word)
     if outcome.fault:
@@ -23,7 +25,12 @@ def amend(desk: ChangeDesk, word: str) -> Change | None:
             "calls": change.calls + desk.budget.spent.calls,
         }
     )
-    return checked(desk)
+    try:
+        return checked(desk)
+    except StepError:
+        del desk.tree  # the next use puts the folder back
+        desk.change = change
+        return None
 
 
 def _touched(desk: ChangeDesk) -> tuple[Region, ...]:

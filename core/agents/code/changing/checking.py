@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Sequence
 
-from core.agents.code.changing.desk import ChangeDesk
+from core.agents.code.changing.branch import ChangeBranch
 from core.agents.code.changing.places import is_test, may_change
-from core.agents.code.changing.saying import message_of, tests_said
-from core.domain.code.changes import Change, no_worse
+from core.domain.code.change_words import message_of, tests_said
+from core.domain.code.changes import Change, TestsSeen, no_worse
 from core.domain.code.commands import LintFinding
 from core.errors import StepError
 
 
-def checked(desk: ChangeDesk) -> Change:
+def checked(branch: ChangeBranch) -> Change:
     """The change with its diff and message; StepError when it must not be kept."""
-    change = desk.change
-    after = desk.run_tests()
+    change = branch.change
+    after = branch.run_tests()
     if not no_worse(after, change.before):
         raise StepError(
             "Tests that passed fail with this change, so it is not offered.",
@@ -23,39 +24,51 @@ def checked(desk: ChangeDesk) -> Change:
             kept="The repository is as it was.",
             remedy="Ask again in other words.",
         )
-    diff = desk.workshop.trees(desk.repository.source_id).changes(desk.tree)
+    made = renewed(branch, after)
     tests = change.wish.what in ("tests", "rename")
-    strange = [f.path for f in diff.files if not _allowed(f.path, f.how, tests=tests)]
-    if strange:
+    own = {*change.edits}  # what a person wrote there is theirs to judge
+    strange = [f.path for f in made.files if not _allowed(f.path, f.how, tests=tests)]
+    if strange := [path for path in strange if path not in own]:
         raise StepError(
             f"The change would touch {', '.join(strange[:5])}, which it must not.",
             code="suspicious",
             kept="The repository is as it was.",
             remedy="Ask again, and name the function that is to be changed.",
         )
-    lint = _lint(desk)
-    change = change.model_copy(
-        update={"after": after, "diff": diff.text, "files": diff.files, "lint": lint}
+    return made
+
+
+def renewed(branch: ChangeBranch, after: TestsSeen) -> Change:
+    """The change as the folder has it now, waiting to be judged."""
+    diff, kept = branch.trees.changes(branch.tree), branch.trees.keep(branch.tree)
+    made = tuple(move for move in branch.change.moves if move.move in ("look", "edit"))
+    change = branch.change.model_copy(update={"moves": made}).with_move(
+        "check",
+        tests_said(after),
+        kept=kept,
+        revision=branch.change.revision + 1,
+        after=after,
+        diff=diff.text,
+        files=diff.files,
+        lint=_lint(branch, [file.path for file in diff.files]),
+        status="waiting",
     )
-    change = change.model_copy(update={"message": message_of(change), "status": "waiting"})
-    return change.with_move("check", tests_said(after))
+    return change.model_copy(update={"message": message_of(change)})
 
 
 def _allowed(path: str, how: str, *, tests: bool) -> bool:
     return may_change(path, tests=tests) and how in ("modified", "added")
 
 
-def _lint(desk: ChangeDesk) -> tuple[str, ...]:
+def _lint(branch: ChangeBranch, changed: Sequence[str]) -> tuple[str, ...]:
     """Remarks of ruff on the changed files; other linters are seldom there."""
-    linter = next((each for each in desk.repository.linters if "ruff" in each.words), None)
+    linter = next((each for each in branch.repository.linters if "ruff" in each.words), None)
     if linter is None:
         return ()
     try:
-        now = desk.run(linter).lint or ()
+        now = branch.run(linter).lint or ()
     except StepError:
         return ()
-    trees = desk.workshop.trees(desk.repository.source_id)
-    changed = {file.path for file in trees.changes(desk.tree).files}
     return tuple(_said(each) for each in now if posixpath.normpath(each.path) in changed)[:20]
 
 

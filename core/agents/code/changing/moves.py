@@ -8,12 +8,14 @@ from core.agents.code.changing.amending import amend
 from core.agents.code.changing.checking import checked
 from core.agents.code.changing.desk import ChangeDesk
 from core.agents.code.changing.editing import edited
-from core.agents.code.changing.saying import tests_change, tests_said
-from core.domain.approvals import Action
-from core.domain.code.changes import Change, ChangeMove
-from core.errors import StepError, SynaError, UserError
+from core.agents.code.changing.finishing import clash, committed, discarded, published
+from core.domain.code.change_actions import commit_action, publish_action
+from core.domain.code.change_words import tests_said
+from core.domain.code.changes import OPEN, Change, ChangeMove
+from core.errors import StepError, UserError
 
-_DROPS = frozenset({"discard", "drop", "drop it", "discard it", "throw it away"})
+DISCARD = "discard"
+DROPS = frozenset({DISCARD, "drop", "drop it", "discard it", "throw it away"})
 
 
 def look(desk: ChangeDesk) -> Change:
@@ -34,19 +36,21 @@ def look(desk: ChangeDesk) -> Change:
 
 
 def _begun(desk: ChangeDesk) -> Change:
-    wish, trees = desk.change.wish, desk.workshop.trees(desk.repository.source_id)
+    wish = desk.change.wish
     if wish.onto:
-        known = next((t for t in trees.list() if t.branch == wish.onto), None)
-        if known is None:
+        before = desk.workshop.changes.last_on(wish.source_id, wish.onto)
+        if before is None or before.status not in OPEN:
             raise UserError(
                 f"There is no branch {wish.onto} that is still open.",
                 kept="Nothing was changed.",
                 remedy="Ask for the change anew.",
             )
-        base = desk.store.resolve(known.branch)
-        return desk.change.model_copy(update={"branch": known.branch, "base": base})
+        base = desk.store.resolve(wish.onto)
+        return desk.change.model_copy(
+            update={"branch": wish.onto, "base": base, "kept": before.kept, "edits": before.edits}
+        )
     base = desk.repository.commit
-    tree = trees.add(" ".join(wish.words.split()[:6]), base)
+    tree = desk.trees.add(" ".join(wish.words.split()[:6]), base)
     return desk.change.model_copy(update={"branch": tree.branch, "base": base})
 
 
@@ -69,7 +73,7 @@ def edit(desk: ChangeDesk) -> Change:
             kept="The repository is as it was.",
             remedy="Name the function to look at, or say more exactly what it should do.",
         )
-    return change.with_move("edit", outcome.said)
+    return change.with_move("edit", outcome.said, kept=desk.trees.keep(desk.tree))
 
 
 def check(desk: ChangeDesk) -> Change:
@@ -82,12 +86,12 @@ def commit(desk: ChangeDesk) -> Change:
     change = desk.change
     verdict = desk.verdict(commit_action(change))
     if verdict.allowed:
-        return _committed(desk)
+        return committed(desk)
     word = verdict.word.strip()
-    if word.casefold().rstrip(".!") in _DROPS:
-        discarded = discard(desk)
-        raise _denied("The change was discarded.", kept=f"{discarded} still has it.")
-    if word and not change.word:
+    if word.casefold().rstrip(".!") in DROPS:
+        desk.keep(discarded(desk))
+        raise _denied("The change was discarded.", kept="It can be brought back.", remedy="")
+    if word:
         amended = amend(desk, word)
         if amended is not None:
             desk.keep(amended)
@@ -99,102 +103,21 @@ def commit(desk: ChangeDesk) -> Change:
     )
 
 
-def commit_action(change: Change) -> Action:
-    paths = tuple(file.path for file in change.files)
-    return Action(
-        kind="commit",
-        title=f"Commit to {change.branch}: {change.message.splitlines()[0]}",
-        why=" ".join((tests_change(change), *change.lint[:3], *change.notes)),
-        risk="writes_here",
-        touches=(f"the branch {change.branch} of Syna's own copy", *paths),
-        preview=change.diff,
-        preview_form="diff",
-        undo="The branch can be dropped; the branch you work on is not touched.",
-        content=change.base,
-    )
-
-
-def _committed(desk: ChangeDesk) -> Change:
-    author = desk.workshop.author(desk.repository.source_id)
-    if author is None:
-        raise UserError(
-            "It is not known whose name commits carry here.",
-            kept="Nothing was committed.",
-            remedy="Set user.name and user.email of git, then try again.",
-        )
-    change = desk.change
-    trees = desk.workshop.trees(desk.repository.source_id)
-    if trees.changes(desk.tree).text != change.diff:
-        raise UserError(
-            "The branch holds something else than what you saw.",
-            kept="Nothing was committed.",
-            remedy="Ask for the change again.",
-        )
-    done = trees.commit(desk.tree, change.message, author)
-    said = f"It is committed to {change.branch} as {done[:8]}."
-    return change.with_move("commit", said, commit=done, status="committed")
-
-
 def publish(desk: ChangeDesk) -> Change:
     """The branch goes into the repository it came from; never a branch that is checked out."""
-    change, repository = desk.change, desk.repository
-    clash = _clash(desk)
-    verdict = desk.verdict(
-        Action(
-            kind="publish_branch",
-            title=f"Put the branch {change.branch} into {repository.name}",
-            why=f"So that you can look at it and merge it. {clash}".strip(),
-            risk="writes_outside",
-            touches=(repository.name, change.branch),
-            preview=change.diff,
-            preview_form="diff",
-            undo=f"The branch is deleted there again: {change.branch}.",
-            content=change.commit,
-        )
+    change = desk.change
+    if desk.verdict(publish_action(change, clash=clash(desk))).allowed:
+        return published(desk)
+    raise _denied(
+        "The branch was not put into the repository.",
+        kept=f"It is committed as {change.branch} in Syna's own copy.",
     )
-    if not verdict.allowed:
-        raise _denied(
-            "The branch was not put into the repository.",
-            kept=f"It is committed as {change.branch} in Syna's own copy.",
-        )
-    source = repository.source_id
-    outbox, token = desk.workshop.outbox(source), desk.workshop.token(source)
-    outbox.publish(repository.origin, change.branch, token=token)
-    said = f"The branch {change.branch} is in {repository.name}. {clash}".strip()
-    return change.with_move("publish", said, status="published")
 
 
-def _clash(desk: ChangeDesk) -> str:
-    """Whether it still merges into what is checked out there now."""
-    origin = desk.repository.origin
-    try:
-        head = desk.store.fetch(origin) if origin.kind == "folder" else desk.store.head()
-        found = desk.store.merges(head.commit, desk.change.commit)
-    except SynaError:
-        return ""
-    if found.clean:
-        return ""
-    paths = ", ".join(found.conflicts[:5])
-    return f"It no longer applies to {head.branch or 'what is there now'}: {paths} changed since."
-
-
-def discard(desk: ChangeDesk) -> str:
-    """Drop the folder; the branch keeps what was in it until it is dropped too."""
-    trees, change = desk.workshop.trees(desk.repository.source_id), desk.change
-    author = desk.workshop.author(desk.repository.source_id)
-    tree = desk.tree
-    if author is not None and not change.commit:
-        kept = trees.commit(tree, f"{change.message}\n\nDiscarded.", author)
-        change = change.model_copy(update={"commit": kept})
-    trees.drop(tree, branch=False)
-    desk.keep(change.model_copy(update={"status": "discarded"}))
-    return change.branch
-
-
-def _denied(message: str, *, kept: str) -> StepError:
-    return StepError(
-        message, code="denied", kept=kept, remedy="Ask for more, edit it, or discard it."
-    )
+def _denied(
+    message: str, *, kept: str, remedy: str = "Commit it later, edit it, or discard it."
+) -> StepError:
+    return StepError(message, code="denied", kept=kept, remedy=remedy)
 
 
 MOVE: Mapping[ChangeMove, Callable[[ChangeDesk], Change]] = {

@@ -103,7 +103,7 @@ class Driver:
         return change
 
     def _step(self, step: Step, run_id: str) -> StepResult:
-        context = self._context(run_id)
+        context = self.context(run_id)
         while True:
             try:
                 return CodeAgent().run(step, context, ())
@@ -112,7 +112,7 @@ class Driver:
                 decided = Decided(mark=asked.action.mark, verdict=self.judge(asked.action))
                 step = step.model_copy(update={"decided": (*step.decided, decided)})
 
-    def _context(self, run_id: str) -> RunContext:
+    def context(self, run_id: str) -> RunContext:
         return RunContext(
             run_id=run_id,
             notebook_id="n1",

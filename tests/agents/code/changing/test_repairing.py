@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.agents.code.changing import desk
+from core.agents.code.changing import branch, desk
 from core.domain.approvals import Action, Verdict
 from core.sandbox.pool import WorkerPool
 from tests.agents.code.changing.driving import FILES, RIGHT, WRONG, driver, shop
@@ -67,7 +67,7 @@ def test_the_budget_of_calls_is_kept(
 def test_tests_that_hang_are_said_and_end(
     tmp_path: Path, box: WorkerPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(desk, "TEST_SECONDS", 4.0)
+    monkeypatch.setattr(branch, "TEST_SECONDS", 4.0)
     hang = "import time\n\n\ndef test_it():\n    time.sleep(900)\n"
     drive = driver(shop(tmp_path, tests__slash__test_hang__dot__py=hang), box, [RIGHT])
     change = drive.ask(FIX)
