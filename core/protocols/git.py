@@ -70,6 +70,13 @@ class GitStore(Protocol):
         """UserError when it holds more bytes than that."""
         ...
 
+    def texts(
+        self, files: Sequence[tuple[str, str]], *, most: int = MOST_BLOB
+    ) -> Sequence[bytes | None]:
+        """Of each commit and path, as people see it: what it holds. None for what is not there, is
+        no file, or holds more than that."""
+        ...
+
     def pack(self, commit: str, into: Path, *, cancel: CancelToken | None = None) -> Packed:
         """Write `pack` and `manifest` into a folder, as core.domain.code.index says."""
         ...

@@ -7,6 +7,10 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
+
+from core.integrations.git.running import Asked, Ended, Runner
+
 _PERSON = {
     "GIT_AUTHOR_NAME": "Ada",
     "GIT_AUTHOR_EMAIL": "ada@example.org",
@@ -50,6 +54,19 @@ class Repository:
     def imported(self, stream: bytes) -> None:
         """Contents by `git fast-import`, which can make what no file system holds."""
         self.git("fast-import", "--quiet", "--force", feed=stream)
+
+
+def runs_of(patch: pytest.MonkeyPatch) -> list[str]:
+    """What git is started to do from now on, by its first word."""
+    ran: list[str] = []
+    real = Runner.__call__
+
+    def run(runner: Runner, *words: str, asked: Asked | None = None) -> Ended:
+        ran.append(words[0])
+        return real(runner, *words, asked=asked)
+
+    patch.setattr(Runner, "__call__", run)
+    return ran
 
 
 def run_git(folder: Path, *words: str, feed: bytes | None = None, at: int = 0) -> str:

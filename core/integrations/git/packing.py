@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -10,6 +10,7 @@ from core.domain.cancel import CancelToken
 from core.domain.code.index import HISTORY_OPTIONS, LONGEST_FILE, PackedFile, Skipped
 from core.domain.code.repository import MOST_COMMITS, Packed, TreeFile
 from core.errors import StepError
+from core.integrations.git.contents import each_content
 from core.integrations.git.home import GitHome, checked_id
 from core.integrations.git.reading import Reading
 from core.integrations.git.running import Asked
@@ -30,17 +31,13 @@ class Packing:
         """Files `pack` and `manifest`; a content that several files have is there once."""
         files = Reading(self._home).tree(commit)
         wanted = _wanted(files)
-        with (into / "pack").open("wb") as pack:
-            taken = _Taken(pack, wanted)
-            feed = (f"{blob}\n".encode() for blob in wanted)
-            asked = Asked(feed=feed, sink=taken, cancel=cancel)
-            self._home.run("cat-file", "--batch", "--buffer", asked=asked)
-        if len(taken.kept) != len(wanted):
-            raise StepError("Some contents are not in the repository.", code="git")
+        with (into / "pack").open("wb") as contents:
+            pack = _Pack(contents)
+            each_content(self._home.run, wanted, pack, most=LONGEST_FILE, cancel=cancel)
         skipped = 0
         with (into / "manifest").open("w", encoding="utf-8") as manifest:
             for file in files:
-                offset, why = _kept(file, taken.kept)
+                offset, why = _kept(file, pack.kept)
                 skipped += why is not None
                 line = PackedFile(
                     path=file.path,
@@ -50,7 +47,7 @@ class Packing:
                     skipped=why,
                 )
                 manifest.write(line.model_dump_json() + "\n")
-        return Packed(bytes=taken.bytes, files=len(files), skipped=skipped)
+        return Packed(bytes=pack.bytes, files=len(files), skipped=skipped)
 
     def history(
         self,
@@ -66,47 +63,21 @@ class Packing:
             self._home.run("log", *words, asked=asked)
 
 
-class _Taken:
-    """Contents as `cat-file --batch` gives them: a head, the bytes, a newline each."""
+class _Pack:
+    """Contents one after the other, but for those that are not to be read."""
 
-    def __init__(self, pack: BinaryIO, wanted: dict[str, int]) -> None:
-        self._pack = pack
-        self._order: Iterator[str] = iter(wanted)
-        self._held = bytearray()
-        self._left = -1
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
         self.bytes = 0
         self.kept: dict[str, Kept] = {}
 
-    def __call__(self, chunk: bytes) -> bool:
-        self._held.extend(chunk)
-        while self._step():
-            pass
-        return True
-
-    def _step(self) -> bool:
-        """Take one more head or content; False when the rest of it has not come."""
-        if self._left < 0:
-            end = self._held.find(b"\n")
-            if end < 0:
-                return False
-            words = bytes(self._held[:end]).split()
-            if len(words) != 3 or words[1] != b"blob":
-                raise StepError("Some contents are not in the repository.", code="git")
-            self._left = int(words[2])
-            del self._held[: end + 1]
-        if len(self._held) <= self._left:
-            return False
-        content = bytes(self._held[: self._left])
-        del self._held[: self._left + 1]
-        self._left = -1
-        self._keep(next(self._order), content)
-        return True
-
-    def _keep(self, blob: str, content: bytes) -> None:
+    def __call__(self, blob: str, content: bytes | None) -> None:
+        if content is None:
+            raise StepError("Some contents are not in the repository.", code="git")
         why = _unread(content)
         self.kept[blob] = (self.bytes, why)
         if why is None:
-            self._pack.write(content)
+            self._file.write(content)
             self.bytes += len(content)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from core.domain.code.index import shown_path
@@ -22,6 +22,7 @@ from core.domain.code.repository import (
     TreeKind,
 )
 from core.errors import StepError, UserError
+from core.integrations.git.contents import each_content
 from core.integrations.git.home import GitHome, checked_id
 from core.integrations.git.running import Asked
 
@@ -133,24 +134,34 @@ class Reading:
         return whole[:-1]
 
     def read(self, blob: str, most: int = MOST_BLOB) -> bytes:
-        held = bytearray()
-
-        def keep(chunk: bytes) -> bool:
-            held.extend(chunk)
-            head, newline, _ = bytes(held[:200]).partition(b"\n")
-            return not newline or not _over(head, most)
-
-        feed = (f"{checked_id(blob)}\n".encode(),)
-        self._home.run("cat-file", "--batch", asked=Asked(feed=feed, sink=keep))
-        head, _, body = bytes(held).partition(b"\n")
-        if _over(head, most):
+        content = self._contents([checked_id(blob)], most)[blob]
+        if content is not None:
+            return content
+        asked = Asked(fine=(0, 1, 128))
+        if self._home.run("cat-file", "-t", blob, asked=asked).text == "blob":
             raise UserError(
                 f"That file holds more than {most:,} bytes.", remedy="Open it where it is."
             )
-        words = head.split()
-        if len(words) != 3 or words[1] != b"blob":
-            raise StepError("That content is not in the repository.", code="git")
-        return body[: int(words[2])]
+        raise StepError("That content is not in the repository.", code="git")
+
+    def texts(
+        self, files: Sequence[tuple[str, str]], *, most: int = MOST_BLOB
+    ) -> Sequence[bytes | None]:
+        specs = [self._spec(commit, path) for commit, path in files]
+        held = self._contents(dict.fromkeys(filter(None, specs)), most)
+        return tuple(held.get(spec) for spec in specs)
+
+    def _spec(self, commit: str, path: str) -> str:
+        """What git finds a file by; a name that it would not take as it is, is looked up."""
+        if "\n" in path or "\0" in path or "\\x" in path or path.startswith(("./", "../")):
+            file = self.file(commit, path)
+            return file.blob if file is not None else ""
+        return f"{checked_id(commit)}:{path}"
+
+    def _contents(self, wanted: Iterable[str], most: int) -> Mapping[str, bytes | None]:
+        held: dict[str, bytes | None] = {}
+        each_content(self._home.run, wanted, held.__setitem__, most=most)
+        return held
 
     def commit(self, commit: str) -> CommitFacts:
         words = ("-1", "-z", "--no-patch", f"--format={_FORMAT}", checked_id(commit))
@@ -271,11 +282,6 @@ def _instant(seconds: bytes) -> datetime:
         return datetime.fromtimestamp(int(seconds), UTC)
     except (ValueError, OverflowError, OSError):
         return datetime.fromtimestamp(0, UTC)
-
-
-def _over(head: bytes, most: int) -> bool:
-    words = head.split()
-    return len(words) == 3 and words[2].isdigit() and int(words[2]) > most
 
 
 def _changed(out: bytes) -> tuple[DiffFile, ...]:

@@ -12,7 +12,7 @@ from core.domain.code.index import HISTORY_OPTIONS, PackedFile
 from core.domain.work import Progress
 from core.errors import Cancelled, UserError
 from core.integrations.git import GitAdapter
-from tests.fakes.repositories import Repository, every_byte, run_git
+from tests.fakes.repositories import Repository, every_byte, run_git, runs_of
 from tests.integrations.git.conftest import at
 
 
@@ -68,6 +68,28 @@ def test_trees_and_contents(git: GitAdapter, root: Path, person: Repository) -> 
     assert store.file(head.commit, "no.py") is None
     with pytest.raises(UserError, match="more than 10 bytes"):
         store.read(files["app.py"].blob, most=10)
+
+
+def test_many_contents_are_read_by_one_git(
+    git: GitAdapter, root: Path, person: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odd = ("a b.txt", "new\nline.txt", ".hidden", "é.txt")
+    small = {name: f"in {name}" for name in odd}
+    commit = person.commit({**small, "large": "x" * 3_000, "sub/x": "deep"})
+    store = git.store(root)
+    store.fetch(at(person.folder))
+    ran = runs_of(monkeypatch)
+    plain = [name for name in odd if "\n" not in name]
+    asked = [*plain, "large", "app.py", "no/such", "sub", "sub/x", "./app.py", "", "app.py"]
+    texts = store.texts([(commit, path) for path in asked], most=2_999)
+    app = person.git("show", "HEAD:app.py").encode() + b"\n"
+    told = [f"in {name}".encode() for name in plain]
+    assert list(texts) == [*told, None, app, None, None, b"deep", None, None, app]
+    assert ran.count("cat-file") == 2  # it begins anew behind what holds too much
+    assert store.texts([(commit, odd[1])]) == (b"in new\nline.txt",)
+    assert store.texts([]) == ()
+    with pytest.raises(UserError, match="no commit"):
+        store.texts([("HEAD", "app.py")])
 
 
 def test_a_pack_holds_what_can_be_read(

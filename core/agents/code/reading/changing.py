@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from core.agents.code.reading.desk import MOST_SHOWN, ReadingDesk
 from core.agents.code.reading.index import Definition
@@ -52,32 +53,22 @@ def between(desk: ReadingDesk) -> Sought:
     if desk.name and not paths:
         paths = (desk.one().path,)
     commits = desk.store.log(old, new, most=_MOST_COMMITS, path=paths[0] if paths else "")
+    told = list(_told(desk, commits))
     diff = desk.store.diff(old, new, paths=paths)
     rows = [
-        *_told(commits),
+        *told,
         *_files(diff.files),
         *_touched(desk, diff, new),
     ]
     return Sought(kept(rows), total=len(commits))
 
 
-def as_found(commit: CommitFacts) -> Found:
-    """A commit as a place: its id, its author and what it says of itself."""
-    return Found(
-        part="commit",
-        name=visible(commit.author)[:200],
-        text=visible(" ".join(commit.subject.split()))[:300],
-        commit=commit.id,
-        at=commit.at,
-    )
-
-
-def _told(commits: Sequence[CommitFacts]) -> Iterator[Found]:
+def _told(desk: ReadingDesk, commits: Sequence[CommitFacts]) -> Iterator[Found]:
     """What notes would tell first comes first; merges and repeats come last."""
     notes = notes_of(Told(id=c.id, subject=c.subject, body=c.body) for c in commits)
     kinds = {note.commit: _KINDS.index(note.kind) for note in notes}
     ordered = sorted(commits, key=lambda commit: kinds.get(commit.id, len(_KINDS)))
-    return map(as_found, ordered[:MOST_SHOWN])
+    return map(desk.commit_found, ordered[:MOST_SHOWN])
 
 
 def _files(files: Sequence[DiffFile]) -> Iterator[Found]:
@@ -101,12 +92,13 @@ def _touched(desk: ReadingDesk, diff: Diff, new: str) -> Iterator[Found | None]:
     known: Sequence[Definition] = ()
     if new == desk.commit and added:
         known = desk.index.among(list(dict.fromkeys(a.path for a in added))[:100])
-    seen: set[tuple[str, str]] = set()
+    held: dict[tuple[str, str], Added] = {}
     for each in added:
-        name = _holder(each, known)
-        if not name or (each.path, name) in seen or len(seen) >= _MOST_TOUCHED:
-            continue
-        seen.add((each.path, name))
+        if name := _holder(each, known):
+            held.setdefault((each.path, name), each)
+    first = dict(islice(held.items(), _MOST_TOUCHED))
+    desk.fetch(*((new, path) for path, _ in first))
+    for (_, name), each in first.items():
         claim = Claim(kind="quotes", text=each.text.strip()[:300])
         yield desk.found("touched", claim, (each.path, each.line, each.line), name=name, commit=new)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -11,8 +11,9 @@ from core.agents.code.reading.index import CodeIndex, Definition, Line
 from core.domain.choices import NeedsChoice
 from core.domain.code.asked import CodeAsk, Found, Part
 from core.domain.code.attached import AttachedRepository
-from core.domain.code.citations import Citation, Claim, cite, excerpt, lines_of
+from core.domain.code.citations import Claim, cite, excerpt, lines_of
 from core.domain.code.paths import is_test
+from core.domain.code.repository import CommitFacts
 from core.domain.code.visible import visible
 from core.domain.events import Choice, StepNote
 from core.domain.plan import Step
@@ -46,7 +47,6 @@ class ReadingDesk:
     dropped: int = 0
     _told: bool = False
     _texts: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
-    _blobs: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
     def commit(self) -> str:
@@ -62,19 +62,23 @@ class ReadingDesk:
     def lines(self, path: str, commit: str = "") -> tuple[str, ...]:
         """Of a file at a commit, from the repository itself; none where it cannot be read."""
         at = commit or self.commit
-        if (at, path) not in self._texts:
-            self._texts[at, path] = self._read(path, at)
+        self.fetch((at, path))
         return self._texts[at, path]
 
-    def _read(self, path: str, commit: str) -> tuple[str, ...]:
-        if commit not in self._blobs:
-            files = self.store.tree(commit)
-            self._blobs[commit] = {f.path: f.blob for f in files if f.kind == "file"}
-        blob = self._blobs[commit].get(path)
+    def fetch(self, *files: tuple[str, str]) -> None:
+        """Read these (commit, path) at once: asked for one by one, each takes a git of its own."""
+        wanted = [each for each in dict.fromkeys(files) if each not in self._texts]
+        if not wanted:
+            return
         try:
-            return lines_of(self.store.read(blob)) if blob else ()
+            read = self.store.texts(wanted)
         except (UserError, StepError):
-            return ()
+            read = [None] * len(wanted)
+        for each, raw in zip(wanted, read, strict=True):
+            self._texts[each] = () if raw is None else lines_of(raw)
+
+    def fetch_of(self, places: Iterable[Line | Definition]) -> None:
+        self.fetch(*((self.commit, each.path) for each in places))
 
     def found(
         self,
@@ -93,7 +97,7 @@ class ReadingDesk:
         if made is None:
             self.dropped += 1
             return None
-        self._tell(made, lines[first - 1])
+        self._tell(f"{made.place}: {lines[first - 1].strip()}")
         seen = excerpt(lines, made)
         return Found(
             part=part,
@@ -103,11 +107,22 @@ class ReadingDesk:
             excerpt=seen.model_copy(update={"lines": tuple(map(visible, seen.lines))}),
         )
 
-    def _tell(self, citation: Citation, line: str) -> None:
+    def commit_found(self, commit: CommitFacts) -> Found:
+        """A commit as a place: its id, its author and what it says of itself."""
+        self._tell(f"{commit.id[:8]}: {commit.subject}")
+        return Found(
+            part="commit",
+            name=visible(commit.author)[:200],
+            text=visible(" ".join(commit.subject.split()))[:300],
+            commit=commit.id,
+            at=commit.at,
+        )
+
+    def _tell(self, said: str) -> None:
         """The first place is shown as soon as it was checked."""
         if not self._told:
             self._told = True
-            self.note(f"{citation.place}: {line.strip()}")
+            self.note(said)
 
     def defined(self, definition: Definition) -> Found | None:
         """Where it stands: the whole of it is shown, its first line is cited."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from core.agents.code.reading.changing import as_found
 from core.agents.code.reading.desk import ReadingDesk
 from core.agents.code.reading.index import Definition
 from core.agents.code.reading.naming import kept, whole_file
@@ -17,39 +16,56 @@ from core.domain.code.repository import CommitFacts
 
 _MOST = 500  # commits of one file
 _LOOKED_AT = 60  # versions of one file that are compared
+_AT_ONCE = 20  # of them that are read together
 
 
 def last_changed(desk: ReadingDesk) -> Sought:
     """The commit that last changed a file, or the lines of a definition."""
     path, definition = _meant(desk)
-    commits = desk.store.log("", desk.commit, most=_MOST, path=path)
     if definition is None:
-        return _of_file(desk, path, commits[:1])
-    own = tuple(desk.lines(path)[definition.line - 1 : definition.end])
-    return _of_name(desk, definition, _until(desk, commits, path=path, there=partial(_held, own)))
+        return _of_file(desk, path, lambda: desk.store.log("", desk.commit, most=1, path=path))
+
+    def last(commits: Sequence[CommitFacts]) -> CommitFacts | None:
+        own = tuple(desk.lines(path)[definition.line - 1 : definition.end])
+        return _until(desk, commits, path=path, there=partial(_held, own))
+
+    return _of_name(desk, definition, last)
 
 
 def added(desk: ReadingDesk) -> Sought:
     """The commit that a file or a name came with, as far as the history of the path goes."""
     path, definition = _meant(desk)
-    commits = desk.store.log("", desk.commit, most=_MOST, path=path)
     if definition is None:
-        return _of_file(desk, path, commits[-1:])
-    there = partial(_named, definition.name)
-    return _of_name(desk, definition, _halved(desk, commits, path=path, there=there))
+        return _of_file(desk, path, lambda: _history(desk, path)[-1:])
+
+    def first(commits: Sequence[CommitFacts]) -> CommitFacts | None:
+        return _halved(desk, commits, path=path, there=partial(_named, definition.name))
+
+    return _of_name(desk, definition, first)
 
 
-def _of_file(desk: ReadingDesk, path: str, told: Sequence[CommitFacts]) -> Sought:
-    return Sought(kept([*map(as_found, told), whole_file(desk, path)]), total=len(told))
+def _history(desk: ReadingDesk, path: str) -> Sequence[CommitFacts]:
+    return desk.store.log("", desk.commit, most=_MOST, path=path)
 
 
-def _of_name(desk: ReadingDesk, definition: Definition, told: CommitFacts | None) -> Sought:
+def _of_file(desk: ReadingDesk, path: str, find: Callable[[], Sequence[CommitFacts]]) -> Sought:
+    """The file is looked at before its history, which takes longer."""
+    whole = whole_file(desk, path)
+    told = find()
+    return Sought(kept([*map(desk.commit_found, told), whole]), total=len(told))
+
+
+def _of_name(
+    desk: ReadingDesk,
+    definition: Definition,
+    find: Callable[[Sequence[CommitFacts]], CommitFacts | None],
+) -> Sought:
     """The commit, where it stands now, and the line as that commit left it."""
-    rows: list[Found | None] = [as_found(told)] if told is not None else []
-    rows.append(desk.defined(definition))
-    if told is not None:
-        rows.append(_then(desk, definition, told))
-    return Sought(kept(rows), total=1 if told is not None else 0)
+    stands = desk.defined(definition)
+    told = find(_history(desk, definition.path))
+    if told is None:
+        return Sought(kept([stands]))
+    return Sought(kept([desk.commit_found(told), stands, _then(desk, definition, told)]), total=1)
 
 
 def _then(desk: ReadingDesk, definition: Definition, told: CommitFacts) -> Found | None:
@@ -77,8 +93,11 @@ def _until(
     there: Callable[[Sequence[str]], bool],
 ) -> CommitFacts | None:
     """The newest commit that has it while the one before has not; None where that is too old."""
-    for newer, older in zip(commits[:_LOOKED_AT], [*commits[1:], None], strict=False):
-        if older is None or not there(desk.lines(path, older.id)):
+    for n, newer in enumerate(commits[:_LOOKED_AT]):
+        before = commits[n + 1 : n + 1 + _AT_ONCE]
+        if n % _AT_ONCE == 0:
+            desk.fetch(*((each.id, path) for each in before))
+        if not before or not there(desk.lines(path, before[0].id)):
             return newer
     return None
 

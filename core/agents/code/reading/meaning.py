@@ -82,7 +82,9 @@ def _around(desk: ReadingDesk, definition: Definition) -> Sequence[Found | None]
             claim = Claim(kind="calls", text=name)
             rows.append(desk.found("calls", claim, (definition.path, line, line), name=name))
     by = desk.index.calls_of(definition.name, definition)
-    for each in sorted(by.lines, key=lambda line: is_test(line.path))[:_MOST_CALLS]:
+    callers = sorted(by.lines, key=lambda line: is_test(line.path))[:_MOST_CALLS]
+    desk.fetch_of(callers)
+    for each in callers:
         claim = Claim(kind="calls", text=each.text)
         part: Part = "call" if each.known else "by name"
         rows.append(desk.at("test" if is_test(each.path) else part, claim, each, name=each.caller))

@@ -32,6 +32,7 @@ def defined(desk: ReadingDesk) -> Sought:
         known = _variants(desk)
     if not known:
         desk.lacking(desk.name)
+    desk.fetch_of(known[:MOST_SHOWN])
     return Sought(kept(desk.defined(d) for d in known[:MOST_SHOWN]), total=len(known))
 
 
@@ -67,15 +68,15 @@ def used(desk: ReadingDesk) -> Sought:
     if not found.lines:
         name, found = _other_spelling(desk)
     heads = {(d.path, d.line) for d in known}
+    desk.fetch_of(known[:10])
     rows: list[Found | None] = [desk.defined(d) for d in known[:10]]
     others = sorted(
         (line for line in found.lines if (line.path, line.line) not in heads), key=_tests_last
     )
     claim = Claim(kind="uses", text=name)
-    rows += [
-        desk.at("test" if is_test(line.path) else "use", claim, line)
-        for line in others[: MOST_SHOWN - len(rows)]
-    ]
+    shown = others[: MOST_SHOWN - len(rows)]
+    desk.fetch_of(shown)
+    rows += [desk.at("test" if is_test(line.path) else "use", claim, line) for line in shown]
     return Sought(kept(rows), total=found.total - len(heads), by_name=True)
 
 
@@ -90,6 +91,7 @@ def set_(desk: ReadingDesk) -> Sought:
     set_by.sort(key=lambda pair: (is_test(pair[0].path), _ORDER.index(_SETS[pair[1]])))
     rows: list[Found | None] = []
     heads = {(d.path, d.line) for d in known}
+    desk.fetch_of(line for line, _ in set_by[:MOST_SHOWN])
     for line, how in set_by[:MOST_SHOWN]:
         part: Part = "test" if is_test(line.path) else _SETS[how]
         if (line.path, line.line) in heads and part == "set":
@@ -133,20 +135,28 @@ def tests(desk: ReadingDesk) -> Sought:
         lines = desk.index.lines_with(definition.name)
         kind = tuple(line for line in lines.lines if is_test(line.path))
     claim = Claim(kind="uses", text=definition.name)
+    desk.fetch_of([definition, *kind[:MOST_SHOWN]])
     rows = [desk.at("test", claim, line, name=line.caller) for line in kind[:MOST_SHOWN]]
     return Sought(kept([desk.defined(definition), *rows]), total=len(kind), by_name=True)
 
 
 def _calls(desk: ReadingDesk, found: Counted, *, sure: bool) -> Iterator[Found | None]:
-    for line in sorted(found.lines, key=_tests_last)[:MOST_SHOWN]:
+    for line in _shown(desk, found):
         part: Part = "call" if line.known or sure else "by name"
         if is_test(line.path):
             part = "test"
         yield desk.at(part, Claim(kind="calls", text=line.text), line, name=line.caller)
 
 
+def _shown(desk: ReadingDesk, found: Counted) -> list[Line]:
+    """Those that are shown, tests last, with their files at hand."""
+    shown = sorted(found.lines, key=_tests_last)[:MOST_SHOWN]
+    desk.fetch_of(shown)
+    return shown
+
+
 def _imported(desk: ReadingDesk, found: Counted) -> Iterator[Found | None]:
-    for line in sorted(found.lines, key=_tests_last)[:MOST_SHOWN]:
+    for line in _shown(desk, found):
         claim = Claim(kind="imports", text=line.text or ".")
         last = _last_line(desk, line, claim)
         part: Part = "test" if is_test(line.path) else "import"
@@ -165,6 +175,7 @@ def _last_line(desk: ReadingDesk, line: Line, claim: Claim) -> int:
 def _importing_name(desk: ReadingDesk, definition: Definition) -> Sought:
     """Imports of the file that it stands in which name it."""
     found = desk.index.imports_of(definition.path)
+    desk.fetch_of([definition, *found.lines])
     lines = [named for line in found.lines if (named := _naming(desk, line, definition.name))]
     claim = Claim(kind="uses", text=definition.name)
     rows = [desk.at("test" if is_test(e.path) else "import", claim, e) for e in lines[:MOST_SHOWN]]

@@ -149,13 +149,13 @@ def test_a_place_that_no_longer_says_so_is_left_out_and_graded(
 ) -> None:
     from core.agents.code.reading.desk import ReadingDesk
 
-    real = ReadingDesk._read
+    real = ReadingDesk.lines
 
-    def read(desk: ReadingDesk, path: str, commit: str) -> tuple[str, ...]:
+    def read(desk: ReadingDesk, path: str, commit: str = "") -> tuple[str, ...]:
         lines = real(desk, path, commit)
         return tuple(line.replace("parse", "purse") for line in lines) if "test" in path else lines
 
-    monkeypatch.setattr(ReadingDesk, "_read", read)
+    monkeypatch.setattr(ReadingDesk, "lines", read)
     replied = shop.ask("who calls parse?")
     assert "tests/test_orders.py:5" not in replied.places
     assert replied.grade.verdict == "unsure"
