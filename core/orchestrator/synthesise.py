@@ -19,10 +19,12 @@ from core.conversations.flows.tracing import TRACE
 from core.conversations.flows.verified import VERIFIED
 from core.domain.answers import Answer
 from core.domain.chart_rules import suggest
+from core.domain.counted_again import counted_again
 from core.domain.dashboards.tile_forms import BOARD
 from core.domain.events import AnswerMade
 from core.domain.findings import Finding
 from core.domain.plan import Plan
+from core.domain.profiles import TableProfile
 from core.domain.sentences import compose
 from core.domain.sentences.about import told_about
 from core.domain.sentences.functions import function_answer
@@ -52,7 +54,8 @@ def synthesise(state: State, runtime: Runtime[StageContext]) -> dict[str, object
     failure = failure_of_all(state.planned())
     if failure is not None:
         return {"answer": Answer(kind="failed", text=failure.message)}
-    findings = charted(findings_of(state.planned(), context.results), state)
+    found = findings_of(state.planned(), context.results)
+    findings = tuple(doubted(each, context.profiles) for each in charted(found, state))
     near = _near(findings, context)
     own = _BY_TEMPLATE.get(state.plan.template) if state.plan is not None else None
     if own is not None:
@@ -138,6 +141,15 @@ def _charted(finding: Finding, question: str) -> Finding:
         return finding
     chart = suggest(finding.result, question)
     return replace(finding, step=finding.step.model_copy(update={"chart": chart}))
+
+
+def doubted(finding: Finding, profiles: Sequence[TableProfile]) -> Finding:
+    """With what the profiles of the data say against its query."""
+    again = counted_again(finding.facts, profiles) if finding.facts is not None else ()
+    if not again:
+        return finding
+    told = (*finding.step.assumptions, *again)
+    return replace(finding, step=finding.step.model_copy(update={"assumptions": told}))
 
 
 def findings_of(results: Sequence[StepResult], store: ResultStore) -> tuple[Finding, ...]:
