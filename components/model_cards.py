@@ -87,8 +87,10 @@ def _buttons(card: ModelCard, *, default: bool, key: str) -> ModelChoice | None:
             chosen = ModelChoice("use", model)
         if st.button("Test", key=f"test-{key}", help="Speed, memory and a few known questions"):
             chosen = ModelChoice("test", model)
-    if st.button("Remove", key=f"remove-{key}", type="tertiary"):
-        chosen = ModelChoice("remove", model)
+    with st.popover("Remove", key=f"remove-{key}", type="tertiary"):
+        st.markdown(f"This deletes {size(card.model.bytes)}, which can be downloaded again.")
+        if st.button("Remove it", key=f"sure-{key}", type="primary"):
+            chosen = ModelChoice("remove", model)
     return chosen
 
 

@@ -66,7 +66,7 @@ def source_header(source: Source, state: Freshness, *, key: str) -> SourceChoice
         wide = st.button("Overview dashboard", icon=":material/dashboard:", key=f"overview-{key}")
         refreshed = st.button("Refresh", icon=":material/refresh:", key=f"refresh-{key}")
         renamed = _rename(source, key=key)
-        removed = st.button("Remove", icon=":material/delete:", key=f"remove-{key}")
+        removed = remove_button(state, key=key)
     for warning in source.warnings:
         st.caption(f":material/info: {plain(warning)}")
     with st.container(horizontal=True, vertical_alignment="center", key=f"from-{key}"):
@@ -79,6 +79,15 @@ def source_header(source: Source, state: Freshness, *, key: str) -> SourceChoice
         kind: Literal["ask", "refresh", "remove"] = "ask" if asked else "remove"
         return SourceChoice("refresh" if refreshed else kind, source.id)
     return renamed
+
+
+def remove_button(state: Freshness, *, key: str) -> bool:
+    """Undo reads it anew, so it is asked only where there is nothing left to read."""
+    if state != "gone":
+        return st.button("Remove", icon=":material/delete:", key=f"remove-{key}")
+    with st.popover("Remove", icon=":material/delete:", key=f"remove-{key}"):
+        st.markdown("What it was read from is gone, so it cannot be brought back after this.")
+        return st.button("Remove for good", key=f"sure-{key}", type="primary")
 
 
 def _rename(source: Source, *, key: str) -> SourceChoice | None:

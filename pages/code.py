@@ -9,6 +9,7 @@ from components.code.attach import AttachCode, attach_code_form
 from components.code.listing import Listed, no_git, repository_list
 from core.domain.code.overview import Overview
 from core.errors import SynaError
+from pages.acts.sources import fetched
 from pages.live.work import attachments_under_way
 
 _TEACHES = (
@@ -59,7 +60,6 @@ def overview_of(source_id: str) -> Overview | None:
 
 def attach(wanted: AttachCode) -> None:
     """Begin to read it; the page shows how far it is."""
-
     session.dismiss()  # what is said of an attempt before
 
     def begin() -> None:
@@ -68,7 +68,7 @@ def attach(wanted: AttachCode) -> None:
         )
         session.started_here(begun, None)
 
-    session.attempt(begin)
+    fetched(wanted.text, begin, branch=wanted.branch, label="Code")
 
 
 show_list()

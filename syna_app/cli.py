@@ -11,7 +11,7 @@ import typer
 
 import syna_app  # noqa: F401  (puts core on the path)
 from core.errors import Cancelled, SynaError
-from syna_app.commands import ask, doctor, evals, models, notebooks
+from syna_app.commands import approvals, ask, doctor, evals, models, notebooks
 
 app = typer.Typer(
     help="Ask questions about your data in plain words, on your own machine.",
@@ -23,6 +23,7 @@ app.command("ask")(ask.ask)
 app.command("doctor")(doctor.doctor)
 app.command("eval")(evals.run_set)
 app.command("notebooks")(notebooks.listing)
+app.add_typer(approvals.app, name="approvals", help="Answer what waits for a yes or a no.")
 app.add_typer(models.app, name="models", help="Fetch, test and remove models.")
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 from components.code.listing import repository_state
 from components.figures import count
 from components.plain import plain, short
-from components.sources import Freshness, SourceChoice
+from components.sources import Freshness, SourceChoice, remove_button
 from core.domain.code.repository import Uncommitted
 from core.domain.sources import Source
 
@@ -22,7 +22,7 @@ def repository_header(
             st.caption(f"{on}`{source.fingerprint[:10]}` {repository_state(state)}")
         asked = st.button("Ask about it", type="primary", key=f"ask-{key}")
         refreshed = st.button("Refresh", icon=":material/refresh:", key=f"refresh-{key}")
-        removed = st.button("Remove", icon=":material/delete:", key=f"remove-{key}")
+        removed = remove_button(state, key=key)
     st.caption(f"Read from {plain(short(source.path, 200))}")
     for warning in source.warnings:
         st.caption(f":material/info: {plain(warning)}")

@@ -54,6 +54,10 @@ class ModelChooser(ModelProvider, Protocol):
         """After its file or its provider changed: drop what is loaded, begin afresh."""
         ...
 
+    def sends_to(self, model: str | None = None) -> Sequence[str]:
+        """Where off this computer a model sends what it is asked, those that stand in included."""
+        ...
+
     def extra(self) -> Sequence[str]:
         """Ids of registered models that are neither files nor remote."""
         ...

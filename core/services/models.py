@@ -147,12 +147,28 @@ class ModelService:
         self._parts.settings.save_provider(provider.model_copy(update={"has_key": kept}))
         self._parts.chooser.forget(provider.id)
 
-    def remove_provider(self, provider_id: str) -> None:
-        self._parts.secrets.remove(provider_id)
-        self._parts.settings.remove_provider(provider_id)
-        self._parts.chooser.forget(provider_id)
-        if self._parts.settings.get("default_model") == provider_id:
-            self._parts.settings.put("default_model", None)
+    def remove_provider(self, provider_id: str) -> Callable[[], None]:
+        """Forget it and its key; what is returned puts both back."""
+        parts = self._parts
+        known = [each for each in parts.settings.providers() if each.id == provider_id]
+        key, default = parts.secrets.get(provider_id), parts.settings.get("default_model")
+        parts.secrets.remove(provider_id)
+        parts.settings.remove_provider(provider_id)
+        parts.chooser.forget(provider_id)
+        if default == provider_id:
+            parts.settings.put("default_model", None)
+
+        def put_back() -> None:
+            for each in known:
+                self.save_provider(each, key)
+            if default == provider_id:
+                parts.settings.put("default_model", default)
+
+        return put_back
+
+    def sends_to(self, model: str | None) -> Sequence[str]:
+        """Where off this computer a model (the default one if None) sends what it is asked."""
+        return self._parts.chooser.sends_to(model)
 
     def try_provider(self, provider_id: str) -> Completion:
         """One short call; ModelError says what is wrong."""

@@ -14,6 +14,7 @@ from core.domain.code.addresses import is_address
 from core.domain.notebook import Notebook
 from core.errors import UserError
 from core.services.runs import needs_data
+from pages.acts.sources import fetched
 
 SAMPLE = Path(__file__).resolve().parents[2] / "data" / "retail"
 
@@ -77,11 +78,14 @@ def attach_to(notebook_id: str | None, attach: Attach) -> None:
     def begin() -> None:
         for file in attach.files:
             _start(sources.save_upload(file.name, file), notebook_id)
-        if attach.path:
-            address = is_address(attach.path)
-            _start(attach.path if address else Path(attach.path).expanduser(), notebook_id)
+
+    def read() -> None:
+        address = is_address(attach.path)
+        _start(attach.path if address else Path(attach.path).expanduser(), notebook_id)
 
     session.attempt(begin)
+    if attach.path:
+        fetched(attach.path, read, label="Data")
 
 
 def sample_data(notebook_id: str | None = None) -> None:

@@ -17,9 +17,7 @@ def connect(database: Database, password: str | None) -> bool:
         begun = session.services().databases.start_connect(database, password)
         session.started_here(begun, None)
 
-    tables = [str(table) for table in database.tables]
-    action = connecting(database.connection.address, tables)
-    return approved(action, begin, label="Connect a database")
+    return approved(connecting(database), begin, label="Connect a database")
 
 
 def save(source_id: str, database: Database, password: str | None) -> bool:
@@ -32,4 +30,4 @@ def save(source_id: str, database: Database, password: str | None) -> bool:
     def again(work: Work) -> str:
         return reread(source_id, work)
 
-    return session.attempt(act)
+    return approved(connecting(database), act, label="Connection and tables")

@@ -43,7 +43,13 @@ def on_provider(choice: ProviderChoice | NewProvider) -> None:
         case "use":
             session.attempt(lambda: models.set_default(choice.provider_id))
         case "remove":
-            session.attempt(lambda: models.remove_provider(choice.provider_id))
+            session.attempt(lambda: _remove(choice.provider_id))
+
+
+def _remove(provider_id: str) -> None:
+    models = session.services().models
+    name = next((each.title for each in models.providers() if each.id == provider_id), "It")
+    session.say(f"{name} was removed with its key.", undo=models.remove_provider(provider_id))
 
 
 def _add(new: NewProvider) -> None:

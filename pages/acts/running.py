@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import assert_never
 
 from components import background, session
@@ -52,20 +53,13 @@ def read_as(notebook_id: str, choice: ReadAs) -> None:
 
 def run_code(notebook_id: str, choice: RunCode) -> None:
     cells = session.services().cells
-    risk = choice.accepted_risk
 
     def act(work: Work) -> str:
+        risk = choice.accepted_risk
         cells.run_python(choice.cell_id, choice.code, accepted_risk=risk, cancel=work.cancel)
         return ""
 
-    def begin() -> None:
-        background.start(notebook_id, "Running the code", act)
-
-    if not risk:
-        begin()
-        return
-    action = running_unconfined(choice.code, why=cells.confinement().sentence)
-    approved(action, begin, label="A Python cell", notebook_id=notebook_id)
+    _begin(notebook_id, choice, lambda: background.start(notebook_id, "Running the code", act))
 
 
 def run_function(notebook_id: str, choice: RunFunction) -> None:
@@ -76,7 +70,17 @@ def run_function(notebook_id: str, choice: RunFunction) -> None:
         cells.run_function(choice.cell_id, choice.code, accepted_risk=risk, cancel=work.cancel)
         return ""
 
-    background.start(notebook_id, "Running the tests", act)
+    _begin(notebook_id, choice, lambda: background.start(notebook_id, "Running the tests", act))
+
+
+def _begin(notebook_id: str, choice: RunCode | RunFunction, begin: Callable[[], None]) -> None:
+    """A person's word to run it without walls is kept before it runs."""
+    if not choice.accepted_risk:
+        begin()
+        return
+    why = session.services().cells.confinement().sentence
+    action = running_unconfined(choice.code, why=why)
+    approved(action, begin, label="A cell with code", notebook_id=notebook_id)
 
 
 def run_analysis(notebook_id: str, choice: RunAnalysis) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from components import background, session
 from components.background import Work
 from components.places import CODE, DATA, go
 from components.sources import SourceChoice
+from core.domain.approvals.named import cloning, connecting
+from core.domain.code.addresses import is_address, split_address
 from core.domain.sources import Source
+from pages.acts.approved import approved
 from pages.acts.dashboards import overview
 
 WORK = "sources"
@@ -18,16 +22,40 @@ def on_source(choice: SourceChoice) -> None:
     sources = session.services().sources
     match choice.kind:
         case "refresh":
-            what = _what(sources.get(choice.source_id))
-            background.start(
-                WORK, f"Reading the {what} again", lambda work: reread(choice.source_id, work)
-            )
+            _refresh(sources.get(choice.source_id))
         case "overview":
             overview(choice.source_id)
         case "rename":
             session.attempt(lambda: sources.rename(choice.source_id, choice.name))
         case "remove":
             session.attempt(lambda: _remove(sources.get(choice.source_id)))
+
+
+def fetched(text: str, begin: Callable[[], object], *, branch: str = "", label: str) -> None:
+    """Begin to read a folder or file, or an address: pressing the button is the yes to fetch it."""
+
+    def act() -> None:
+        if is_address(text):
+            address, _ = split_address(text)
+            approved(cloning(address, branch), begin, label=label)
+        else:
+            begin()
+
+    session.attempt(act)
+
+
+def _refresh(source: Source) -> None:
+    def begin() -> None:
+        said = f"Reading the {_what(source)} again"
+        background.start(WORK, said, lambda work: reread(source.id, work))
+
+    origin, database = source.repository, source.database
+    if database is not None:
+        approved(connecting(database), begin, label=source.name)
+    elif origin is not None and origin.kind == "url":
+        approved(cloning(origin.address, origin.branch), begin, label=source.name)
+    else:
+        begin()
 
 
 def reread(source_id: str, work: Work) -> str:

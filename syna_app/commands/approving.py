@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from core.domain.approvals import RISKS, Action, Decision, may_stand
+from core.domain.approvals import RISKS, Action, Decision, Origin, may_stand
 from core.services.services import Services
 from syna_app.commands.opened import ProgressLine
 
@@ -29,6 +29,12 @@ def decided(opened: Services, approval_id: str, line: ProgressLine) -> bool:
     word = typer.prompt("Why not", default="", err=True) if answer == "n" else ""
     opened.approvals.decide(approval_id, _ANSWERS[answer], by=BY, word=word)
     return True
+
+
+def typed(opened: Services, action: Action, *, label: str) -> None:
+    """Keep that a person typed it in the terminal, which is the yes; UserError where a policy
+    denies it."""
+    opened.approvals.clicked(action, Origin(kind="click", label=label), by=BY)
 
 
 def told(action: Action) -> str:

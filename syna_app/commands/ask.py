@@ -50,7 +50,7 @@ def ask(
         notebook_id = _notebook(opened, files or [], notebook=notebook, line=line)
         run_id = opened.runs.start(notebook_id, question, model=model)
         try:
-            view = _follow(opened, run_id, line=line, choose=choose)
+            view = follow(opened, run_id, line=line, choose=choose)
         except KeyboardInterrupt:
             opened.runs.cancel(run_id)
             raise
@@ -75,7 +75,8 @@ def _notebook(
     return notebook_id
 
 
-def _follow(opened: Services, run_id: str, *, line: ProgressLine, choose: int | None) -> RunView:
+def follow(opened: Services, run_id: str, *, line: ProgressLine, choose: int | None) -> RunView:
+    """Until it is over, or asks what nobody here can answer."""
     view = RunView()
     while True:
         view = opened.runs.view(run_id, view)

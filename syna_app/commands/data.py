@@ -9,19 +9,25 @@ from pathlib import Path
 
 import typer
 
+from core.domain.approvals.named import cloning, connecting
+from core.domain.code.addresses import is_address, split_address
 from core.domain.database_urls import is_database_url, named_tables, read_url
 from core.domain.databases import Connection, Database, RemoteName, RemoteTable, first_choice
 from core.domain.sources import Source
 from core.errors import UserError
 from core.services.services import Services
+from syna_app.commands.approving import typed
 from syna_app.commands.opened import ProgressLine
 
+_LABEL = "syna ask"
 _PASSWORD = "SYNA_DB_PASSWORD"  # noqa: S105 - the name of a variable
 
 
 def attached(opened: Services, text: str, *, line: ProgressLine) -> Source:
     """The source of a path or of a database's address, as it is now."""
     if not is_database_url(text):
+        if is_address(text):
+            typed(opened, cloning(split_address(text)[0]), label=_LABEL)
         line.say(f"Reading {Path(text).name}")
         return opened.sources.attach(text, progress=line.progress)
     connection, given = read_url(text)
@@ -31,6 +37,7 @@ def attached(opened: Services, text: str, *, line: ProgressLine) -> Source:
     if known is not None and known.database is not None:
         wanted = known.database
         if _are(wanted.tables, tables):
+            typed(opened, connecting(wanted), label=_LABEL)
             if password is not None:
                 opened.databases.edit(known.id, wanted, password)
             return opened.sources.refresh(known.id, progress=line.progress).source
@@ -39,9 +46,9 @@ def attached(opened: Services, text: str, *, line: ProgressLine) -> Source:
     line.say(f"Connecting to {connection.host}")
     seen = opened.databases.look(connection, password)
     chosen = _chosen(seen.tables, tables)
-    return opened.databases.connect(
-        Database(connection=connection, tables=chosen), password, progress=line.progress
-    )
+    database = Database(connection=connection, tables=chosen)
+    typed(opened, connecting(database), label=_LABEL)
+    return opened.databases.connect(database, password, progress=line.progress)
 
 
 def _asked(connection: Connection, line: ProgressLine) -> str:

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from core.domain.approvals.named import sending
+from syna_app.commands.approving import typed
 from syna_app.commands.opened import ProgressLine, services
 
 
@@ -22,6 +24,8 @@ def run_set(
     """Ask every question of a set and print how many were answered right."""
     line = ProgressLine(quiet=as_json)
     with services() as opened:
+        if places := opened.models.sends_to(model):
+            typed(opened, sending(places), label=f"syna eval {folder.name}")
         card = opened.evals.run(
             folder, limit=limit, off=frozenset(off or ()), model=model, progress=line.progress
         )

@@ -303,8 +303,13 @@ class FakeModels:
         self.kept.append(provider)
         self.keys.append(key)
 
-    def remove_provider(self, provider_id: str) -> None:
-        self.kept = [provider for provider in self.kept if provider.id != provider_id]
+    def remove_provider(self, provider_id: str) -> Callable[[], None]:
+        before = list(self.kept)
+        self.kept = [provider for provider in before if provider.id != provider_id]
+        return lambda: setattr(self, "kept", before)
+
+    def sends_to(self, model: str | None) -> Sequence[str]:
+        return ()
 
     def try_provider(self, provider_id: str) -> Completion:
         return Completion(text="ok", model="m", tokens_read=1, tokens_written=1, seconds=0.4)

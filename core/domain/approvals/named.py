@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from core.domain.alerts import AlertDraft, Turn
 from core.domain.approvals.actions import Action
 from core.domain.dashboards.spec import Refresh
+from core.domain.databases import Database
 
 _TURNS: dict[Turn, str] = {
     "change": "whenever its data changes",
@@ -65,12 +66,12 @@ def purging_dashboard(title: str, tiles: int) -> Action:
     )
 
 
-def connecting(address: str, tables: Sequence[str]) -> Action:
+def connecting(database: Database) -> Action:
     return Action(
         kind="connect_database",
-        title=f"Read from the database {address}",
+        title=f"Read from the database {database.connection.address}",
         risk="reads",
-        touches=tuple(tables),
+        touches=tuple(str(table) for table in database.tables),
         undo="Remove the source on the Data page; its password is forgotten with it.",
     )
 
