@@ -6,6 +6,7 @@ import gc
 import importlib
 import os
 import signal
+import socket
 import sys
 import threading
 import tomllib
@@ -17,11 +18,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
-from streamlit import config
+from streamlit import config, net_util
 
 from components import session
 from components.faults import show_fault
-from core.errors import SynaError
+from core.errors import SynaError, UserError
 from syna_app import ROOT
 from syna_app.front import front_routes
 from syna_app.shared import shared_routes
@@ -43,6 +44,8 @@ def make_app(begin: Callable[[], None], *, open_browser: bool = False) -> st.App
     @asynccontextmanager
     async def lifespan(_app: st.App) -> AsyncIterator[None]:
         begin()
+        sys.stdout.write(f"Syna is at {address()}. Ctrl-C ends it.\n")
+        sys.stdout.flush()
         later = threading.Timer(WARM_UP_SECONDS, warm_up)
         later.daemon = True
         later.start()
@@ -61,9 +64,12 @@ def make_app(begin: Callable[[], None], *, open_browser: bool = False) -> st.App
 
 def address() -> str:
     """Where a browser on this machine finds the page."""
-    host = st.get_option("server.address") or "localhost"
+    return _address(st.get_option("server.address") or "localhost", st.get_option("server.port"))
+
+
+def _address(host: str, port: int) -> str:
     shown = "localhost" if host in ("0.0.0.0", "::", "127.0.0.1") else host  # noqa: S104
-    return f"http://{shown}:{st.get_option('server.port')}"
+    return f"http://{shown}:{port}"
 
 
 def warm_up() -> None:
@@ -132,6 +138,8 @@ def serve(
     options = configuration(ROOT / "streamlit_config.toml")
     chosen: dict[str, ConfigValue | None] = {"server.port": port, "server.address": host}
     options |= {name: value for name, value in chosen.items() if value is not None}
+    need_free(str(options["server.address"]), int(str(options["server.port"])))
+    net_util.get_external_ip = _no_address  # else a page of another origin makes us ask a host
     try:
         make_app(begin, open_browser=browser).run(config=options)
     except KeyboardInterrupt:
@@ -140,6 +148,27 @@ def serve(
         session.close()
     if faults:
         raise faults[0]
+
+
+def need_free(host: str, port: int) -> None:
+    """UserError where something else listens there already."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        if os.name == "posix":  # as the server does: a port that was just left is free
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise UserError(
+                f"Port {port} of {host} cannot be used: {error.strerror or error}.",
+                kept="Syna was not started.",
+                remedy=f"Open {_address(host, port)}, where it may run already, or give another "
+                "--port.",
+            ) from None
+
+
+def _no_address() -> None:
+    return None
 
 
 def _services(settings: Settings | None) -> Services:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import socket
 from pathlib import Path
 
 import pytest
-from streamlit import config
+from streamlit import config, net_util
+from streamlit.web.server.server_util import is_url_from_allowed_origins
 
-from syna_app import ROOT
-from syna_app.asgi import configuration
+from core.errors import UserError
+from syna_app import ROOT, asgi
+from syna_app.asgi import configuration, need_free, serve
 from syna_app.front import PAGES, front_page
 
 FILE = ROOT / "streamlit_config.toml"
@@ -54,6 +57,42 @@ def test_the_page_has_its_own_name_and_asks_no_host() -> None:
     assert "BACKEND_BASE_URL" in page
     assert 'as="font"' not in page
     assert not [url for url in re.findall(r"https?://[^\s\"'<]+", page) if "apache.org" not in url]
+
+
+def test_a_port_that_is_taken_is_said_before_anything_starts() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(UserError, match=f"Port {port} .* cannot be used") as refused:
+            serve(port=port)
+        assert f"http://localhost:{port}" in refused.value.remedy
+    need_free("127.0.0.1", port)
+
+
+def test_a_page_of_another_origin_makes_the_server_ask_no_host(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+
+    class Served:
+        def run(self, config: object) -> None:
+            assert not is_url_from_allowed_origins("http://elsewhere.example:8501")
+
+    monkeypatch.setattr(net_util, "get_external_ip", net_util.get_external_ip)
+    monkeypatch.setattr(net_util, "_make_blocking_http_get", lambda url, **_: asked.append(url))
+    monkeypatch.setattr(asgi, "make_app", lambda *_, **__: Served())
+    assert not is_url_from_allowed_origins("http://elsewhere.example:8501")
+    assert asked, "the library asks by itself"
+    asked.clear()
+    serve(port=_free_port())
+    assert asked == []
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 def _light(colour: str) -> float:

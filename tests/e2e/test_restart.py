@@ -66,3 +66,4 @@ def test_ctrl_c_ends_cleanly(tmp_path: Path) -> None:
     server = Server(tmp_path / "home", {"": "SELECT 1"}).start()
     assert server.stop() == 0
     assert "Traceback" not in server.said()
+    assert f"Syna is at http://localhost:{server.port}." in server.said()
