@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,10 +14,12 @@ from core.domain.databases import Connection, Login, Patience, RemoteName
 from core.domain.work import Progress, SourceRead
 from core.sandbox.pool import WorkerPool
 from tests.servers import mysql, postgres
-from tests.servers.mysql import MariaDB
+from tests.servers.mysql import MariaDB, MySQL
 from tests.servers.postgres import PASSWORD, Postgres
 
 Server = Postgres | MariaDB
+MARIAS: list[type[MariaDB]] = [MariaDB, *([MySQL] if mysql.found(MySQL) else [])]
+MARIA_NAMES = [each.name for each in MARIAS]
 
 QUICK = Patience(connect=3, lock=1, statement=20, silence=5)
 
@@ -38,25 +42,37 @@ def shop(server: Postgres) -> Postgres:
 
 
 @pytest.fixture(scope="session")
-def maria_server() -> Iterator[MariaDB]:
-    if not mysql.found():
-        pytest.skip("there is no MariaDB here")
-    with mysql.started() as running:
-        yield running
+def marias() -> Iterator[Callable[[type[MariaDB]], MariaDB]]:
+    """Starts one of each kind, when it is first asked for."""
+    with ExitStack() as running:
+
+        @cache
+        def one(kind: type[MariaDB]) -> MariaDB:
+            if not mysql.found(kind):
+                pytest.skip(f"there is no {kind.name} here")
+            return running.enter_context(mysql.started(server=kind))
+
+        yield one
 
 
-@pytest.fixture
-def maria(maria_server: MariaDB) -> MariaDB:
-    """An empty database `shop` that the reader may read."""
-    maria_server.run("DROP DATABASE IF EXISTS shop; CREATE DATABASE shop", "mysql")
-    return maria_server
+@pytest.fixture(params=MARIAS, ids=MARIA_NAMES)
+def maria(request: pytest.FixtureRequest, marias: Callable[[type[MariaDB]], MariaDB]) -> MariaDB:
+    """An empty database `shop` that the reader may read, of a MariaDB; of a MySQL too if found."""
+    return emptied(marias(request.param))
 
 
-@pytest.fixture(params=["shop", "maria"], ids=["postgresql", "mariadb"])
-def either(request: pytest.FixtureRequest) -> Server:
+@pytest.fixture(params=[Postgres, *MARIAS], ids=["PostgreSQL", *MARIA_NAMES])
+def either(request: pytest.FixtureRequest, marias: Callable[[type[MariaDB]], MariaDB]) -> Server:
     """One of the servers, with an empty database `shop` whose tables the reader may read."""
-    made: Server = request.getfixturevalue(request.param)
-    return made
+    if request.param is Postgres:
+        made: Postgres = request.getfixturevalue("shop")
+        return made
+    return emptied(marias(request.param))
+
+
+def emptied(server: MariaDB) -> MariaDB:
+    server.run("DROP DATABASE IF EXISTS shop; CREATE DATABASE shop", "mysql")
+    return server
 
 
 @pytest.fixture(scope="session")

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from core.sandbox.gate import Gate
-from tests.databases.conftest import QUICK, Reader, Server
-from tests.databases.test_faults import NAMES, said
+from tests.databases.conftest import MARIA_NAMES, MARIAS, QUICK, Reader, Server
+from tests.databases.test_faults import said
 from tests.servers import mysql, postgres
 from tests.servers.certificates import Authority
+from tests.servers.mysql import MariaDB
+from tests.servers.postgres import Postgres
 
 
 @pytest.fixture(scope="module")
@@ -19,16 +22,17 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
     return Authority(tmp_path_factory.mktemp("authority") / "ca.pem")
 
 
-@pytest.fixture(scope="module", params=["postgresql", "mysql"])
+@pytest.fixture(scope="module", params=[Postgres, *MARIAS], ids=["PostgreSQL", *MARIA_NAMES])
 def signed(request: pytest.FixtureRequest, authority: Authority) -> Iterator[Server]:
     """A server that speaks TLS as `localhost` and takes connections without it too."""
-    there = postgres.found() if request.param == "postgresql" else mysql.found()
-    if not there:
-        pytest.skip(f"there is no {NAMES[request.param]} here")
-    certificate = authority.sign(["localhost"])
-    start = postgres.started if request.param == "postgresql" else mysql.started
-    with start(signed=certificate) as running:
-        yield running
+    kind, certificate = request.param, authority.sign(["localhost"])
+    if not (postgres.found() if kind is Postgres else mysql.found(kind)):
+        pytest.skip(f"there is no {kind.name} here")
+    with ExitStack() as stack:
+        if kind is Postgres:
+            yield stack.enter_context(postgres.started(signed=certificate))
+        else:
+            yield stack.enter_context(mysql.started(signed=certificate, server=kind))
 
 
 @pytest.mark.parametrize(
@@ -39,7 +43,10 @@ def test_every_way_to_encrypt(
 ) -> None:
     file = str(authority.file) if tls == "verify" else ""
     to = signed.connection(tls=tls, host="localhost", authority=file)
-    assert reader.look(to).server.startswith(NAMES[signed.kind])
+    if signed.name == "MySQL" and not encrypted:
+        assert "wants the password in clear" in said(lambda: reader.look(to))
+    else:
+        assert reader.look(to).server.startswith(signed.name)
     with Gate(to, QUICK) as gate:
         assert gate.encrypted == encrypted
 
@@ -108,6 +115,7 @@ def test_a_certificate_that_is_out_of_date(authority: Authority, reader: Reader)
         assert "certificate has expired" in said(lambda: reader.look(to))
 
 
+@pytest.mark.parametrize("either", [Postgres, MariaDB], indirect=True)
 def test_a_server_without_it_is_not_verified(either: Server, reader: Reader) -> None:
     for tls in ("require", "verify"):
         to = either.connection(tls=tls, host="localhost")

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from core.domain.databases import Connection
 from tests.servers.certificates import Signed
@@ -22,6 +23,8 @@ _SETTINGS = "fsync=off synchronous_commit=off full_page_writes=off shared_buffer
 @dataclass
 class Postgres:
     """A running server; `run` is psql, as its owner."""
+
+    name: ClassVar[str] = "PostgreSQL"
 
     folder: Path
     port: int

@@ -15,34 +15,44 @@ from core.engine.remote.catalog import (
     whole,
 )
 
+
+def _said(column: str) -> str:
+    """Text as text: the reader takes what is compared by its bytes, as names can be, for bytes."""
+    return f"CONVERT({column} USING utf8mb4)"
+
+
 _SERVER = "SELECT version() AS v"
 _HOME = "SELECT database() AS d"
 _OWN = "'information_schema', 'mysql', 'performance_schema', 'sys'"
 _TABLES = f"""
-SELECT table_schema AS a, table_name AS b, table_type AS c, CAST(table_rows AS DOUBLE) AS d,
-  CAST(data_length AS DOUBLE) AS e, table_comment AS f
+SELECT {_said("table_schema")} AS a, {_said("table_name")} AS b, {_said("table_type")} AS c,
+  CAST(table_rows AS DOUBLE) AS d, CAST(data_length AS DOUBLE) AS e,
+  {_said("table_comment")} AS f
 FROM information_schema.tables
 WHERE table_schema NOT IN ({_OWN})
   AND table_type IN ('BASE TABLE', 'VIEW', 'SYSTEM VERSIONED')
-ORDER BY table_schema <> database(), 1, 2
+ORDER BY table_schema <> database(), table_schema, table_name
 LIMIT """
-_COLUMNS = """
-SELECT c.table_schema AS a, c.table_name AS b, c.column_name AS c, c.data_type AS d,
-  CAST(coalesce(c.numeric_precision, 0) AS SIGNED) AS e, c.column_comment AS f,
-  t.table_comment AS g
+_COLUMNS = f"""
+SELECT {_said("c.table_schema")} AS a, {_said("c.table_name")} AS b,
+  {_said("c.column_name")} AS c, {_said("c.data_type")} AS d,
+  CAST(coalesce(c.numeric_precision, 0) AS SIGNED) AS e, {_said("c.column_comment")} AS f,
+  {_said("t.table_comment")} AS g
 FROM information_schema.columns c
 JOIN information_schema.tables t
   ON t.table_schema = c.table_schema AND t.table_name = c.table_name
-WHERE (c.table_schema, c.table_name) IN ({wanted})
+WHERE (c.table_schema, c.table_name) IN ({{wanted}})
 ORDER BY c.table_schema, c.table_name, c.ordinal_position
 """
-_KEYS = """
-SELECT table_schema AS a, table_name AS b, constraint_name AS c, column_name AS d,
-  referenced_table_schema AS e, referenced_table_name AS f, referenced_column_name AS g
+_KEYS = f"""
+SELECT {_said("table_schema")} AS a, {_said("table_name")} AS b,
+  {_said("constraint_name")} AS c, {_said("column_name")} AS d,
+  {_said("referenced_table_schema")} AS e, {_said("referenced_table_name")} AS f,
+  {_said("referenced_column_name")} AS g
 FROM information_schema.key_column_usage
 WHERE (constraint_name = 'PRIMARY' OR referenced_table_name IS NOT NULL)
-  AND (table_schema, table_name) IN ({wanted})
-ORDER BY 1, 2, 3, ordinal_position
+  AND (table_schema, table_name) IN ({{wanted}})
+ORDER BY table_schema, table_name, constraint_name, ordinal_position
 """
 _AS_THEY_ARE = frozenset(
     "tinyint smallint mediumint int bigint float double binary varbinary tinyblob blob mediumblob"
@@ -91,7 +101,7 @@ def _describe(ask: Ask, wanted: Sequence[RemoteName]) -> list[Description]:
 def _read(column: str, kind: str, *, digits: int) -> str:
     """A column in a type that both sides know; dates that are none are missing."""
     as_it_is = kind in _AS_THEY_ARE or (kind == "decimal" and digits <= _MOST_DIGITS)
-    read = column if as_it_is else f"CONVERT(CAST({column} AS CHAR) USING utf8mb4)"
+    read = column if as_it_is else _said(f"CAST({column} AS CHAR)")
     if kind == "decimal" and digits > _MOST_DIGITS:
         read = f"CAST({column} AS DOUBLE)"
     elif kind in _DATES:
@@ -101,8 +111,7 @@ def _read(column: str, kind: str, *, digits: int) -> str:
     elif kind in _SHAPES:
         read = f"ST_AsText({column})"
     elif kind in _TEXTS:
-        # the reader takes text that is compared by its bytes for bytes
-        read = f"CONVERT({column} USING utf8mb4)"
+        read = _said(column)
     return read
 
 
@@ -112,7 +121,7 @@ def _quoted(name: str) -> str:
 
 def _literal(value: str) -> str:
     """As a number in base 16, which no mode of the server reads otherwise."""
-    return f"CONVERT(0x{value.encode().hex()} USING utf8mb4)" if value else "''"
+    return _said(f"0x{value.encode().hex()}") if value else "''"
 
 
 DIALECT = Dialect(
