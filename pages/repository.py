@@ -39,10 +39,12 @@ def show_repository(source: Source) -> None:
     choice = repository_header(
         source, services.sources.status(source.id), branch=branch, key="repository"
     )
-    uncommitted_note(uncommitted(source.id))
+    note = st.container()  # looking for changes goes through the folder: all else is drawn first
     seen = services.repositories.overview(source.id)
     part = overview_parts(seen, key="overview")
     calls(source)
+    with note:
+        uncommitted_note(uncommitted(source.id))
     if part is not None:
         open_query(source, seen, part)
     act(choice)

@@ -48,6 +48,10 @@ class GitStore(Protocol):
         """Bring it up to date; what is checked out there (or the branch that was asked for)."""
         ...
 
+    def consolidate(self, *, cancel: CancelToken | None = None) -> bool:
+        """Put together what many fetches left, where it is much; nothing it holds is dropped."""
+        ...
+
     def head(self) -> Head:
         """As of the last fetch."""
         ...

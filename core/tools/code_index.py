@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -16,6 +17,7 @@ from core.errors import StepError
 from core.protocols import Sandbox
 
 _LIMITS = Limits(seconds=20.0)
+MOST_ROWS = 2_000
 Row = Mapping[str, Scalar]
 
 
@@ -32,6 +34,15 @@ class IndexContext(Protocol):
     def cancel(self) -> CancelToken: ...
 
 
+@dataclass(frozen=True)
+class OutsideOfRuns:
+    """What asking needs where no run is."""
+
+    sandbox: Sandbox
+    grants: tuple[TableGrant, ...]
+    cancel: CancelToken = field(default_factory=CancelToken)
+
+
 def code_grants(
     repository: AttachedRepository, grants: Sequence[TableGrant]
 ) -> tuple[TableGrant, ...]:
@@ -46,7 +57,7 @@ def code_grants(
     return (*own, TableGrant(name=lines, file=str(file)))
 
 
-def ask_index(context: IndexContext, sql: str, *, most: int = 2_000) -> Sequence[Row]:
+def ask_index(context: IndexContext, sql: str, *, most: int = MOST_ROWS) -> Sequence[Row]:
     """Rows by column; StepError or Cancelled."""
     request = RunQuery(sql=sql, tables=context.grants, max_rows=most)
     replied = context.sandbox.run(request, limits=_LIMITS, cancel=context.cancel)

@@ -90,7 +90,7 @@ class ReadWorkshop:
         return self._repositories.store(source_id)
 
     def uncommitted(self, source_id: str) -> Uncommitted:
-        return self._repositories.uncommitted(source_id)
+        return self._repositories.uncommitted(source_id, anew=True)
 
     def __getattr__(self, name: str) -> object:
         self.touched.append(name)

@@ -74,14 +74,25 @@ def head(place: Place) -> Head:
     if not text.startswith(b"ref:") or not name.startswith(b"refs/heads/"):
         return Head()
     branch = name.removeprefix(b"refs/heads/").decode("utf-8", "surrogateescape")
-    found = refs(place).get(name)
     shown = branch.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-    return Head(branch=shown, commit=found.decode() if found else "")
+    return Head(branch=shown, commit=ref(place, name).decode())
 
 
 def tip(place: Place, branch: str) -> Head:
-    found = refs(place).get(f"refs/heads/{branch}".encode())
-    return Head(branch=branch, commit=found.decode() if found else "")
+    return Head(branch=branch, commit=ref(place, f"refs/heads/{branch}".encode()).decode())
+
+
+def ref(place: Place, name: bytes) -> bytes:
+    """What a branch or tag leads to, without reading the others; empty where there is none."""
+    if not name.startswith(_SPACES) or b".." in name:
+        return b""
+    file = Path(os.path.realpath(place.shared), os.fsdecode(name))
+    loose = small(file).strip() if os.path.realpath(file.parent) == str(file.parent) else b""
+    if _ID.fullmatch(loose):
+        return loose
+    line = rb"^(" + _ID.pattern + rb") " + re.escape(name) + rb"\r?$"
+    found = re.search(line, small(place.shared / "packed-refs", _MOST), re.MULTILINE)
+    return found[1] if found else b""
 
 
 def refs(place: Place) -> dict[bytes, bytes]:

@@ -103,6 +103,7 @@ class GitHome:
         yield from self.store.glob("*.lock")
         yield from self.store.glob("worktrees/*/*.lock")
         yield from self.store.glob("objects/pack/tmp_*")
+        yield from self.store.glob("objects/pack/.tmp-*")
         yield from (self.store / "refs").rglob("*.lock")
 
 

@@ -7,10 +7,11 @@ from core.integrations.git.fetching import Fetching
 from core.integrations.git.home import GitHome
 from core.integrations.git.packing import Packing
 from core.integrations.git.reading import Reading
+from core.integrations.git.upkeep import Upkeep
 
 
-class OwnStore(Fetching, Reading, Packing):
-    """Filling, reading and packing are in files of their own."""
+class OwnStore(Fetching, Reading, Packing, Upkeep):
+    """Filling, reading, packing and upkeep are in files of their own."""
 
     def __init__(self, home: GitHome) -> None:
         self._home = home

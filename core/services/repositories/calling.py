@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from core.domain.cancel import CancelToken
 from core.domain.code.attached import AttachedRepository
 from core.domain.code.call_map import CallEdge, CallMap, Side, SymbolPlace
 from core.domain.code.citations import Excerpt, lines_of
@@ -14,11 +14,12 @@ from core.errors import UserError
 from core.protocols import Sandbox
 from core.services.repositories.service import RepositoryService
 from core.services.sources import SourceService
-from core.tools.code_index import Row, ask_index, code_grants, table_of, text
+from core.tools.code_index import OutsideOfRuns, Row, ask_index, code_grants, table_of, text
 
 _MOST_NEAR, _MOST_FAR = 6, 6
 _MOST_ROWS = 200
 _LONGEST_EXCERPT = 60
+_MOST_KEPT = 200
 _KINDS = "('function', 'method', 'class', 'struct', 'interface', 'trait', 'enum', 'macro')"
 _COLUMNS = "name, kind, path, line, end_line, parent, signature"
 
@@ -28,13 +29,12 @@ class _Index:
     """One repository's tables, outside of a run."""
 
     repository: AttachedRepository
-    sandbox: Sandbox
     grants: tuple[TableGrant, ...]
-    cancel: CancelToken
+    ask: Callable[[tuple[TableGrant, ...], str], Sequence[Row]]
 
-    def rows(self, sql: str, *, most: int = _MOST_ROWS) -> Sequence[Row]:
+    def rows(self, sql: str) -> Sequence[Row]:
         names = {which: table_of(self.repository, which) for which in ("symbols", "calls")}
-        return ask_index(self, sql.format_map(names), most=most)
+        return self.ask(self.grants, sql.format_map(names))
 
 
 class CallService:
@@ -46,6 +46,9 @@ class CallService:
         self._repositories = repositories
         self._sources = sources
         self._sandbox = sandbox
+        # Tables of an index lie in a folder of their own, and commits hold what they held.
+        self._rows = lru_cache(maxsize=_MOST_KEPT)(self._asked)
+        self._excerpts = lru_cache(maxsize=_MOST_KEPT)(self._read)
 
     def symbols(self, source_id: str, words: str, *, most: int = 12) -> Sequence[SymbolPlace]:
         """By a part of their name, best first; what is called most where nothing is asked."""
@@ -98,11 +101,13 @@ class CallService:
 
     def excerpt(self, source_id: str, place: SymbolPlace) -> Excerpt:
         """Its lines, as they are in the commit that was indexed."""
-        source, store = self._sources.get(source_id), self._repositories.store(source_id)
-        file = store.file(source.fingerprint, place.path)
-        if file is None:
+        return self._excerpts(source_id, self._sources.get(source_id).fingerprint, place)
+
+    def _read(self, source_id: str, commit: str, place: SymbolPlace) -> Excerpt:
+        raw = self._repositories.store(source_id).texts([(commit, place.path)])[0]
+        if raw is None:
             raise UserError(f"There is no file {place.path}.", remedy="Refresh the repository.")
-        lines = lines_of(store.read(file.blob))
+        lines = lines_of(raw)
         own = lines[place.line - 1 : place.end_line]
         shown = own[:_LONGEST_EXCERPT]
         return Excerpt(first=place.line, lines=shown, more=len(own) - len(shown))
@@ -111,7 +116,10 @@ class CallService:
         repository = self._repositories.attached(source_id)
         schema = self._sources.schema([source_id])
         grants = code_grants(repository, self._sources.grants(schema))
-        return _Index(repository, self._sandbox, grants, CancelToken())
+        return _Index(repository, grants, self._rows)
+
+    def _asked(self, grants: tuple[TableGrant, ...], sql: str) -> Sequence[Row]:
+        return ask_index(OutsideOfRuns(self._sandbox, grants), sql, most=_MOST_ROWS)
 
 
 _SIDES: tuple[Side, ...] = ("callers", "callees")

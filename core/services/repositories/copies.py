@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from core.domain.cancel import CancelToken
@@ -24,6 +26,7 @@ from core.services.copies import Copied, Copies
 from core.services.paths import Stamp
 from core.services.repositories.indexing import Indexer, Indexing
 
+log = logging.getLogger("syna.code")
 _OVERVIEW = "overview.json"
 _FETCHING = 0.15
 _RESERVE = 300_000_000
@@ -87,13 +90,15 @@ class CodeCopies:
                 self._sandbox, _indexing(wanted, store, head, work=work, into=folder), progress=told
             )
             read = self._indexed(indexer, folder, cancel=cancel)
+        if wanted.before is not None:
+            _consolidated(store, cancel)
         return Copied(read, Stamp(read.bytes, 0))
 
     def overview(self, source: Source) -> Overview:
         """As of the commit that was indexed."""
         file = self._home.root / source.tables[0].file
         try:
-            return Overview.model_validate_json(file.with_name(_OVERVIEW).read_text())
+            return _overview(file.with_name(_OVERVIEW))
         except (OSError, ValueError) as error:
             raise StorageError(
                 f"The overview of {source.name} cannot be read.",
@@ -126,7 +131,8 @@ class CodeCopies:
         self._secrets.remove(_secret(source_id))
 
     def sweep(self, known: Collection[str], *, before: float) -> None:
-        """Remove what a killed process left: copies of no source, and half-made packs."""
+        """Remove what a killed process left: copies of no source, and half-made packs. What many
+        fetches left in the others is put together."""
         for folder in entries(self._home.code, before=before):
             if folder.is_dir() and folder.name not in known:
                 shutil.rmtree(folder, ignore_errors=True)
@@ -134,6 +140,9 @@ class CodeCopies:
             for left in entries(folder, before=before):
                 if left.name.startswith(("work-", "door-")):
                     shutil.rmtree(left, ignore_errors=True)
+        for source_id in known:
+            if (self.root(source_id) / "store").is_dir():
+                _consolidated(self.git.store(self.root(source_id)))
 
     def _same(self, before: Source, store: GitStore, head: Head) -> bool:
         releases = code_table(before.tables, "releases")
@@ -160,6 +169,20 @@ class CodeCopies:
             yield work
         finally:
             shutil.rmtree(work, ignore_errors=True)
+
+
+def _consolidated(store: GitStore, cancel: CancelToken | None = None) -> None:
+    """A copy that cannot be put together now is as good as it was."""
+    try:
+        store.consolidate(cancel=cancel)
+    except SynaError:
+        log.info("a copy of a repository stays in many packs", exc_info=True)
+
+
+@lru_cache(maxsize=32)
+def _overview(file: Path) -> Overview:
+    """Each indexing writes its own file, once."""
+    return Overview.model_validate_json(file.read_text())
 
 
 def _indexing(wanted: Wanted, store: GitStore, head: Head, *, work: Path, into: Path) -> Indexing:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from core.domain.cancel import CancelToken
@@ -10,25 +12,40 @@ from core.domain.code.addresses import split_address
 from core.domain.code.attached import AttachedRepository, CodeTableName
 from core.domain.code.index import CODE_TABLES, code_table, lines_table
 from core.domain.code.overview import Overview
-from core.domain.code.repository import Author, Origin, Ref, Uncommitted
+from core.domain.code.repository import Author, Head, Origin, Ref, Uncommitted
 from core.domain.sources import Source
 from core.domain.work import Progress
 from core.errors import UserError
-from core.protocols import GitOutbox, GitStore, GitWorktrees
+from core.protocols import Clock, GitOutbox, GitStore, GitWorktrees
 from core.services.paths import given_path
 from core.services.repositories.copies import CodeCopies
 from core.services.repositories.meant import address_meant
 from core.services.sources import SourceService
 
 Report = Callable[[Progress], None]
+_FRESH = 15.0  # seconds for which what is not committed is taken as seen
+_TIMES = 20  # and at least as many times as long as looking took
+
+
+@dataclass(frozen=True)
+class _Looked:
+    """What was seen in a folder that stood at `head`; good until then."""
+
+    head: Head | None
+    seen: Uncommitted
+    until: float
 
 
 class RepositoryService:
     """Refresh, rename and status are those of every source: see SourceService."""
 
-    def __init__(self, sources: SourceService, code: CodeCopies) -> None:
+    def __init__(
+        self, sources: SourceService, code: CodeCopies, *, clock: Clock = time.monotonic
+    ) -> None:
         self._sources = sources
         self._code = code
+        self._clock = clock
+        self._looked: dict[str, _Looked] = {}
 
     def version(self) -> str:
         """Of the git on this machine; empty where there is none."""
@@ -94,12 +111,25 @@ class RepositoryService:
     def refs(self, source_id: str) -> Sequence[Ref]:
         return self.store(source_id).refs()
 
-    def uncommitted(self, source_id: str) -> Uncommitted:
-        """What is not committed in its folder, and so not read; nothing of what has none."""
-        origin = _origin_of(self._source(source_id))
+    def uncommitted(self, source_id: str, *, anew: bool = False) -> Uncommitted:
+        """What is not committed in its folder, and so not read; nothing of what has none.
+
+        Looking goes through all files of the folder: unless it is to be done anew, what was seen
+        holds for a while, or until another commit is checked out there.
+        """
+        source = self._source(source_id)
+        origin = _origin_of(source)
         if origin.kind == "url":
             return Uncommitted()
-        return self._code.git.uncommitted(self._code.root(source_id), Path(origin.address))
+        head, begun = self._code.there(source), self._clock()
+        last = self._looked.get(source_id)
+        if last is not None and not anew and last.head == head and begun < last.until:
+            return last.seen
+        seen = self._code.git.uncommitted(self._code.root(source_id), Path(origin.address))
+        ended = self._clock()
+        until = ended + max(_FRESH, _TIMES * (ended - begun))
+        self._looked[source_id] = _Looked(head, seen, until)
+        return seen
 
     def author(self, source_id: str) -> Author | None:
         """Who commits there, by git's settings; None if nobody said."""

@@ -4,25 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.domain.cancel import CancelToken
 from core.domain.code.attached import AttachedRepository
 from core.domain.code.shelf import Shelf
 from core.domain.sources import Schema, Source
-from core.domain.work import TableGrant
 from core.errors import SynaError
 from core.protocols import Sandbox
 from core.services.repositories.service import RepositoryService
 from core.services.sources import SourceService
-from core.tools.code_index import ask_index, code_grants, table_of, text
-
-
-class _Reading:
-    """What asking an index needs, outside of a run."""
-
-    def __init__(self, sandbox: Sandbox, grants: tuple[TableGrant, ...]) -> None:
-        self.sandbox = sandbox
-        self.grants = grants
-        self.cancel = CancelToken()
+from core.tools.code_index import OutsideOfRuns, ask_index, code_grants, table_of, text
 
 
 class CodeShelf:
@@ -66,7 +55,7 @@ class CodeShelf:
             )
         )
         try:
-            rows = ask_index(_Reading(self._sandbox, grants), sql)
+            rows = ask_index(OutsideOfRuns(self._sandbox, grants), sql)
         except SynaError:
             return frozenset()
         return frozenset(str(value) for row in rows for value in row.values())

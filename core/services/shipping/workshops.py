@@ -98,7 +98,7 @@ class NotebookWorkshop:
         return self._repositories.author(self._checked(source_id))
 
     def uncommitted(self, source_id: str) -> Uncommitted:
-        return self._repositories.uncommitted(self._checked(source_id))
+        return self._repositories.uncommitted(self._checked(source_id), anew=True)
 
     def targets(self) -> Sequence[Target]:
         return self._targets.list(self._own)

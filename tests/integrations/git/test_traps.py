@@ -332,9 +332,14 @@ def test_links_among_refs_are_not_followed(
     os.mkfifo(person.inside / "refs" / "heads" / "pipe")
     os.mkfifo(person.inside / "shallow")
     (person.inside / "refs" / "heads" / "odd").write_text("no id\n")
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "ref").write_text("a" * 40 + "\n")
+    (person.inside / "refs" / "heads" / "dir").symlink_to(tmp_path / "elsewhere")
     store = git.store(root)
     store.fetch(at(person.folder))
     assert {ref.name for ref in store.refs()} == {"main", "other", "v1"}
+    for name in ("out", "pipe", "odd", "dir/ref", "../../../../elsewhere/ref", ".*"):
+        assert git.look(person.folder, name).head.commit == ""
 
 
 def test_a_folder_for_branches_that_is_a_link_is_not_written(

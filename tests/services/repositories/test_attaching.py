@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from core.domain.cancel import CancelToken
+from core.domain.code.repository import Origin
 from core.domain.home import Home
 from core.domain.sources import Source
 from core.domain.work import Request
 from core.errors import Cancelled, StepError, UserError
-from core.integrations.git import GitAdapter
+from core.integrations.git import GitAdapter, upkeep
 from core.services.copies import Copies
 from core.services.notebooks import NotebookService
 from core.services.repositories.copies import CodeCopies
@@ -235,3 +236,34 @@ def test_what_a_killed_process_left_is_swept(desk: Desk, person: Repository) -> 
     kept = {path.name for path in (desk.home.code / source.id).iterdir()}
     assert kept == {"store", "head.json", "nobody"}
     assert desk.repositories.overview(source.id).size.files == 6
+
+
+def test_what_many_refreshes_left_is_put_together(
+    desk: Desk, person: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upkeep, "_MOST_PACKS", 2)
+    source = desk.sources.attach(person.folder)
+    first = source.fingerprint
+    packs = desk.home.code / source.id / "store" / "objects" / "pack"
+    for n in range(3):
+        person.commit({"app.py": f"STEP = {n}\n"})
+        desk.sources.refresh(source.id)
+    assert len(list(packs.glob("*.pack"))) <= 2
+    assert desk.repositories.store(source.id).commit(first).id == first
+    for n in range(3):
+        person.commit({"app.py": f"MORE = {n}\n"})
+        desk.repositories.store(source.id).fetch(_origin(person))
+    assert len(list(packs.glob("*.pack"))) > 2
+    with monkeypatch.context() as broken:
+        broken.setattr(upkeep.Upkeep, "_piled", _fails)
+        desk.sources.sweep(before=0)
+    desk.sources.sweep(before=0)
+    assert len(list(packs.glob("*.pack"))) <= 2
+
+
+def _origin(person: Repository) -> Origin:
+    return Origin(kind="folder", address=str(person.folder))
+
+
+def _fails(_: object) -> bool:
+    raise StepError("The disk is full.", code="disk")

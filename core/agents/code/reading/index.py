@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from core.domain.cancel import CancelToken
 from core.domain.code.attached import AttachedRepository
 from core.domain.code.paths import is_test
 from core.domain.work import TableGrant
 from core.protocols import Sandbox
-from core.tools.code_index import Row, ask_index, table_of, text
+from core.tools.code_index import MOST_ROWS, Row, ask_index, table_of, text
 
 _NEAR = 0.86
 _VALUES = ("variable", "constant")
@@ -65,6 +66,7 @@ class CodeIndex:
     sandbox: Sandbox
     grants: tuple[TableGrant, ...]
     cancel: CancelToken
+    _known: dict[str, Sequence[Row]] = field(default_factory=dict)
 
     def definitions(self, name: str, most: int = 200) -> tuple[Definition, ...]:
         """By its own name, tests last; capitals are ignored where nothing is written so."""
@@ -75,7 +77,7 @@ class CodeIndex:
                 f"SELECT * FROM {self._table('symbols')} WHERE {where}"  # noqa: S608
                 f" ORDER BY path, line LIMIT {most}"
             )
-            found = [_definition(row) for row in ask_index(self, sql)]
+            found = [_definition(row) for row in self._rows(sql)]
             kept = [each for each in found if _within(each, owner)]
             if kept:
                 return tuple(sorted(kept, key=lambda d: (is_test(d.path), d.path, d.line)))
@@ -87,13 +89,13 @@ class CodeIndex:
             f"SELECT * FROM {self._table('symbols')} WHERE path = {text(path)}"  # noqa: S608
             f" AND parent = '' AND kind NOT IN ('variable') ORDER BY line LIMIT {most}"
         )
-        return tuple(_definition(row) for row in ask_index(self, sql))
+        return tuple(_definition(row) for row in self._rows(sql))
 
     def among(self, paths: Sequence[str]) -> tuple[Definition, ...]:
         """All that these files define."""
         listed = ", ".join(text(path) for path in paths)
         sql = f"SELECT * FROM {self._table('symbols')} WHERE path IN ({listed}) LIMIT 20000"  # noqa: S608
-        return tuple(_definition(row) for row in ask_index(self, sql, most=20_000))
+        return tuple(_definition(row) for row in self._rows(sql, most=20_000))
 
     def calls_of(self, name: str, definition: Definition | None, most: int = 400) -> Counted:
         """Where it is called, under whatever name: what surely means this definition first.
@@ -110,7 +112,7 @@ class CodeIndex:
             f" count(*) OVER () AS total FROM {self._table('calls')} WHERE {where}"
             f" ORDER BY known DESC, path, line LIMIT {most}"
         )
-        return _counted(ask_index(self, sql))
+        return _counted(self._rows(sql))
 
     def calls_in(self, definition: Definition, most: int = 60) -> Sequence[Row]:
         """What it calls of this repository and of others: `callee`, `line`, `target`."""
@@ -122,7 +124,7 @@ class CodeIndex:
             f" AND callee <> {text(definition.name)}"
             f" GROUP BY callee ORDER BY (any_value(target) IS NULL), min(line) LIMIT {most}"
         )
-        return ask_index(self, sql)
+        return self._rows(sql)
 
     def lines_with(self, name: str, most: int = 2_000) -> Counted:
         """Lines where the name stands by itself."""
@@ -133,7 +135,7 @@ class CodeIndex:
             f" FROM {self._table('code_lines')} WHERE contains(text, {text(name)})"
             f" AND regexp_matches(text, {text(pattern)}) ORDER BY path, line LIMIT {most}"
         )
-        return _counted(ask_index(self, sql))
+        return _counted(self._rows(sql))
 
     def imports_of(self, module: str, most: int = 400) -> Counted:
         """Files that import a module, or the file that it is."""
@@ -147,14 +149,14 @@ class CodeIndex:
             "SELECT path, line, module AS text, count(*) OVER () AS total"  # noqa: S608
             f" FROM {self._table('imports')} WHERE {ends} ORDER BY path, line LIMIT {most}"
         )
-        return _counted(ask_index(self, sql))
+        return _counted(self._rows(sql))
 
     def imports_in(self, path: str, most: int = 200) -> Counted:
         sql = (
             "SELECT path, line, module AS text, count(*) OVER () AS total"  # noqa: S608
             f" FROM {self._table('imports')} WHERE path = {text(path)} ORDER BY line LIMIT {most}"
         )
-        return _counted(ask_index(self, sql))
+        return _counted(self._rows(sql))
 
     def files(self, path: str) -> tuple[str, ...]:
         """Files by the end of their path."""
@@ -162,8 +164,31 @@ class CodeIndex:
             f"SELECT path FROM {self._table('files')} WHERE path = {text(path)}"  # noqa: S608
             f" OR ends_with(path, {text('/' + path)}) ORDER BY length(path), path LIMIT 20"
         )
-        found = tuple(str(row["path"]) for row in ask_index(self, sql))
+        found = tuple(str(row["path"]) for row in self._rows(sql))
         return (path,) if path in found else found
+
+    def folder(self, name: str) -> str:
+        """The folder of that name, or the file that is a module of it; empty where none is."""
+        path = name.strip("/").replace(".", "/")
+        for each in (path, f"{path}.py"):
+            sql = (
+                f"SELECT path FROM {self._table('files')} WHERE path = {text(each)}"  # noqa: S608
+                f" OR starts_with(path, {text(each + '/')})"
+                f" OR ends_with(path, {text('/' + each)})"
+                f" OR contains(path, {text('/' + each + '/')}) ORDER BY length(path), path LIMIT 1"
+            )
+            for row in self._rows(sql):
+                found = f"/{row['path']}"
+                return found[1 : found.index(f"/{each}") + len(each) + 1]
+        return ""
+
+    def before(self, moment: datetime) -> str:
+        """The newest commit that is older; empty where there is none."""
+        sql = (
+            f"SELECT id FROM {self._table('commits')} WHERE at < "  # noqa: S608
+            f"TIMESTAMPTZ {text(moment.isoformat())} ORDER BY at DESC LIMIT 1"
+        )
+        return next((str(row["id"]) for row in self._rows(sql)), "")
 
     def near(self, name: str, most: int = 6) -> tuple[str, ...]:
         """Names that are there and like it, the likest first."""
@@ -175,12 +200,18 @@ class CodeIndex:
             f" WHERE {like} > {_NEAR} OR {held}"
             f" ORDER BY {like} DESC, length(name), name LIMIT {most}"
         )
-        return tuple(str(row["name"]) for row in ask_index(self, sql))
+        return tuple(str(row["name"]) for row in self._rows(sql))
 
     def releases(self, most: int = 8) -> tuple[str, ...]:
         """Tags, newest first."""
         sql = f"SELECT tag FROM {self._table('releases')} ORDER BY released_at DESC LIMIT {most}"  # noqa: S608
-        return tuple(str(row["tag"]) for row in ask_index(self, sql))
+        return tuple(str(row["tag"]) for row in self._rows(sql))
+
+    def _rows(self, sql: str, most: int = MOST_ROWS) -> Sequence[Row]:
+        """What was asked before is not asked again: one question looks a name up several times."""
+        if sql not in self._known:
+            self._known[sql] = ask_index(self, sql, most=most)
+        return self._known[sql]
 
     def _table(self, which: str) -> str:
         return table_of(self.repository, which)
