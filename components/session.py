@@ -259,6 +259,27 @@ def renew(name: str) -> None:
     st.session_state[f"syna.generation.{name}"] = generation(name) + 1
 
 
+@dataclass
+class ByHand:
+    """A file of a change that is open to be edited: its text as it was read, and from what. `done`
+    once an edit of it was kept, which another thread says."""
+
+    text: str
+    kept: str
+    done: bool = False
+
+
+def by_hand(change_id: str, path: str) -> ByHand | None:
+    """The file, while it is open in this tab."""
+    opened = cast("ByHand | None", st.session_state.get(f"syna.hand.{change_id}.{path}"))
+    return opened if opened is not None and not opened.done else None
+
+
+def open_by_hand(change_id: str, path: str, opened: ByHand | None) -> None:
+    """None leaves it, with what was typed."""
+    st.session_state[f"syna.hand.{change_id}.{path}"] = opened
+
+
 def shown_evidence(block_id: str) -> str | None:
     """Which result of an answer is on show, once a person chose one."""
     return cast(str | None, st.session_state.get(f"syna.evidence.{block_id}"))

@@ -27,7 +27,8 @@ def risk_badge(risk: Risk) -> str:
     return f":{colour}-badge[:material/{icon}: {RISKS[risk].word}]"
 
 
-def action_body(action: Action) -> None:
+def action_body(action: Action, *, preview: bool = True) -> None:
+    """Without the preview where it is shown beside this anyway."""
     if action.why:
         st.markdown(plain(action.why))
     if action.touches:
@@ -37,7 +38,7 @@ def action_body(action: Action) -> None:
         if more:
             with st.expander(f"{len(more)} more that it touches", type="compact"):
                 st.markdown("  \n".join(plain(each) for each in more))
-    if action.preview:
+    if action.preview and preview:
         language = _LANGUAGES[action.preview_form]
         height: int | Literal["content"] = 320 if action.preview.count("\n") > _LINES else "content"
         st.code(action.preview, language=language, wrap_lines=True, height=height)

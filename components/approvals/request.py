@@ -14,15 +14,20 @@ from core.domain.approvals import RISKS, Approval, kind_of, may_stand
 
 
 def request_card(
-    approval: Approval, *, names: Mapping[str, str] | None = None, key: str
+    approval: Approval,
+    *,
+    names: Mapping[str, str] | None = None,
+    preview: bool = True,
+    key: str,
 ) -> Decide | None:
-    """`names` are those of notebooks and sources by id, for where an "always" holds."""
+    """`names` are those of notebooks and sources by id, for where an "always" holds; no preview
+    where the same is shown above."""
     action = approval.action
     with st.container(border=True, key=f"request-{key}", gap="small"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"###### {plain(action.title)}", width="stretch", anchors=False)
             st.markdown(risk_badge(action.risk), width="content", help=RISKS[action.risk].sentence)
-        action_body(action)
+        action_body(action, preview=preview)
         return _answers(approval, names or {}, key=key)
 
 

@@ -84,6 +84,47 @@ class AskAgain:
 
 
 @dataclass(frozen=True)
+class AskMore:
+    """A further wish on the branch of a change."""
+
+    change_id: str
+    branch: str
+    words: str
+    kind: Literal["ask_more"] = "ask_more"
+
+
+@dataclass(frozen=True)
+class ChangeAct:
+    """What becomes of a change, by a button that names it beside its diff."""
+
+    change_id: str
+    act: Literal["commit", "publish", "discard", "bring_back"]
+    kind: Literal["change_act"] = "change_act"
+
+
+@dataclass(frozen=True)
+class OpenByHand:
+    """Open a file of a change to be edited."""
+
+    change_id: str
+    path: str
+    kind: Literal["open_by_hand"] = "open_by_hand"
+
+
+@dataclass(frozen=True)
+class KeepByHand:
+    """Keep what was typed, and run the tests again."""
+
+    change_id: str
+    path: str
+    text: str
+    kind: Literal["keep_by_hand"] = "keep_by_hand"
+
+
+ChangeChoice = AskMore | ChangeAct | OpenByHand | KeepByHand
+
+
+@dataclass(frozen=True)
 class CopyCell:
     """A new cell that does the same, at the end."""
 
@@ -144,6 +185,7 @@ CellChoice = (
     | DrawChart
     | EditText
     | AskAgain
+    | ChangeChoice
     | CopyCell
     | Pin
     | Watch

@@ -28,6 +28,7 @@ from core.secrets.chosen import ChosenSecrets
 from core.services.approvals import ApprovalService
 from core.services.cells import CellService
 from core.services.change_points import ChangePoints
+from core.services.changing import ChangeParts, ChangeService
 from core.services.dashboards.assembled import Boards, Stores, assembled
 from core.services.dashboards.links import LinkService
 from core.services.dashboards.schedules import Unwatched
@@ -125,6 +126,7 @@ class _Parts:
             databases=DatabaseService(sources, secrets=self.secrets, sandbox=self.sandbox),
             repositories=code.repositories,
             calls=code.calls,
+            changes=self._changes(code),
             targets=code.targets,
             findings=watch.findings,
             alerts=watch.alerts,
@@ -154,6 +156,19 @@ class _Parts:
     def _code(self, sources: SourceService) -> CodeParts:
         return code_parts(
             self.home, self.state, sources=sources, sandbox=self.sandbox, secrets=self.secrets
+        )
+
+    def _changes(self, code: CodeParts) -> ChangeService:
+        state = self.state
+        return ChangeService(
+            ChangeParts(
+                changes=state.changes,
+                workshop=code.workshops.of,
+                notebooks=state.notebooks,
+                results=state.results,
+                sandbox=self.sandbox,
+                approvals=self.approvals,
+            )
         )
 
     def _runs(

@@ -102,6 +102,10 @@ class ApprovalService:
             self._store.save(gone)
             return tuple(gone)
 
+    def renew(self, origin_id: str) -> None:
+        """What was asked is another thing by now: who waits is told, and asks anew."""
+        self._tell(self.withdraw(origin_id))
+
     # For a person
 
     def waiting(self) -> Sequence[Approval]:

@@ -10,6 +10,7 @@ from core.services.alerts.service import AlertService
 from core.services.approvals import ApprovalService
 from core.services.briefing import BriefingService
 from core.services.cells import CellService
+from core.services.changing import ChangeService
 from core.services.dashboards.building import DashboardBuilder
 from core.services.dashboards.exploring import Explorer
 from core.services.dashboards.links import LinkService
@@ -50,6 +51,7 @@ class Services:
     databases: DatabaseService
     repositories: RepositoryService
     calls: CallService
+    changes: ChangeService
     targets: TargetService
     findings: FindingService
     alerts: AlertService

@@ -10,6 +10,7 @@ from components.cells.rows import Rows
 from core.domain.cells import AnswerCell, Computed, QueryCell
 from pages.acts.adding import add_analysis, add_function, add_python, add_query
 from pages.acts.alerts import watch
+from pages.acts.changes import on_change
 from pages.acts.dashboards import open_board
 from pages.acts.pinning import pin
 from pages.acts.running import run
@@ -49,6 +50,8 @@ def on_block(notebook_id: str, choice: CellChoice) -> None:
             session.attempt(lambda: services.notebooks.edit_text(choice.cell_id, choice.text))
         case "ask_again":
             session.attempt(lambda: services.runs.start(notebook_id, choice.question))
+        case "ask_more" | "change_act" | "open_by_hand" | "keep_by_hand":
+            on_change(notebook_id, choice)
         case "copy_cell":
             _copy(notebook_id, choice.cell)
         case "pin" | "open_board":

@@ -10,12 +10,15 @@ from components import session
 from components.approvals.history import lately
 from components.approvals.request import request_card
 from components.approvals.waiting import waiting_list
+from components.cells.records.changed import changed_view
 from components.empty import empty
 from components.places import NOTEBOOKS, go
 from core.domain.approvals import Approval
+from core.domain.code.changes import Change
 from core.domain.value import now
 from core.errors import SynaError
 from pages.acts.approvals import decide
+from pages.acts.changes import on_asked
 
 EVERY = 2.0
 LATELY = timedelta(minutes=10)
@@ -68,14 +71,29 @@ def _long_ago(approval: Approval) -> bool:
 
 
 def request_of(approval_id: str) -> bool:
-    """The request in its notebook, in place; True when it was answered."""
+    """The request in its notebook, in place, below what it is about; True when it was answered."""
     try:
         approval = session.services().approvals.get(approval_id)
     except SynaError:
         return False
     if approval.status != "waiting":
         return False
-    choice = request_card(approval, names=names(), key=f"here-{approval.id}")
+    change = _change_of(approval)
+    asked = None
+    if change is not None:
+        asked = changed_view(change, key=f"here-{approval.id}", asked=True)
+    choice = request_card(
+        approval, names=names(), preview=change is None, key=f"here-{approval.id}"
+    )
     if choice is not None:
         decide(choice)
-    return choice is not None
+    elif asked is not None:
+        on_asked(approval.origin.notebook_id, approval_id, asked)
+    return choice is not None or asked is not None
+
+
+def _change_of(approval: Approval) -> Change | None:
+    """The change to a repository that its run waits with."""
+    if approval.origin.kind != "run" or approval.action.preview_form != "diff":
+        return None
+    return session.services().changes.find(approval.origin.id)

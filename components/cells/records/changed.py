@@ -1,14 +1,18 @@
-"""A change: its diff file by file, its tests before and after, what was tried, what comes next."""
+"""A change: how it stands, its tests before and after, its diff, what was tried, what is next."""
 
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 import streamlit as st
 
-from components.cells.choice import AskAgain, CellChoice
+from components.cells.choice import AskMore, ChangeAct, ChangeChoice
+from components.cells.records.by_hand import by_hand
 from components.plain import plain
-from core.domain.code.changes import Change, ChangeStatus, TestsSeen
+from core.domain.code.change_words import standing
+from core.domain.code.changes import OPEN, Change, ChangeStatus, TestsSeen
+from core.domain.code.repository import DiffFile
 
 _STATUS: dict[ChangeStatus, tuple[str, str]] = {
     "working": (":gray[:material/hourglass_empty:]", "Being made"),
@@ -18,26 +22,31 @@ _STATUS: dict[ChangeStatus, tuple[str, str]] = {
     "discarded": (":gray[:material/delete:]", "Discarded"),
     "failed": (":red[:material/error:]", "Not changed"),
 }
-_OPEN: frozenset[ChangeStatus] = frozenset({"waiting", "committed", "published"})
+_POOR = ":red[:material/error:]"
 _FILE = re.compile(r"^(?=diff --git )", re.MULTILINE)
+_LINES = 24  # of a file's diff, before it scrolls
+_UNFOLDED = 3  # files
 
 
-def changed_view(change: Change, *, key: str) -> CellChoice | None:
-    """What a person asked for next."""
+def changed_view(change: Change, *, key: str, asked: bool = False) -> ChangeChoice | None:
+    """What a person asked for next; `asked` while a request for it waits below."""
     with st.container(key=f"changed-{key}", gap="small"):
-        icon, word = _STATUS[change.status]
-        branch = f" · `{change.branch}`" if change.branch and change.status != "failed" else ""
-        st.markdown(f"{icon} **{word}**{branch}")
-        if change.stopped:
-            st.caption(plain(change.stopped))
+        _head(change)
         _tests(change)
-        for title, text in _files(change.diff):
-            with st.expander(plain(title), expanded=len(change.files) < 4, key=f"{title}-{key}"):
-                st.code(text, language="diff", wrap_lines=True)
-        for note in (*change.notes, *change.lint):
-            st.caption(f":material/info: {plain(note)}")
+        chosen = _files(change, key=key)
+        _notes(change)
         _attempts(change, key=key)
-        return _more(change, key=key)
+        return _next(change, key=key, asked=asked) or chosen
+
+
+def _head(change: Change) -> None:
+    """How it stands in one line, above all what is wrong with it."""
+    icon, word = _STATUS[change.status]
+    poor = standing(change) if change.status in OPEN else ""
+    icon = _POOR if poor and change.after.failed else icon
+    said = f"**{word}**{f'**: {plain(poor)}**' if poor else ''}".replace("****", "")
+    branch = f" · `{change.branch}`" if change.branch and change.status != "failed" else ""
+    st.markdown(f"{icon} {said}{branch}")
 
 
 def _tests(change: Change) -> None:
@@ -66,16 +75,52 @@ def _seen(title: str, seen: TestsSeen) -> None:
         st.caption(plain(f"{failure.name}: {failure.message}"[:200]))
 
 
-def _files(diff: str) -> list[tuple[str, str]]:
-    """Each file's piece of a diff with its path."""
+def _files(change: Change, *, key: str) -> ChangeChoice | None:
+    chosen: ChangeChoice | None = None
+    facts = {file.path: file for file in change.files}
+    for number, (path, text) in enumerate(_pieces(change.diff)):
+        label = f"{plain(path)} {_counts(facts.get(path))}"
+        few = len(change.files) <= _UNFOLDED
+        with st.expander(label, expanded=few, key=f"file-{number}-{key}"):
+            long = text.count("\n") > _LINES
+            height: int | Literal["content"] = 480 if long else "content"
+            st.code(text, language="diff", wrap_lines=True, height=height)
+            if change.status in OPEN and path in facts:
+                chosen = by_hand(change.id, facts[path], key=f"{number}-{key}") or chosen
+    if change.cut:
+        st.caption("The diff is longer than what is shown here.")
+    return chosen
+
+
+def _counts(file: DiffFile | None) -> str:
+    """Lines that came and went."""
+    if file is None or file.added is None or file.removed is None:
+        return ""
+    return f":green[+{file.added:,}] :red[−{file.removed:,}]"
+
+
+def _pieces(diff: str) -> list[tuple[str, str]]:
+    """Each file's path with its part of a diff, from the first line that says what changed."""
     pieces = [piece for piece in _FILE.split(diff) if piece.strip()]
-    return [(_path(piece), piece) for piece in pieces]
+    return [(_path(piece), _body(piece)) for piece in pieces]
 
 
 def _path(piece: str) -> str:
     found = re.search(r"^\+\+\+ b/(.+)$", piece, re.MULTILINE)
     found = found or re.search(r"^--- a/(.+)$", piece, re.MULTILINE)
     return found[1] if found else piece.splitlines()[0][:200]
+
+
+def _body(piece: str) -> str:
+    begin = re.search(r"^@@", piece, re.MULTILINE)
+    return piece[begin.start() :] if begin else piece
+
+
+def _notes(change: Change) -> None:
+    edited = ", ".join(dict.fromkeys(change.edits))
+    by_person = (f"Edited by hand: {edited}.",) if edited else ()
+    for note in (*by_person, *change.notes, *change.lint):
+        st.caption(f":material/info: {plain(note)}")
 
 
 def _attempts(change: Change, *, key: str) -> None:
@@ -88,15 +133,44 @@ def _attempts(change: Change, *, key: str) -> None:
             st.caption(plain(attempt.said))
 
 
-def _more(change: Change, *, key: str) -> CellChoice | None:
-    """A further wish, which starts a run on the same branch."""
-    if change.status not in _OPEN:
+def _next(change: Change, *, key: str, asked: bool) -> ChangeChoice | None:
+    if change.status == "discarded":
+        if st.button("Bring back", icon=":material/undo:", key=f"back-{key}"):
+            return ChangeAct(change.id, "bring_back")
         return None
-    with st.form(f"more-{key}", clear_on_submit=True, border=False):
+    if change.status not in OPEN or (asked and change.status != "waiting"):
+        return None
+    more = _more(change, key=key)
+    return _act(change, key=key, asked=asked) or more
+
+
+def _act(change: Change, *, key: str, asked: bool) -> ChangeAct | None:
+    chosen: ChangeAct | None = None
+    with st.container(horizontal=True, key=f"act-{key}"):
+        if change.status == "waiting" and change.files and not asked:
+            label = "Commit anyway" if standing(change) else "Commit"
+            if st.button(label, icon=":material/check:", type="primary", key=f"commit-{key}"):
+                chosen = ChangeAct(change.id, "commit")
+        if change.status == "committed":
+            label = f"Put the branch into {plain(change.repository)}"
+            if st.button(label, icon=":material/merge:", type="primary", key=f"publish-{key}"):
+                chosen = ChangeAct(change.id, "publish")
+        if change.status == "waiting":
+            gone = st.button("Discard", icon=":material/delete:", key=f"discard-{key}")
+            chosen = ChangeAct(change.id, "discard") if gone else chosen
+    return chosen
+
+
+def _more(change: Change, *, key: str) -> AskMore | None:
+    """A further wish on the same branch."""
+    with (
+        st.form(f"more-{key}", clear_on_submit=True, border=False),
+        st.container(horizontal=True, vertical_alignment="bottom"),
+    ):
         words = st.text_input(
             "Ask for more on this branch", placeholder="Also refuse a negative price"
         )
         asked = st.form_submit_button("Ask for more", icon=":material/edit_note:")
     if asked and words and words.strip():
-        return AskAgain(f"On {change.branch}: {words.strip()}")
+        return AskMore(change.id, change.branch, words.strip())
     return None

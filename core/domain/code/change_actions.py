@@ -23,7 +23,7 @@ def commit_action(change: Change) -> Action:
         preview=change.diff,
         preview_form="diff",
         undo="The branch can be dropped; the branch you work on is not touched.",
-        content=f"{change.base} {change.revision}",
+        content=f"{change.base} {change.kept} {change.revision}",
     )
 
 

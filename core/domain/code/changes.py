@@ -13,6 +13,7 @@ ChangeWhat = Literal["fix", "add", "tests", "rename"]
 ChangeMove = Literal["look", "edit", "check", "commit", "publish"]
 ChangeStatus = Literal["working", "waiting", "committed", "published", "discarded", "failed"]
 OPEN: frozenset[ChangeStatus] = frozenset({"waiting", "committed", "published"})
+DISCARD = "discard"  # the word of a no that drops a change
 TITLES: dict[ChangeMove, str] = {
     "look": "Run the tests as they are",
     "edit": "Change the code on a branch of its own",
@@ -98,9 +99,10 @@ class Change(Value):
     """`id` is that of its run. `base` is the commit that the branch began at, `kept` names what is
     in its folder (see `GitWorktrees.open`): what was not kept is gone at the next use.
 
-    `before` and `after` are its tests; `lint` remarks that were not there before. `notes` are what
-    whoever decides should know; `word` is what a person said with their no. `edits` are the paths
-    that a person edited, one an edit; `revision` counts what was done since it was first offered.
+    `before` and `after` are its tests; `lint` remarks that were not there before; `cut` when the
+    diff is longer than what is kept of it. `notes` are what whoever decides should know; `word` is
+    what a person said with their no. `edits` are the paths that a person edited, one an edit;
+    `revision` counts what was done since it was first offered.
     """
 
     id: str
@@ -113,6 +115,7 @@ class Change(Value):
     kept: str = ""
     revision: int = 0
     diff: str = ""
+    cut: bool = False
     files: tuple[DiffFile, ...] = ()
     before: TestsSeen = TestsSeen()
     after: TestsSeen = TestsSeen()
@@ -147,11 +150,23 @@ class Change(Value):
         return self.model_copy(update=update)
 
 
+class TextByHand(Value):
+    """A file of a change as a person has it; `kept` names what it was read from."""
+
+    text: str
+    kept: str
+
+
 def change_step_of(form: str) -> ChangeStep | None:
     """The step that a form holds, if it is one of these."""
     if not form.startswith('{"kind":"change"'):
         return None
     return ChangeStep.model_validate_json(form)
+
+
+def more_on(branch: str, words: str) -> str:
+    """The question that goes on from a change."""
+    return f"On {branch}: {words}"
 
 
 def tests_seen(run: CommandRun, command: str) -> TestsSeen:

@@ -7,18 +7,17 @@ from time import perf_counter
 from core.agents.base import RunContext
 from core.agents.code.changing.desk import ChangeDesk
 from core.agents.code.changing.moves import MOVE
+from core.agents.code.changing.telling import moves_table
 from core.domain.choices import NeedsApproval
 from core.domain.code.attached import AttachedRepository
-from core.domain.code.changes import TITLES, Change, ChangeStep
+from core.domain.code.changes import Change, ChangeStep
 from core.domain.plan import Step
 from core.domain.records import Changed
-from core.domain.results import ResultRef
 from core.domain.steps import StepResult
 from core.domain.value import now
 from core.domain.work import Failure, failure_of
 from core.errors import Cancelled, SynaError, UserError
 from core.protocols import Workshop
-from core.tools.outputs import keep_texts
 
 _BEFORE_YES = ("look", "edit", "check")
 
@@ -32,7 +31,7 @@ def change_by(step: Step, context: RunContext, asked: ChangeStep) -> StepResult:
         step=step.name,
         output=step.output,
         form="none",
-        result=_table(desk.change, context) if failure is None else None,
+        result=moves_table(desk.change, context.results) if failure is None else None,
         failure=failure,
         record=Changed(change=desk.change),
         inputs=step.inputs,
@@ -91,12 +90,6 @@ def _repository(workshop: Workshop, asked: ChangeStep) -> AttachedRepository:
         if repository.source_id == asked.wish.source_id:
             return repository
     raise _no_repository()
-
-
-def _table(change: Change, context: RunContext) -> ResultRef:
-    """What was done so far, a row a move."""
-    rows = [{"move": TITLES[m.move], "said": m.said} for m in change.moves]
-    return keep_texts(context.results, rows)
 
 
 def _no_repository() -> UserError:

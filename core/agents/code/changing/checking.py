@@ -49,6 +49,7 @@ def renewed(branch: ChangeBranch, after: TestsSeen) -> Change:
         revision=branch.change.revision + 1,
         after=after,
         diff=diff.text,
+        cut=diff.cut,
         files=diff.files,
         lint=_lint(branch, [file.path for file in diff.files]),
         status="waiting",

@@ -17,7 +17,7 @@ def committed(branch: ChangeBranch) -> Change:
             remedy="Set user.name and user.email of git, then try again.",
         )
     change = branch.change
-    if branch.trees.changes(branch.tree).text != change.diff:
+    if branch.trees.keep(branch.tree) != change.kept:
         raise UserError(
             "The branch holds something else than what you saw.",
             kept="Nothing was committed.",
@@ -32,7 +32,7 @@ def published(branch: ChangeBranch) -> Change:
     change, repository = branch.change, branch.repository
     outbox = branch.workshop.outbox(repository.source_id)
     token = branch.workshop.token(repository.source_id)
-    outbox.publish(repository.origin, change.branch, token=token)
+    outbox.publish(repository.origin, change.branch, commit=change.commit, token=token)
     said = f"The branch {change.branch} is in {repository.name}. {clash(branch)}".strip()
     return change.with_move("publish", said, status="published")
 

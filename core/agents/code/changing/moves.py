@@ -11,11 +11,10 @@ from core.agents.code.changing.editing import edited
 from core.agents.code.changing.finishing import clash, committed, discarded, published
 from core.domain.code.change_actions import commit_action, publish_action
 from core.domain.code.change_words import tests_said
-from core.domain.code.changes import OPEN, Change, ChangeMove
+from core.domain.code.changes import DISCARD, OPEN, Change, ChangeMove
 from core.errors import StepError, UserError
 
-DISCARD = "discard"
-DROPS = frozenset({DISCARD, "drop", "drop it", "discard it", "throw it away"})
+_DROPS = frozenset({DISCARD, "drop", "drop it", "discard it", "throw it away"})
 
 
 def look(desk: ChangeDesk) -> Change:
@@ -84,11 +83,13 @@ def check(desk: ChangeDesk) -> Change:
 def commit(desk: ChangeDesk) -> Change:
     """With a yes alone. A no with a word is one more try; “discard” drops the folder."""
     change = desk.change
+    if change.status == "discarded":
+        raise _denied("The change was discarded.", kept="It can be brought back.", remedy="")
     verdict = desk.verdict(commit_action(change))
     if verdict.allowed:
         return committed(desk)
     word = verdict.word.strip()
-    if word.casefold().rstrip(".!") in DROPS:
+    if word.casefold().rstrip(".!") in _DROPS:
         desk.keep(discarded(desk))
         raise _denied("The change was discarded.", kept="It can be brought back.", remedy="")
     if word:
@@ -106,6 +107,11 @@ def commit(desk: ChangeDesk) -> Change:
 def publish(desk: ChangeDesk) -> Change:
     """The branch goes into the repository it came from; never a branch that is checked out."""
     change = desk.change
+    if change.status != "committed":
+        raise _denied(
+            "The branch was not put into the repository: it was edited since its commit.",
+            kept=f"It waits on {change.branch}, uncommitted.",
+        )
     if desk.verdict(publish_action(change, clash=clash(desk))).allowed:
         return published(desk)
     raise _denied(
