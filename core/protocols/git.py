@@ -154,8 +154,13 @@ class GitWorktrees(Protocol):
 class GitOutbox(Protocol):
     """What leaves the own copy. Each of these is for approved steps only."""
 
-    def publish(self, origin: Origin, branch: str, *, token: str | None = None) -> None:
-        """Put a branch into the person's repository, or push it; never a checked-out one."""
+    def publish(
+        self, origin: Origin, branch: str, *, commit: str = "", token: str | None = None
+    ) -> None:
+        """Put a branch into the person's repository, or push it; never a checked-out one.
+
+        UserError where it is not at the commit that was allowed, if that is named.
+        """
         ...
 
     def tag(self, name: str, commit: str, *, message: str, author: Author) -> None:

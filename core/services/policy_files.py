@@ -38,8 +38,21 @@ def from_yaml(content: bytes) -> tuple[Policy, ...]:
             raise _refused(f"Policy {number} is of a kind that Syna does not know ({policy.kind}).")
         if policy.rule == "allow" and not may_stand(policy.kind):
             raise _refused(f"Policy {number} allows what is asked every time ({policy.kind}).")
+        if made.get(policy.key, policy) != policy:
+            raise _refused(f"Policy {number} says otherwise than one before it ({policy.kind}).")
         made[policy.key] = policy
     return tuple(made.values())
+
+
+def _twice(node: object) -> bool:
+    """Whether a field is said twice in a mapping, of which the last would win unseen."""
+    if isinstance(node, yaml.SequenceNode):
+        return any(map(_twice, node.value))
+    if not isinstance(node, yaml.MappingNode):
+        return False
+    names = [str(name.value) for name, _ in node.value]
+    again = len(set(names)) < len(names) or "<<" in names
+    return again or any(_twice(value) for _, value in node.value)
 
 
 def _entries(content: bytes) -> list[object]:
@@ -51,6 +64,8 @@ def _entries(content: bytes) -> list[object]:
         text = content.decode("utf-8-sig")
         if any(isinstance(event, yaml.events.AliasEvent) for event in yaml.parse(text)):
             raise ValueError("references")
+        if _twice(yaml.compose(text, Loader=yaml.SafeLoader)):
+            raise ValueError("a field twice")
         data = yaml.safe_load(text)
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError) as error:
         raise _refused("The file is no YAML that Syna reads.") from error

@@ -77,7 +77,7 @@ def publish_branch(desk: Desk) -> Deployment:
         origin, token = desk.workshop.remote(desk.hosted())
     else:
         origin, token = desk.repository.origin, desk.workshop.token(desk.repository.source_id)
-    outbox.publish(origin, shipping.branch, token=token)
+    outbox.publish(origin, shipping.branch, commit=shipping.commit, token=token)
     return desk.did(
         "publish_branch",
         f"The branch {shipping.branch} is in {where}.",

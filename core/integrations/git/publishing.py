@@ -27,7 +27,9 @@ class Outbox:
     def __init__(self, home: GitHome) -> None:
         self._home = home
 
-    def publish(self, origin: Origin, branch: str, *, token: str | None = None) -> None:
+    def publish(
+        self, origin: Origin, branch: str, *, commit: str = "", token: str | None = None
+    ) -> None:
         if not branch.startswith(OWN):
             raise UserError(
                 f"{branch} is no branch of Syna's.",
@@ -36,7 +38,14 @@ class Outbox:
             )
         ref = f"refs/heads/{branch}"
         with self._home.writing():
-            self._send(origin, self._value(ref), ref, token=token)
+            value = self._value(ref)
+            if commit not in ("", value):
+                raise UserError(
+                    f"{branch} has moved on since it was allowed.",
+                    kept="Nothing was put there.",
+                    remedy="Look at what it holds now, and ask for it again.",
+                )
+            self._send(origin, value, ref, token=token)
 
     def tag(self, name: str, commit: str, *, message: str, author: Author) -> None:
         self._home.run("check-ref-format", f"refs/tags/{name}")

@@ -373,3 +373,16 @@ def test_a_dropped_folder_comes_back_as_it_was_kept(
         trees.open(tree.branch, kept)
     with pytest.raises(UserError, match="not there any more"):
         trees.open("main")
+
+
+def test_a_branch_that_moved_on_since_it_was_allowed_is_not_put_there(
+    git: GitAdapter, root: Path, person: Repository
+) -> None:
+    tree = begin(git, root, person)
+    (Path(tree.folder) / "n").write_text("seen\n")
+    allowed = git.worktrees(root).commit(tree, "Seen", ADA)
+    (Path(tree.folder) / "n").write_text("not seen\n")
+    git.worktrees(root).commit(tree, "Not seen", ADA)
+    with pytest.raises(UserError, match="moved on"):
+        git.outbox(root).publish(at(person.folder), tree.branch, commit=allowed)
+    assert person.git("branch", "--list", "syna/*") == ""

@@ -169,7 +169,8 @@ class Applying:
             return ""
         source = self.repository.source_id
         outbox = self.workshop.outbox(source)
-        outbox.publish(self.repository.origin, branch, token=self.workshop.token(source))
+        token = self.workshop.token(source)
+        outbox.publish(self.repository.origin, branch, commit=commit, token=token)
         return self.repository.name
 
     def _need(self, action: Action) -> None:
