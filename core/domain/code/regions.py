@@ -7,23 +7,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Literal
 
+from core.domain.code.masks import depths_of, masked, within_strings
 from core.domain.value import Value
 
+RegionKind = Literal["function", "class", "value", "lines", "new"]
+
 _HEAD = re.compile(r"([ \t]*)(?:async[ \t]+def|def|class)[ \t]+([A-Za-z_]\w*)")
-_STRINGS = re.compile(
-    r"#[^\n]*|(?:\b[rRbBuUfF]{1,2})?(?:'''(?:\\.|[^\\])*?(?:'''|\Z)|\"\"\"(?:\\.|[^\\])*?(?:\"\"\"|\Z)"
-    r"|'(?:\\.|[^'\\\n])*(?:'|(?=\n)|\Z)|\"(?:\\.|[^\"\\\n])*(?:\"|(?=\n)|\Z))",
-    re.DOTALL,
-)
+_VALUE = re.compile(r"([ \t]*)([A-Za-z_]\w*)[ \t]*(?::[^=\n]+)?=(?!=)")
+_GOES_ON = re.compile(r"\s*(?:elif|else|except|finally|case)\b")
 _MOST_LINES = 20_000
 _DEF = re.compile(r"^(?:async )?def ", re.MULTILINE)
 
 
 class Region(Value):
-    """Lines `first` to `last` of a file, from 1: a function with its decorators, or a class.
+    """Lines `first` to `last` of a file, from 1: a function with its decorators, a class, or a
+    value that is given a name at the margin of a module or class.
 
-    `name` has the classes before it: `Basket.total`. `head` is the line of its name.
+    `name` has the classes before it: `Basket.total`. `head` is the line of its name. Some `lines`
+    have the name of their function. What is `new` is not there yet: it goes before `first`, and
+    `last` is the line above.
     """
 
     path: str
@@ -32,7 +36,7 @@ class Region(Value):
     last: int
     head: int
     indent: str = ""
-    of_class: bool = False
+    kind: RegionKind = "function"
 
     @property
     def place(self) -> str:
@@ -43,39 +47,12 @@ class Region(Value):
         return self.name.rpartition(".")[2]
 
 
-def masked(text: str) -> str:
-    """The text with what is in strings and comments blanked, of the same length and lines.
-
-    Of a string its first and last character stay, as a quote.
-    """
-    return _STRINGS.sub(lambda found: _blank(found[0]), text)
-
-
-def formatted(text: str) -> tuple[tuple[int, int], ...]:
-    """Where code stands within strings: from and to of each `{...}` of those that are formatted."""
-    return tuple(
-        (found.start() + each.start(), found.start() + each.end())
-        for found in _STRINGS.finditer(text)
-        if re.match(r"[rR]?[fF]", found[0])
-        for each in re.finditer(r"(?<!\{)\{[^{}\n]+\}", found[0])
-    )
-
-
-def _blank(piece: str) -> str:
-    if piece.startswith("#"):
-        return " " * len(piece)
-    inner = re.sub(r"[^\n]", " ", piece[1:-1])
-    return (
-        f'"{inner}"' if len(piece) > 1 and not piece.endswith("\n") else f'"{inner} '[: len(piece)]
-    )
-
-
 def regions_of(path: str, text: str) -> tuple[Region, ...]:
     """Every function and class, in the order of their heads; none of a file that is too long."""
     lines = masked(text).split("\n")
     if len(lines) > _MOST_LINES:
         return ()
-    depths = _depths(lines, _within_strings(text, docstrings=True))
+    depths = depths_of(lines, within_strings(text, docstrings=True))
     found: list[Region] = []
     owners: list[Region] = []
     for at, line in enumerate(lines):
@@ -92,17 +69,106 @@ def regions_of(path: str, text: str) -> tuple[Region, ...]:
             last=_end(lines, at, indent=indent, depths=depths) + 1,
             head=at + 1,
             indent=indent,
-            of_class=line.strip().startswith("class"),
+            kind="class" if line.strip().startswith("class") else "function",
         )
         found.append(region)
         owners.append(region)
     return tuple(found)
 
 
+def values_of(path: str, text: str) -> tuple[Region, ...]:
+    """Every name that a module or a class gives a value, in the order of the lines."""
+    lines = masked(text).split("\n")
+    if len(lines) > _MOST_LINES:
+        return ()
+    depths = depths_of(lines, within_strings(text, docstrings=True))
+    regions = regions_of(path, text)
+    found: list[Region] = []
+    for at, line in enumerate(lines):
+        head = _VALUE.match(line) if not depths[at] else None
+        owner = _holder(regions, at + 1) if head is not None else None
+        if head is None or bool(head[1]) != bool(owner) or (owner and owner.kind != "class"):
+            continue
+        found.append(
+            Region(
+                path=path,
+                name=f"{owner.name}.{head[2]}" if owner else head[2],
+                first=at + 1,
+                last=_end(lines, at, indent=head[1], depths=depths) + 1,
+                head=at + 1,
+                indent=head[1],
+                kind="value",
+            )
+        )
+    return tuple(found)
+
+
+def _holder(regions: Sequence[Region], line: int) -> Region | None:
+    """The innermost function or class that a line belongs to."""
+    held = [region for region in regions if region.first <= line <= region.last]
+    return max(held, key=lambda region: len(region.indent), default=None)
+
+
+def lines_around(text: str, region: Region, line: int, *, reach: int) -> Region:
+    """Whole statements of a function about a line, `reach` lines to each side where there are so
+    many, none of which stands further left than the first."""
+    lines = masked(text).split("\n")
+    depths = depths_of(lines, within_strings(text, docstrings=False))
+
+    def begins(at: int, margin: int) -> bool:
+        whole = not depths[at] and not _GOES_ON.match(lines[at]) and bool(lines[at].strip())
+        return whole and _margin(lines[at]) <= margin
+
+    body = _body(lines, region, depths)
+    line = max(body, min(line, region.last))
+    first = max(body, line - reach)
+    while first > body:
+        inner = [_margin(each) for each in lines[first - 1 : line] if each.strip()]
+        if begins(first - 1, min(inner)):
+            break
+        first -= 1
+    margin = _margin(lines[first - 1])
+    last = line
+    while last < region.last and not _left(lines[last], margin, depth=depths[last]):
+        if last >= line + reach and begins(last, margin):
+            break
+        last += 1
+    indent = lines[first - 1][:margin]
+    update = {"first": first, "last": last, "head": first, "indent": indent, "kind": "lines"}
+    return region.model_copy(update=update)
+
+
+def _left(line: str, margin: int, *, depth: int) -> bool:
+    """Whether a statement begins further left."""
+    return not depth and bool(line.strip()) and _margin(line) < margin
+
+
+def _margin(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _body(lines: Sequence[str], region: Region, depths: Sequence[int]) -> int:
+    """The line after the head of a function."""
+    at = region.head
+    while at < region.last and depths[at]:
+        at += 1
+    return min(at + 1, region.last)
+
+
+def new_region(path: str, text: str, name: str) -> Region:
+    """Where a function that is not there yet goes: the end of its class, else of the file."""
+    owner = name.rpartition(".")[0]
+    held = next((r for r in regions_of(path, text) if r.name == owner and r.kind == "class"), None)
+    last = held.last if held is not None else len(_lines(text))
+    indent = f"{held.indent}    " if held is not None else ""
+    return Region(
+        path=path, name=name, first=last + 1, last=last, head=last + 1, indent=indent, kind="new"
+    )
+
+
 def region_at(regions: Sequence[Region], line: int) -> Region | None:
     """The innermost function that holds a line."""
-    held = [r for r in regions if r.first <= line <= r.last and not r.of_class]
-    return max(held, key=lambda r: len(r.indent), default=None)
+    return _holder([each for each in regions if each.kind == "function"], line)
 
 
 def lines_of(text: str, region: Region) -> str:
@@ -123,10 +189,12 @@ def replaced(text: str, region: Region, code: str) -> str:
     Line ends are those of the file.
     """
     lines = _lines(text)
-    end = "\r\n" if lines and lines[region.first - 1].endswith("\r\n") else "\n"
-    closed = lines[region.last - 1].endswith("\n")
+    end = "\r\n" if lines and lines[max(region.first, 2) - 2].endswith("\r\n") else "\n"
+    closed = not lines or lines[region.last - 1].endswith("\n")
     fresh = end.join(_indented(code.strip("\n"), region.indent))
     middle = fresh + (end if closed else "")
+    if region.kind == "new" and lines:
+        middle = f"{'' if closed else end}{end * (1 if region.indent else 2)}{fresh}{end}"
     return "".join((*lines[: region.first - 1], middle, *lines[region.last :]))
 
 
@@ -154,35 +222,11 @@ def _indented(code: str, indent: str) -> list[str]:
     """Lines within a string keep their own margin."""
     if not indent:
         return code.split("\n")
-    within = [False, *_within_strings(code, docstrings=False)]
+    within = [False, *within_strings(code, docstrings=False)]
     return [
         f"{indent}{line}" if line.strip() and not inside else line
         for line, inside in zip(code.split("\n"), within, strict=False)
     ]
-
-
-def _within_strings(code: str, *, docstrings: bool) -> list[bool]:
-    """Of each line end, whether it lies within a string, or one that is no docstring."""
-    inside = [False] * code.count("\n")
-    for found in _STRINGS.finditer(code):
-        before = code.rfind("\n", 0, found.start()) + 1
-        bare = not code[before : found.start()].strip()
-        if "\n" in found[0] and (docstrings or not bare):
-            first = code.count("\n", 0, found.start())
-            for at in range(first, first + found[0].count("\n")):
-                inside[at] = True
-    return inside
-
-
-def _depths(lines: Sequence[str], within: Sequence[bool]) -> list[int]:
-    """How many brackets and strings are open as each line begins."""
-    depths: list[int] = []
-    depth = 0
-    for line, inside in zip(lines, (False, *within), strict=False):
-        depths.append(depth + inside)
-        opened = sum(line.count(c) for c in "([{")
-        depth = max(0, depth + opened - sum(line.count(c) for c in ")]}"))
-    return depths
 
 
 def _decorated(lines: Sequence[str], at: int, *, indent: str) -> int:
@@ -198,8 +242,7 @@ def _end(lines: Sequence[str], at: int, *, indent: str, depths: Sequence[int]) -
         line = lines[place]
         if not line.strip():
             continue
-        margin = len(line) - len(line.lstrip())
-        if margin <= len(indent) and not depths[place]:
+        if _margin(line) <= len(indent) and not depths[place]:
             break
         last = place
     return last

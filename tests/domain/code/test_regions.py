@@ -8,15 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.domain.code.masks import masked
 from core.domain.code.regions import (
-    formatted,
+    lines_around,
     lines_of,
-    masked,
+    new_region,
     outdented,
     region_at,
     regions_of,
     replaced,
     signature,
+    values_of,
 )
 
 _NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -89,11 +91,6 @@ def test_the_innermost_function_holds_a_line() -> None:
     assert region_at(regions, 1) is None
 
 
-def test_code_within_formatted_strings_is_found() -> None:
-    text = 'f"{a} {{b}}" + "{c}" + rf"{d!r}"'
-    assert [text[a:b] for a, b in formatted(text)] == ["{a}", "{d!r}"]
-
-
 @given(st.text(alphabet="ab(){}[]'\"#\n \\=:def", max_size=120))
 def test_masking_keeps_length_and_lines(text: str) -> None:
     after = masked(text)
@@ -120,3 +117,57 @@ def test_masking_keeps_length_and_lines(text: str) -> None:
 )  # fmt: skip
 def test_the_head_of_a_function_ends_at_its_own_colon(code: str, head: str) -> None:
     assert signature(code) == head
+
+
+def test_values_of_modules_and_classes_are_found() -> None:
+    text = "A = {\n    1: 2,\n}\nb: int = 3\nif A == b:\n    c = 1\n" + TEXT
+    found = [(r.name, lines_of(text, r)) for r in values_of("p.py", text)]
+    assert found == [
+        ("A", "A = {\n    1: 2,\n}\n"),
+        ("b", "b: int = 3\n"),
+        ("B.K", "    K = 1\n"),
+        ("x", "x = a(1)\n"),
+    ]
+
+
+LONG = """def f(
+    a,
+):
+    if a:
+        b = [
+            1,
+        ]
+    elif b:
+        c = 2
+    else:
+        d = 3
+    return a
+"""
+
+
+@pytest.mark.parametrize("line", range(4, 13))
+def test_lines_of_a_function_are_whole_statements(line: int) -> None:
+    region = regions_of("p.py", LONG)[0]
+    some = lines_around(LONG, region, line, reach=1)
+    ast.parse(outdented(LONG, some))
+    assert some.first <= line <= some.last
+    assert some.first > 3
+    assert replaced(LONG, some, outdented(LONG, some)) == LONG
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "after"),
+    [
+        ("x = 1\n", "f", "x = 1\n\n\ndef f():\n    pass\n"),
+        ("x = 1", "f", "x = 1\n\n\ndef f():\n    pass\n"),
+        ("", "f", "def f():\n    pass\n"),
+        (
+            "class A:\n    b = 1\n\n\nx = 2\n",
+            "A.f",
+            "class A:\n    b = 1\n\n    def f():\n        pass\n\n\nx = 2\n",
+        ),
+    ],
+)
+def test_what_is_new_goes_to_the_end_of_its_class_or_file(text: str, name: str, after: str) -> None:
+    region = new_region("p.py", text, name)
+    assert replaced(text, region, "def f():\n    pass") == after

@@ -7,38 +7,48 @@ from dataclasses import dataclass
 
 from core.domain.chat import ChatRequest, Message
 from core.domain.code.commands import TestFailure
+from core.domain.code.regions import RegionKind
 from core.prompts import render
 
 MAX_TOKENS = 420
+_MOST_TOKENS = 1_000
 FENCE = "```python\n"
 _MOST_TEST = 1_800  # characters
 _MOST_CODE = 5_000
 _MOST_NEAR = 1_500
 _MOST_ERROR = 700
+_WANTED: dict[RegionKind, tuple[str, str]] = {
+    "function": ("repair_region", "Repair `{name}`."),
+    "value": ("repair_region", "Repair the value of `{name}`."),
+    "class": ("repair_region", "Repair the class `{name}`."),
+    "lines": ("repair_lines", "Repair these lines of `{name}`."),
+    "new": ("write_region", "Write `{name}`."),
+}
 
 
 @dataclass(frozen=True)
 class Shown:
-    """What of a project stands in a request: `near` is code that the region calls."""
+    """What of a project stands in a request: `near` is code that the region calls, or that uses
+    it."""
 
     path: str
     name: str
     code: str
+    kind: RegionKind = "function"
     near: str = ""
     test: str = ""
     error: str = ""
 
 
-def repair_request(shown: Shown, *, told: str = "") -> ChatRequest:
-    """`told` says what a first version gave."""
+def repair_request(shown: Shown, *, draft: int = 0, told: str = "") -> ChatRequest:
+    """`told` says what an earlier version gave; a later draft is drawn more freely."""
     again = f"\nA first version was wrong. {told}" if told else ""
-    request = _request("repair_region", f"{_blocks(shown)}{again}\nRepair `{shown.name}`.")
-    return request.model_copy(update={"begin": f"{FENCE}# Wrong: "})
-
-
-def another_request(shown: Shown, seed: int) -> ChatRequest:
-    """Drawn and not chosen."""
-    return repair_request(shown).model_copy(update={"temperature": 0.8, "seed": seed})
+    prompt, wanted = _WANTED[shown.kind]
+    request = _request(prompt, f"{_blocks(shown)}{again}\n{wanted.format(name=shown.name)}")
+    begin = FENCE if shown.kind == "new" else f"{FENCE}# Wrong: "
+    room = max(MAX_TOKENS, min(len(shown.code) // 3 + 160, _MOST_TOKENS))
+    warmth = {"temperature": 0.4 * draft, "seed": draft} if draft else {}
+    return request.model_copy(update={"begin": begin, "max_tokens": room, **warmth})
 
 
 def change_request(shown: Shown, task: str, *, seed: int = 0, told: str = "") -> ChatRequest:
@@ -66,7 +76,8 @@ def error_of(failure: TestFailure) -> str:
 
 
 def _blocks(shown: Shown) -> str:
-    parts = [_block(f"code {shown.path}", shown.code[:_MOST_CODE])]
+    code = shown.code or "# it is not there yet"
+    parts = [_block(f"code {shown.path}", code[:_MOST_CODE])]
     if shown.near:
         parts.insert(0, _block("other code", shown.near[:_MOST_NEAR]))
     if shown.test:

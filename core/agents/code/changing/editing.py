@@ -13,7 +13,7 @@ from core.agents.code.changing.repairing import repair
 from core.agents.code.changing.reply import rewritten
 from core.agents.code.changing.writing_tests import write_tests
 from core.domain.code.changes import Attempt, TestsSeen, no_worse
-from core.domain.code.regions import Region, outdented, replaced
+from core.domain.code.regions import Region, outdented
 
 _REGIONS = 2
 _DRAFTS = 3
@@ -103,17 +103,10 @@ def _draft(
     """How the tests stand with it, or None and why it is not kept."""
     text = desk.text(region.path) or ""
     request = change_request(shown, task, seed=draft, told=told)
-    reply = rewritten(
-        request.begin,
-        desk.ask(request),
-        name=region.own_name,
-        before=shown.code,
-        file=text,
-        words=task,
-    )
+    reply = rewritten(request.begin, desk.ask(request), region=region, file=text, words=task)
     if reply.fault:
         return None, reply.fault
-    fresh = replaced(text, region, reply.code)
+    fresh = reply.within(text, region)
     if fresh == text:
         return None, "Nothing was changed."
     desk.write(region.path, fresh)

@@ -1,4 +1,4 @@
-"""Where a change belongs: regions ranked by the traceback, the test, the index and the words."""
+"""Where a change belongs: definitions by the index, and those that the words of a task name."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import assert_never
 
 from core.agents.code.changing.desk import ChangeDesk
-from core.domain.code.commands import TestFailure
-from core.domain.code.regions import Region, lines_of, masked, region_at
+from core.domain.code.masks import masked
+from core.domain.code.regions import Region, lines_of, values_of
 from core.errors import StepError
 from core.tools.query import run_query
 
-_FRAME = re.compile(r"^(\S+?\.py):(\d+):", re.MULTILINE)
-_CALLED = re.compile(r"\b([A-Za-z_]\w*)\s*\(")
+_USED = re.compile(r"\b([A-Za-z_]\w*)\s*\(|[(,=]\s*([A-Za-z_]\w*)\s*(?=[,)])|\.([A-Za-z_]\w*)")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _TEST_FILE = re.compile(r"(^|/)(tests?/|test_[^/]*\.py$|[^/]*_test\.py$|conftest\.py$)")
 _SETTINGS = re.compile(
@@ -27,6 +27,8 @@ _DEFINED = (
     " AND kind IN ('function', 'method', 'class') AND path LIKE '%.py'"
     " ORDER BY path, line LIMIT 500"
 )
+_SHORT = 15  # lines of what stands beside a region
+_HEAD_LINES = 6
 LONGEST = 70  # lines of a region that a small model writes anew
 
 
@@ -57,7 +59,7 @@ class Atlas:
         found = self._asked(wanted) if self._fresh else None
         if found is None:
             found = [
-                Found(r.path, r.own_name, "class" if r.of_class else "function")
+                Found(r.path, r.own_name, "class" if r.kind == "class" else "function")
                 for r in self._scan()
                 if r.own_name in wanted
             ]
@@ -88,58 +90,13 @@ def may_change(path: str, *, tests: bool = False) -> bool:
     return path.endswith(".py") and not _SETTINGS.search(path) and (tests or not is_test(path))
 
 
-def test_region(desk: ChangeDesk, failure: TestFailure) -> Region | None:
-    """The function of the test that failed."""
-    path, _, inner = failure.name.partition("::")
-    path = path if path.endswith(".py") else failure.path
-    if not path.endswith(".py"):
-        return None
-    wanted = inner.partition("[")[0].replace("::", ".")
-    regions = desk.regions(path)
-    named = [r for r in regions if r.name == wanted]
-    return named[0] if named else region_at(regions, failure.line)
-
-
-def suspects(desk: ChangeDesk, failure: TestFailure, atlas: Atlas) -> tuple[Region, ...]:
-    """Regions that may be at fault, the likeliest first."""
-    scores: dict[tuple[str, str], float] = defaultdict(float)
-    kept: dict[tuple[str, str], Region] = {}
-
-    def add(region: Region | None, points: float) -> None:
-        if region is not None and may_change(region.path) and not region.of_class:
-            kept[region.path, region.name] = region
-            scores[region.path, region.name] += points
-
-    frames = [
-        (path, int(line[:7]))
-        for path, line in _FRAME.findall(failure.output)
-        if may_change(path) and path in desk.paths()
-    ]
-    for depth, (path, line) in enumerate(reversed(frames)):
-        add(region_at(desk.regions(path), line), 6.0 if depth == 0 else 3.0)
-    test = test_region(desk, failure)
-    called = _CALLED.findall(masked(_text_of(desk, test))) if test is not None else []
-    first = _resolved(desk, atlas, called)
-    for region in first:
-        add(region, 1.0 if region.own_name == "__init__" else 4.0)
-    for points, regions in ((2.5, _callees(desk, atlas, first)),):
-        for region in regions:
-            add(region, points)
-    for word in _WORD.findall(f"{desk.change.task} {failure.message}"):
-        for place in kept:
-            if place[1].rpartition(".")[2] == word:
-                scores[place] += 1.5
-    ranked = sorted(kept, key=lambda place: -scores[place])
-    return tuple(kept[place] for place in ranked if _fits(kept[place]))
-
-
 def meant(desk: ChangeDesk, atlas: Atlas) -> tuple[Region, ...]:
     """Regions that the words of a task name, the likeliest first."""
     task, wish = desk.change.task, desk.change.wish
     words = list(dict.fromkeys(_WORD.findall(task)))
-    regions = [r for r in _resolved(desk, atlas, words) if may_change(r.path)]
+    regions = [r for r in resolved(desk, atlas, words) if may_change(r.path)]
     if wish.path and may_change(wish.path):
-        regions += [r for r in desk.regions(wish.path) if not r.of_class]
+        regions += [r for r in desk.regions(wish.path) if r.kind == "function"]
     folded = {word.casefold() for word in words}
 
     def points(region: Region) -> float:
@@ -149,38 +106,79 @@ def meant(desk: ChangeDesk, atlas: Atlas) -> tuple[Region, ...]:
         in_path = 4.0 if region.path == wish.path else 0.0
         return exact + named + in_path + len(parts & folded)
 
-    unique = {region.place: region for region in regions if _fits(region)}
+    unique = {region.place: region for region in regions if fits(region)}
     ranked = sorted(unique.values(), key=lambda r: -points(r))
     return tuple(region for region in ranked if points(region) > 0)
 
 
 def near(desk: ChangeDesk, region: Region, atlas: Atlas) -> str:
-    """Short functions that the region calls, and constants of its file that it reads."""
+    """What helps to read a region: of a function the short ones that it calls and the constants
+    that it reads, of a value what reads it, of lines how their function begins."""
+    match region.kind:
+        case "function" | "class":
+            return _called_near(desk, region, atlas)
+        case "value":
+            return _readers(desk, region)
+        case "lines":
+            regions = desk.regions(region.path)
+            whole = next((r for r in regions if r.name == region.name), region)
+            return "".join(text_of(desk, whole).splitlines(keepends=True)[:_HEAD_LINES])
+        case "new":
+            owner = region.name.rpartition(".")[0]
+            held = next((r for r in desk.regions(region.path) if owner and r.name == owner), None)
+            return text_of(desk, held) if held is not None else desk.text(region.path) or ""
+        case _:
+            assert_never(region.kind)
+
+
+def _called_near(desk: ChangeDesk, region: Region, atlas: Atlas) -> str:
     text = desk.text(region.path) or ""
     own = masked(lines_of(text, region))
     read = set(_WORD.findall(own))
     constants = [
-        line
-        for line in text.splitlines()
-        if (found := re.match(r"([A-Z_][A-Z0-9_]+)\s*[:=]", line)) and found[1] in read
+        lines_of(text, value).rstrip("\n")
+        for value in values_of(region.path, text)
+        if value.own_name in read and value.last - value.first < _SHORT
     ]
-    called = _callees(desk, atlas, [region])
-    short = [r for r in called if r.last - r.first < 15 and r.place != region.place]
-    parts = ["\n".join(constants[:8]), *(_text_of(desk, r) for r in short[:2])]
+    called = called_by(desk, atlas, [region])
+    short = [r for r in called if r.last - r.first < _SHORT and r.place != region.place]
+    return _joined([*constants[:8], *(text_of(desk, r) for r in short[:2])])
+
+
+def _readers(desk: ChangeDesk, region: Region) -> str:
+    """Short functions of its file that read a value."""
+    reads = re.compile(rf"\b{region.own_name}\b")
+    short = [
+        code
+        for r in desk.regions(region.path)
+        if r.kind == "function"
+        and r.last - r.first < _SHORT
+        and reads.search(masked(code := text_of(desk, r)))
+    ]
+    return _joined(short[:2])
+
+
+def _joined(parts: Sequence[str]) -> str:
     return "\n".join(part.strip("\n") for part in parts if part.strip())
 
 
-def _callees(desk: ChangeDesk, atlas: Atlas, regions: Sequence[Region]) -> tuple[Region, ...]:
+def called_by(desk: ChangeDesk, atlas: Atlas, regions: Sequence[Region]) -> tuple[Region, ...]:
     names = [
         name
         for region in regions
-        for name in _CALLED.findall(masked(_text_of(desk, region)))
+        for name in names_used(text_of(desk, region))
         if name != region.own_name
     ]
-    return _resolved(desk, atlas, names)
+    return resolved(desk, atlas, names)
 
 
-def _resolved(desk: ChangeDesk, atlas: Atlas, names: Iterable[str]) -> tuple[Region, ...]:
+def names_used(code: str) -> tuple[str, ...]:
+    """What code calls, hands to others or takes of an object."""
+    found = _USED.findall(masked(code))
+    return tuple(dict.fromkeys(name for each in found for name in each if name))
+
+
+def resolved(desk: ChangeDesk, atlas: Atlas, names: Iterable[str]) -> tuple[Region, ...]:
     """Functions of these names as they stand in the folder; of a class, how it is made."""
     return tuple(dict.fromkeys(_all_of(desk, atlas.defined(names))))
 
@@ -190,7 +188,7 @@ def _all_of(desk: ChangeDesk, found: Sequence[Found]) -> Iterator[Region]:
         for region in desk.regions(path):
             owner = region.name.split(".")[-2] if "." in region.name else ""
             made = region.own_name == "__init__" and owner in names
-            if not region.of_class and (region.own_name in names or made):
+            if region.kind == "function" and (region.own_name in names or made):
                 yield region
 
 
@@ -201,9 +199,9 @@ def _by_path(found: Sequence[Found]) -> dict[str, set[str]]:
     return paths
 
 
-def _text_of(desk: ChangeDesk, region: Region) -> str:
+def text_of(desk: ChangeDesk, region: Region) -> str:
     return lines_of(desk.text(region.path) or "", region)
 
 
-def _fits(region: Region) -> bool:
+def fits(region: Region) -> bool:
     return region.last - region.first < LONGEST

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from core.agents.code.changing.desk import ChangeDesk
 from core.domain.code.changes import TestsSeen, no_worse
-from core.domain.code.regions import formatted, masked
+from core.domain.code.masks import formatted, masked
 
 _MOST_FILES = 3_000
 _EXPORTED = re.compile(r"(?<=['\"])(\w+)(?=['\"])")

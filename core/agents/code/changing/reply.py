@@ -6,10 +6,13 @@ import ast
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import assert_never
 
 from core.agents.code.names import missing_imports
 from core.agents.code.reply import continued
-from core.domain.code.regions import masked
+from core.domain.code.import_lines import with_import
+from core.domain.code.masks import masked
+from core.domain.code.regions import Region, outdented, replaced
 
 _FENCE = re.compile(r"```[\w+-]*[ \t]*\r?\n(.*?)(?:\n?```|\Z)", re.DOTALL)
 _FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -24,14 +27,23 @@ _LONGEST = 12_000
 
 @dataclass(frozen=True)
 class Rewritten:
-    """`code` stands at the margin; `fault` says why there is none that may be used."""
+    """`code` stands at the margin and needs the `imports`; `fault` says why there is none that may
+    be used."""
 
     code: str = ""
+    imports: tuple[str, ...] = ()
     fault: str = ""
 
+    def within(self, file: str, region: Region) -> str:
+        """The text of the file with it in place of the region."""
+        after = replaced(file, region, self.code)
+        for line in self.imports:
+            after = with_import(after, line)
+        return after
 
-def rewritten(begin: str, text: str, *, name: str, before: str, file: str, words: str) -> Rewritten:
-    """The function `name` of a reply. `before` is the region as it was, `file` all of its file.
+
+def rewritten(begin: str, text: str, *, region: Region, file: str, words: str) -> Rewritten:
+    """What a reply has in place of the region. `file` is the text of its file as it was.
 
     Programs, files and networks that neither the region nor the person's words name are refused.
     """
@@ -39,6 +51,30 @@ def rewritten(begin: str, text: str, *, name: str, before: str, file: str, words
     tree = parsed(code) or parsed(_cut_to_parse(code))
     if tree is None:
         return Rewritten(fault="The reply holds no Python that can be read.")
+    before = "" if region.kind == "new" else outdented(file, region)
+    found = _piece(code, tree, region=region, before=before, file=file)
+    outside = reaches(found.code, before, words)
+    if outside:
+        return Rewritten(fault=f"The reply would use {outside}, which was not asked for.")
+    return found
+
+
+def _piece(code: str, tree: ast.Module, *, region: Region, before: str, file: str) -> Rewritten:
+    name = region.own_name
+    match region.kind:
+        case "function" | "new":
+            return _function(code, tree, name=name, before=before, file=file)
+        case "value":
+            return _value(code, tree, name)
+        case "class":
+            return _class(code, tree, name=name, before=before)
+        case "lines":
+            return _lines(code, tree, name)
+        case _:
+            assert_never(region.kind)
+
+
+def _function(code: str, tree: ast.Module, *, name: str, before: str, file: str) -> Rewritten:
     node = _found(tree, name)
     if node is None:
         return Rewritten(fault=f"The reply does not define `{name}`.")
@@ -46,11 +82,40 @@ def rewritten(begin: str, text: str, *, name: str, before: str, file: str, words
     lost = _parameters(before) - _parameters(source)
     if lost:
         return Rewritten(fault=f"The reply leaves out the argument {', '.join(sorted(lost))}.")
-    outside = reaches(source, before, words)
-    if outside:
-        return Rewritten(fault=f"The reply would use {outside}, which was not asked for.")
     source = _with_decorators(source, node, before)
-    return Rewritten(_with_imports(source, name, tree=tree, file=file))
+    return Rewritten(source, _imports(source, tree, file))
+
+
+def _value(code: str, tree: ast.Module, name: str) -> Rewritten:
+    """The last statement that gives the name a value."""
+    for node in reversed(list(ast.walk(tree))):
+        if isinstance(node, ast.Assign | ast.AnnAssign) and name in _targets(node):
+            return Rewritten(_source(code, node))
+    return Rewritten(fault=f"The reply does not give `{name}` a value.")
+
+
+def _targets(node: ast.Assign | ast.AnnAssign) -> tuple[str, ...]:
+    targets = node.targets if isinstance(node, ast.Assign) else (node.target,)
+    return tuple(each.id for each in targets if isinstance(each, ast.Name))
+
+
+def _class(code: str, tree: ast.Module, *, name: str, before: str) -> Rewritten:
+    node = next((n for n in tree.body if isinstance(n, ast.ClassDef) and n.name == name), None)
+    if node is None:
+        return Rewritten(fault=f"The reply does not define `{name}`.")
+    kept = {each.name for each in node.body if isinstance(each, _FUNCTION)}
+    lost = set(re.findall(r"^[ \t]+(?:async )?def (\w+)", masked(before), re.MULTILINE)) - kept
+    if lost:
+        return Rewritten(fault=f"The reply leaves out {', '.join(sorted(lost))}.")
+    return Rewritten(_source(code, node))
+
+
+def _lines(code: str, tree: ast.Module, name: str) -> Rewritten:
+    """Some lines of a function, without words about them."""
+    if not tree.body or _found(tree, name) is not None:
+        return Rewritten(fault="The reply is not the lines that were shown.")
+    kept = [line for line in code.splitlines() if not line.startswith("# Wrong:")]
+    return Rewritten("\n".join(kept))
 
 
 def reaches(code: str, before: str, words: str) -> str:
@@ -90,8 +155,8 @@ def _found(tree: ast.Module, name: str) -> ast.FunctionDef | ast.AsyncFunctionDe
     return nodes[-1] if nodes else None
 
 
-def _source(code: str, node: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
-    first = min([node.lineno, *(each.lineno for each in node.decorator_list)])
+def _source(code: str, node: ast.stmt) -> str:
+    first = min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", ()))])
     lines = code.splitlines()[first - 1 : node.end_lineno]
     margin = " " * node.col_offset
     return "\n".join(line.removeprefix(margin) for line in lines)
@@ -125,35 +190,13 @@ def _with_decorators(source: str, node: ast.FunctionDef | ast.AsyncFunctionDef, 
     return "\n".join((*lines[:head], source))
 
 
-def _with_imports(source: str, name: str, *, tree: ast.Module, file: str) -> str:
-    """Of the standard library, within the function: no line outside of it is changed."""
+def _imports(source: str, tree: ast.Module, file: str) -> tuple[str, ...]:
+    """Lines of the standard library that the source needs and its file does not have."""
     known = set(re.findall(r"\w+", masked(file)))
     own = [ast.unparse(n) for n in tree.body if isinstance(n, ast.Import | ast.ImportFrom)]
     wanted = [line for line in missing_imports(source) if not set(_binds(line)) <= known]
-    lines = [line for line in wanted if line in own or not own]
-    return _within(source, name, lines or wanted)
+    return tuple([line for line in wanted if line in own or not own] or wanted)
 
 
 def _binds(line: str) -> Sequence[str]:
     return re.findall(r"\w+", line.rpartition("import ")[2])
-
-
-def _within(source: str, name: str, imports: Sequence[str]) -> str:
-    tree = parsed(source)
-    node = _found(tree, name) if tree is not None else None
-    if not imports or node is None:
-        return source
-    body = node.body
-    told = isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant)
-    place = body[1] if told and len(body) > 1 else body[0]
-    if place.lineno == node.lineno:
-        return source
-    lines = source.splitlines()
-    margin = " " * place.col_offset
-    return "\n".join(
-        (
-            *lines[: place.lineno - 1],
-            *(f"{margin}{line}" for line in imports),
-            *lines[place.lineno - 1 :],
-        )
-    )
