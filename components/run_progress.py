@@ -110,7 +110,7 @@ def _step(step: StepView, view: RunView) -> None:
             st.caption(plain(note))
         if step.result is not None and step.result.failure is not None:
             st.markdown(f":red[{plain(step.result.failure.message)}]")
-        elif step.result is not None and step.result.result is not None:
+        elif step.result is not None and step.result.result is not None and not step.result.record:
             rows = step.result.result.rows
             st.caption(f"{rows:,} {'row' if rows == 1 else 'rows'}")
 

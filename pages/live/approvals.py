@@ -81,7 +81,8 @@ def request_of(approval_id: str) -> bool:
     change = _change_of(approval)
     asked = None
     if change is not None:
-        asked = changed_view(change, key=f"here-{approval.id}", asked=True)
+        with st.container(border=True):
+            asked = changed_view(change, key=f"here-{approval.id}", asked=True)
     choice = request_card(
         approval, names=names(), preview=change is None, key=f"here-{approval.id}"
     )

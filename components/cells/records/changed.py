@@ -140,8 +140,8 @@ def _next(change: Change, *, key: str, asked: bool) -> ChangeChoice | None:
         return None
     if change.status not in OPEN or (asked and change.status != "waiting"):
         return None
-    more = _more(change, key=key)
-    return _act(change, key=key, asked=asked) or more
+    acted = _act(change, key=key, asked=asked)
+    return _more(change, key=key) or acted
 
 
 def _act(change: Change, *, key: str, asked: bool) -> ChangeAct | None:

@@ -16,7 +16,8 @@ def tests_said(seen: TestsSeen) -> str:
         return f"`{seen.command}` {'ended well' if seen.good else 'failed'}."
     total = seen.passed + seen.failed
     if seen.good:
-        return f"All {total:,} tests pass." if total > 1 else "The one test passes."
+        few = {1: "The one test passes.", 2: "Both tests pass."}
+        return few.get(total, f"All {total:,} tests pass.")
     return f"{seen.failed:,} of {total:,} tests {'fails' if seen.failed == 1 else 'fail'}."
 
 
