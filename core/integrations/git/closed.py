@@ -41,7 +41,8 @@ _SET = {
     "GIT_PAGER": "cat",
     "GIT_EDITOR": ":",
     "GIT_SEQUENCE_EDITOR": ":",
-    "GIT_SSH_COMMAND": "ssh -oBatchMode=yes -oConnectTimeout=15 -oForwardAgent=no",
+    "GIT_SSH_COMMAND": "ssh -oBatchMode=yes -oConnectTimeout=15 -oForwardAgent=no"
+    " -oClearAllForwardings=yes -oControlMaster=no -oPermitLocalCommand=no -oUpdateHostKeys=no",
     "GIT_SSH_VARIANT": "ssh",
     "LANGUAGE": "C",
     "LC_ALL": "C",

@@ -34,10 +34,22 @@ _KNOWN: tuple[tuple[str, str, str], ...] = (
         _WHO,
     ),
     (
-        r"permission denied \(publickey|host key verification failed",
-        "The other side could not be reached by SSH: it does not know your key, or you do not "
-        "know its own yet.",
-        "Run `ssh` to that host once in a terminal, or give an https address with a token.",
+        r"remote host identification has changed",
+        "That host shows another key than before: it was set up anew, or somebody stands between.",
+        "Ask who runs it; once you know why, take the old key out of `known_hosts`.",
+    ),
+    (
+        r"host key verification failed",
+        "The key of that host has not been accepted on this machine yet.",
+        "Run `ssh` to that host once in a terminal, compare its key and accept it; or give an "
+        "https address with a token.",
+    ),
+    (
+        r"permission denied \(publickey",
+        "The other side does not accept your key, or the key has a passphrase that nobody can "
+        "type here.",
+        "Run `ssh-add`, then start Syna where that agent is known; or give an https address with "
+        "a token.",
     ),
     (
         r"repository .*not found|returned error: 404|does not appear to be a git repository"
