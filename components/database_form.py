@@ -87,7 +87,7 @@ class _Given:
 
 
 def _fields(start: Connection | None, kind: DatabaseKind, *, key: str) -> _Given:
-    left, right = st.columns([3, 1])
+    left, right = st.columns([2, 1])
     host = left.text_input(
         "Host",
         start.host if start else "",

@@ -71,7 +71,8 @@ def _listed(
 ) -> FindingChoice | None:
     if not found:
         tests = count(tried, "test")
-        st.caption(f"Nothing stands out: {tests} found no more than chance gives.")
+        nothing = f"Nothing stands out: {tests} found no more than chance gives."
+        st.caption(nothing if tried else "There is too little here to test for what stands out.")
         return None
     chosen = [_shown(each, key=f"{key}-{each.id}", traced=traced) for each in found[:FIRST]]
     if len(found) > FIRST:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from core.engine.dates import ISO, spelled
-from core.engine.readings import BOOLEAN, DECIMAL, Reading, ambiguous, is_missing, numbers
+from core.engine.readings import BOOLEAN, Reading, ambiguous, is_missing, numbers
 
 _LONGEST = 40
 _ENOUGH = 5
@@ -37,7 +37,7 @@ def judge(values: Iterable[str], *, european: bool = False) -> Judgement:
         return TEXT
     if any(not re.search(r"[0-9]", value) for value in present):
         boolean = all(map(BOOLEAN.fits, present))
-        return Judgement(BOOLEAN) if boolean else Judgement(note=_near(present))
+        return Judgement(BOOLEAN) if boolean else Judgement(note=_near(present, european=european))
     fitting = _first(present, numbers(present, european=european))
     if fitting:
         note = ""
@@ -48,7 +48,9 @@ def judge(values: Iterable[str], *, european: bool = False) -> Judgement:
     if iso:
         return Judgement(iso)
     dates = _dates(present)
-    return dates if dates.chosen or dates.open else Judgement(note=_near(present))
+    return (
+        dates if dates.chosen or dates.open else Judgement(note=_near(present, european=european))
+    )
 
 
 def ladder(values: Iterable[str], *, european: bool = False) -> tuple[Reading, ...]:
@@ -83,13 +85,24 @@ def _dates(present: Sequence[str]) -> Judgement:
     return Judgement(fitting[0])
 
 
-def _near(present: Sequence[str]) -> str:
+def _near(present: Sequence[str], *, european: bool) -> str:
     """A sentence when all but a few values would be numbers or dates."""
-    for reading, what in ((DECIMAL, "numbers"), (ISO[0], "dates")):
-        others = [value for value in present if not reading.fits(value)]
-        if len(present) >= _ENOUGH and len(others) * 5 <= len(present):
-            return f"Mostly {what}, but not all (for instance {others[0]!r}), so it stays text."
+    digits = [value for value in present if re.search(r"[0-9]", value)]
+    if len(present) < _ENOUGH or not _mostly(len(digits), present):
+        return ""
+    for readings, what in (
+        (numbers(digits, european=european), "numbers"),
+        ((*ISO, *spelled()), "dates"),
+    ):
+        for reading in readings:
+            others = [value for value in present if not reading.fits(value)]
+            if others and _mostly(len(present) - len(others), present):
+                return f"Mostly {what}, but not all (for instance {others[0]!r}), so it stays text."
     return ""
+
+
+def _mostly(count: int, present: Sequence[str]) -> bool:
+    return count * 5 >= len(present) * 4
 
 
 def _plausible(reading: Reading, values: Sequence[str]) -> bool:

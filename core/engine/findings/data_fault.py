@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from core.domain.identifiers import quoted
-from core.domain.labels import plural
 from core.domain.profiles import Join
 from core.domain.results import Result
 from core.domain.sources import role_of
@@ -55,7 +54,7 @@ def _missing(ground: Ground, field: Field) -> Iterator[_Fault]:
         f"  round(100.0 * count(*) FILTER (WHERE {name} IS NULL) / count(*), 2) AS percent\n"
         f"{ground.source()}"
     )
-    rows = plural(ground.said)
+    rows = ground.things
     text = (
         f"{ref('missing', 0)} of {ref('number_of_rows', 0)} {rows} have no {field.said} "
         f"({ref('percent', 0)} %)."
@@ -123,10 +122,10 @@ def _orphans(ground: Ground, joins: tuple[Join, ...]) -> Iterator[_Fault]:
             f"  SELECT {there} FROM {quoted(join.right_table)} WHERE {there} IS NOT NULL\n)"
         )
         text = (
-            f"{ref('without_match', 0)} {plural(ground.said)} name a "
+            f"{ref('without_match', 0)} {ground.things} name a "
             f"{quoted_value(join.left_column)} that {quoted_value(join.right_table)} does not have."
         )
-        title = f"{plural(ground.said)} without a match in {join.right_table}"
+        title = f"{ground.things} without a match in {join.right_table}"
         columns = (
             f"{join.left_table}.{join.left_column}",
             f"{join.right_table}.{join.right_column}",
@@ -144,11 +143,11 @@ def _repeated(ground: Ground) -> Iterator[_Fault]:
         f"FROM (SELECT DISTINCT * {ground.source()})"
     )
     text = (
-        f"{ref('repeated_rows', 0)} of {ref('number_of_rows', 0)} {plural(ground.said)} "
+        f"{ref('repeated_rows', 0)} of {ref('number_of_rows', 0)} {ground.things} "
         f"repeat another row in every column."
     )
     size = 0.45 + 0.3 * min(1.0, 10 * count / ground.rows)
-    yield _Fault((), f"{plural(ground.said)} that repeat another", sql, text, size, "repeated_rows")
+    yield _Fault((), f"{ground.things} that repeat another", sql, text, size, "repeated_rows")
 
 
 def _by_chance(ground: Ground) -> float:
@@ -169,7 +168,7 @@ def _candidate(ground: Ground, fault: _Fault) -> Candidate:
         tell=_teller(fault),
         size=fault.size,
         stories=frozenset({f"fault:{c}" for c in fault.columns} or {f"fault:{ground.table}"}),
-        question=f"which {plural(ground.said)} have missing values" if fault.counted else "",
+        question=f"which {ground.things} have missing values" if fault.counted else "",
     )
 
 

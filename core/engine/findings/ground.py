@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from core.domain.identifiers import qualified, quoted
-from core.domain.labels import humanise, is_identifier, is_level, is_year, words_of
+from core.domain.labels import humanise, is_identifier, is_level, is_year, plural, words_of
 from core.domain.profiles import ColumnProfile, Join, TableProfile
 from core.domain.sources import role_of
 from core.engine.names import path_literal
@@ -21,6 +21,7 @@ from core.engine.names import path_literal
 SAMPLE = 100_000
 _FEWEST_ROWS = 20
 _MOST_MEASURES, _MOST_GROUPS, _MOST_TIMES = 30, 16, 2
+_MOST_WORDS = 2
 _MOST_LABELS = 60
 _COVERED = 0.9
 _SECONDARY = frozenset("birth born dob signup joined updated modified due expiry expires".split())
@@ -102,6 +103,13 @@ class Ground:
     @property
     def said(self) -> str:
         return humanise(self.table)
+
+    @property
+    def things(self) -> str:
+        """What its rows are called: as the table, unless that is named like a file."""
+        words = self.said.split()
+        named = len(words) <= _MOST_WORDS and all(word.isalpha() for word in words)
+        return plural(self.said) if named else "rows"
 
     def source(self, *fields: Field) -> str:
         """The FROM clause that has these fields, with the joins they need and no other."""

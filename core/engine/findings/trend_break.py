@@ -10,7 +10,6 @@ from math import isfinite, log2
 import numpy as np
 
 from core.domain.identifiers import quoted
-from core.domain.labels import plural
 from core.domain.periods import period as calendar_period
 from core.domain.results import Result
 from core.engine.alerts.baseline import decomposed
@@ -237,7 +236,7 @@ def _candidate(ground: Ground, series: Series, found: _Found) -> Candidate:
 
 def _what(ground: Ground, series: Series) -> str:
     if series.measure is None:
-        return f"number of {plural(ground.said)}"
+        return f"number of {ground.things}"
     return f"{'average' if series.level else 'total'} {series.measure.said}"
 
 

@@ -10,7 +10,6 @@ from itertools import combinations, islice
 import numpy as np
 
 from core.domain.identifiers import quoted
-from core.domain.labels import plural
 from core.domain.naming import unlike
 from core.domain.results import Result
 from core.engine.findings.candidate import Candidate, Ledger, Trial
@@ -160,7 +159,7 @@ def _candidate(
         kind="unusual_group",
         table=ground.table,
         columns=(time.field.key, *(field.key for field in table.fields)),
-        title=f"{plural(ground.said)} with {said} by {time.grain}",
+        title=f"{ground.things} with {said} by {time.grain}",
         sql=sql,
         tell=_teller(ground, time, when, column=column, said=said),
         size=min(1.0, abs(test.effect) / 2.5),
@@ -169,7 +168,7 @@ def _candidate(
             | {f"cells:{f.key}={v}" for f, v in zip(table.fields, values, strict=True)}
         ),
         test=test,
-        question=f"number of {plural(ground.said)} by {table.fields[0].said} per {time.grain}",
+        question=f"number of {ground.things} by {table.fields[0].said} per {time.grain}",
     )
 
 
@@ -182,7 +181,7 @@ def _teller(
             return None
         return (
             f"In {period_name(when, time.grain)} there were {ref(column, at)} "
-            f"{plural(ground.said)} with {said}, where {ref('expected', at)} were to be expected."
+            f"{ground.things} with {said}, where {ref('expected', at)} were to be expected."
         )
 
     return tell
