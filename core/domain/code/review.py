@@ -48,10 +48,12 @@ class ReviewedFile(Value):
     """A file of the diff with both its texts; None where there is none, or where it is no text.
 
     `bytes` are those of the new version. `released` when the last release has the file already.
+    `was` is the path that it came from, where it moved.
     """
 
     path: str
     how: How
+    was: str = ""
     before: str | None = None
     after: str | None = None
     bytes: int = 0
@@ -67,12 +69,14 @@ class OtherFile(Value):
 
 
 class ReviewCode(Value):
-    """Look over a diff by rule. `others` may use what was changed; `tests` are paths of tests."""
+    """Look over a diff by rule. `others` may use what was changed; `tests` and `locks` are paths of
+    tests and of lock files."""
 
     kind: Literal["review_code"] = "review_code"
     files: tuple[ReviewedFile, ...]
     others: tuple[OtherFile, ...] = ()
     tests: tuple[str, ...] = ()
+    locks: tuple[str, ...] = ()
 
 
 class ChangedFunction(Value):
@@ -86,12 +90,14 @@ class ChangedFunction(Value):
 
 
 class CodeReviewed(Value):
-    """`functions` are the changed ones, those with the most changed lines first."""
+    """`functions` are the changed ones, those with the most changed lines first. `foreign` are
+    paths of code that others or a tool wrote, of which only some rules speak."""
 
     kind: Literal["code_reviewed"] = "code_reviewed"
     findings: tuple[ReviewFinding, ...] = ()
     functions: tuple[ChangedFunction, ...] = ()
     unread: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
     seconds: float = 0.0
 
 

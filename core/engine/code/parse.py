@@ -91,6 +91,11 @@ def parse(raw: bytes, language: str) -> Parsed:
     return _Reading(raw, tools).read(_matches(tree, tools, until=until))
 
 
+def tree_of(raw: bytes, language: str) -> Tree:
+    """The tree alone; TooSlow as `parse`."""
+    return _tree(raw, ready(language), until=time.monotonic() + _PATIENCE)
+
+
 def _tree(raw: bytes, tools: Ready, *, until: float) -> Tree:
     if len(raw) <= _PLAIN:
         return tools.parser.parse(raw)

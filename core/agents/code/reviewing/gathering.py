@@ -22,7 +22,16 @@ _MOST_BYTES = 500_000  # of one file
 _MOST_ALL = 12_000_000
 _MOST_OTHERS = 200
 _OTHER_BYTES = 200_000
-_TEST = re.compile(r"(?:^|/)(?:tests?|__tests__|spec)/|(?:^|/)test_[^/]*$|[._]test\.[a-z]+$")
+_MOST_ASKED = 200
+_CODE = re.compile(r"\.(?:pyi?|[cm]?[jt]sx?|go|java)$")
+_BY_FOLDER = (".go", ".java")  # files of one folder need not import each other
+_LOCK = re.compile(
+    r"(?:^|/)(?:(?:poetry|uv|pdm|Pipfile|yarn|Cargo|Gemfile|composer)\.lock|package-lock\.json|"
+    r"pnpm-lock\.yaml|go\.sum)$"
+)
+_TEST = re.compile(
+    r"(?:^|/)(?:tests?|__tests__|spec)/|(?:^|/)test_[^/]*$|[._](?:test|spec)\.[a-z]+$"
+)
 
 
 class Gathering:
@@ -44,10 +53,10 @@ class Gathering:
         after = self._tree(span.commit)
         released = self._released(listed)
         files = [self._file(each, before, after, released=released) for each in listed[:MOST_FILES]]
-        changed = {each.path for each in listed}
-        others = self._others(repository, context, changed=changed, tree=after)
-        tests = tuple(p for p in after if _TEST.search(p) and p.endswith(".py"))[:5_000]
-        return ReviewCode(files=tuple(files), others=others, tests=tests)
+        others = self._others(repository, context, files=files, tree=after)
+        tests = tuple(p for p in after if _TEST.search(p))[:5_000]
+        locks = tuple(p for p in after if _LOCK.search(p))[:200]
+        return ReviewCode(files=tuple(files), others=others, tests=tests, locks=locks)
 
     def _tree(self, commit: str) -> Mapping[str, TreeFile]:
         return {file.path: file for file in self._store.tree(commit)} if commit else {}
@@ -68,6 +77,7 @@ class Gathering:
         return ReviewedFile(
             path=each.path,
             how=each.how,
+            was=old.path if old is not None and old.path != each.path else "",
             before=None if binary else self._text(old),
             after=None if binary else self._text(new),
             bytes=new.bytes if new is not None else 0,
@@ -100,21 +110,26 @@ class Gathering:
         repository: AttachedRepository,
         context: RunContext,
         *,
-        changed: set[str],
+        files: Sequence[ReviewedFile],
         tree: Mapping[str, TreeFile],
     ) -> tuple[OtherFile, ...]:
-        """Python files that may use what was changed: by the index, else all of a small tree."""
-        python = [p for p in changed if p.endswith(".py") and not _TEST.search(p)]
-        if not python:
+        """Files that may use what was changed, or are used by it: by the index, else all of a
+        small tree."""
+        changed = {file.path for file in files}
+        asked = {p for f in files for p in (f.path, f.was) if _CODE.search(p)}
+        if not asked:
             return ()
-        paths = self._importers(repository, context, python)
+        paths = self._linked(repository, context, sorted(asked)[:_MOST_ASKED])
         if paths is None:
-            paths = [p for p in tree if p.endswith(".py")]
-        wanted = [p for p in paths if p in tree and p not in changed][:_MOST_OTHERS]
-        if len(paths) > _MOST_OTHERS:
+            paths = [p for p in tree if _CODE.search(p)]
+        folders = {str(PurePosixPath(p).parent) for p in asked if p.endswith(_BY_FOLDER)}
+        near = [p for p in tree if p.endswith(_BY_FOLDER) and _folder(p) in folders]
+        every = list(dict.fromkeys((*near, *paths)))
+        wanted = [p for p in every if p in tree and p not in changed]
+        if len(wanted) > _MOST_OTHERS:
             self.notes.append(f"Of the files that could use it, {_MOST_OTHERS} were looked at.")
         found: list[OtherFile] = []
-        for path in wanted:
+        for path in wanted[:_MOST_OTHERS]:
             file = tree[path]
             if file.kind == "file" and file.bytes <= min(_OTHER_BYTES, self._room):
                 self._room -= file.bytes
@@ -122,23 +137,39 @@ class Gathering:
                 found.append(OtherFile(path=path, text=text))
         return tuple(found)
 
-    def _importers(
-        self, repository: AttachedRepository, context: RunContext, changed: Sequence[str]
+    def _linked(
+        self, repository: AttachedRepository, context: RunContext, paths: Sequence[str]
     ) -> Sequence[str] | None:
-        """By the index; None where there is none."""
-        table = repository.table("imports")
-        if not table or not any(grant.name == table for grant in context.grants):
+        """Importers and callers by the index, then what is called; None where there is none."""
+        imports, calls = repository.table("imports"), repository.table("calls")
+        symbols = repository.table("symbols")
+        known = {grant.name for grant in context.grants}
+        if not {imports, calls, symbols} <= known:
             return None
-        targets = {p for path in changed for p in (path, str(PurePosixPath(path).parent))}
-        listed = ", ".join(f"'{p.replace(chr(39), chr(39) * 2)}'" for p in sorted(targets)[:400])
+        files = _listed(paths)
+        targets = _listed(sorted({p for path in paths for p in (path, _folder(path))}))
         sql = (
-            f"SELECT DISTINCT path FROM {quoted(table)} "  # noqa: S608
-            f"WHERE target IN ({listed}) ORDER BY path"
+            f"SELECT path, min(rank) AS rank FROM ("  # noqa: S608
+            f"SELECT path, 0 AS rank FROM {quoted(imports)} WHERE target IN ({targets}) "
+            f"UNION ALL SELECT c.path, 1 FROM {quoted(calls)} c JOIN {quoted(symbols)} s "
+            f"ON c.callee = s.name WHERE s.path IN ({files}) "
+            f"UNION ALL SELECT s.path, 2 FROM {quoted(symbols)} s JOIN {quoted(calls)} c "
+            f"ON c.callee = s.name WHERE c.path IN ({files})"
+            f") GROUP BY path ORDER BY rank, path LIMIT {_MOST_OTHERS * 2}"
         )
         try:
             return [str(p) for p in run_query(context, sql).table.column("path").to_pylist()]
         except (StepError, UserError):
             return None
+
+
+def _folder(path: str) -> str:
+    return str(PurePosixPath(path).parent)
+
+
+def _listed(paths: Sequence[str]) -> str:
+    """As texts of SQL."""
+    return ", ".join(f"'{p.replace(chr(39), chr(39) * 2)}'" for p in paths)
 
 
 def _moved_from(

@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from core.domain.code.review import ReviewFinding
-from core.engine.code.reviewing.version import Says, Version
+from core.engine.code.reviewing.diff import Diff
+from core.engine.code.reviewing.version import PROSE, Says, Version
 
 _KEYS = (
     ("a private key", r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----"),
@@ -42,21 +43,31 @@ _LEFT = (
     (re.compile(r"^\s*console\.log\("), (".js", ".ts", ".jsx", ".tsx", ".vue", ".mjs")),
 )
 _NOTE = re.compile(r"(?:#|//|/\*|--|<!--|;)\s*.{0,40}?\b(TODO|FIXME|XXX|HACK)\b")
-_PROSE = (".md", ".rst", ".txt", ".adoc")
+_CONFIG = re.compile(
+    r"\.(?:ya?ml|env|ini|cfg|conf|properties|toml|tfvars)$|(?:^|/)(?:\.env[\w.]*|Dockerfile)$"
+)
+_PLAIN = re.compile(
+    r"(?i)^\s*(?:-\s+|export\s+|ENV\s+)?[\w.-]*(?:passw(?:or)?d|secret|token|api_?key|private_?key)[\w-]*"
+    r"\s*(?:[:=]|\s)\s*([^\s\"'#]{10,200})\s*(?:#.*)?$"
+)
 
 
-def look(version: Version) -> Iterator[ReviewFinding]:
+def look(version: Version, diff: Diff) -> Iterator[ReviewFinding]:
     fences = 0
     for number, line in version.added_lines():
         if len(line) > 20_000:
             continue
+        if line.strip() in diff.gone_lines:
+            continue  # it only moved
         yield from _secret(version, number, line)
         if _CONFLICT.match(line) and not fences:
             fences += 1
             yield version.finding((number, number), "conflict-mark", _UNSOLVED)
+        if version.is_foreign:
+            continue
         if found := _left(version, number, line):
             yield found
-        if _NOTE.search(line) and not version.path.endswith(_PROSE):
+        if _NOTE.search(line) and not version.path.endswith(PROSE):
             yield version.finding((number, number), "note-to-self", _NOTED)
 
 
@@ -76,8 +87,10 @@ def _secret(version: Version, number: int, line: str) -> Iterator[ReviewFinding]
     what = next((name for name, pattern in _SECRETS if pattern.search(line)), "")
     if what == "a password in an address" and (version.is_test or _PLACEHOLDER.search(line)):
         what = ""
-    if not what and not version.is_test:
-        named = _NAMED.search(line)
+    if not what and not version.is_test and not version.is_foreign:
+        named = _NAMED.search(line) or (
+            _PLAIN.match(line) if _CONFIG.search(version.path) else None
+        )
         if named and not _PLACEHOLDER.search(named[1]) and _random(named[1]):
             what = "a secret"
     if what:

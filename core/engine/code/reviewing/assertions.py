@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
+from tree_sitter import Node
+
 from core.domain.code.review import ReviewFinding
+from core.engine.code.reviewing.diff import Diff
+from core.engine.code.reviewing.syntax import Part, Syntax, line_of, squeezed
 from core.engine.code.reviewing.version import Function, Says, Version, functions, own_nodes
 
 
-def look(version: Version) -> Iterator[ReviewFinding]:
-    if not version.is_test or version.old_tree is None:
+def look(version: Version, diff: Diff) -> Iterator[ReviewFinding]:
+    if not version.is_test or (version.file.after is not None and version.new_tree is None):
         return
-    if version.file.after is not None and version.new_tree is None:
-        return
+    yield from _idle(version)
     new = functions(version.new_tree)
     bodies = {ast.dump(ast.Module(f.body, [])) for f in new.values()}
     for name, before in functions(version.old_tree).items():
@@ -23,10 +27,18 @@ def look(version: Version) -> Iterator[ReviewFinding]:
             continue
         after = new.get(name)
         if after is None:
+            moved = short in diff.test_titles
+            if moved or diff.gone_names & _names(before):
+                continue
             if _checks(before) and ast.dump(ast.Module(before.body, [])) not in bodies:
                 yield _gone(version, before)
             continue
         yield from _less(version, before, after)
+
+
+def _names(function: Function) -> set[str]:
+    found = (n for n in ast.walk(function) if isinstance(n, ast.Name | ast.Attribute))
+    return {n.id if isinstance(n, ast.Name) else n.attr for n in found}
 
 
 def _gone(version: Version, before: Function) -> ReviewFinding:
@@ -84,16 +96,69 @@ def _checks(function: Function) -> list[ast.stmt]:
     return found
 
 
-def untested(versions: Sequence[Version], tests: Sequence[str]) -> Iterator[ReviewFinding]:
-    """A changed condition of a module that has tests, in a diff that changes none."""
+def _idle(version: Version) -> Iterator[ReviewFinding]:
+    """New checks that hold whatever the code does."""
+    for name, function in functions(version.new_tree).items():
+        if not name.rpartition(".")[2].startswith("test"):
+            continue
+        for node in own_nodes(function):
+            if isinstance(node, ast.Assert) and version.touched(node) and _always(node.test):
+                yield version.finding((node.lineno, _end(node)), "idle-test", _HOLDS)
+            elif isinstance(node, ast.Try) and version.touched(node):
+                caught = [h for h in node.handlers if _catches(h) and _idles(h.body)]
+                if caught and any(isinstance(n, ast.Assert) for n in ast.walk(node)):
+                    lines = (caught[0].lineno, _end(caught[0].body[-1]))
+                    yield version.finding(lines, "idle-test", _CAUGHT)
+
+
+_HOLDS = Says(
+    "warning",
+    "This check holds whatever the code does.",
+    "The test cannot fail, and nobody learns what broke.",
+)
+_CAUGHT = Says(
+    "warning",
+    "The failure of this check is caught here.",
+    "The test cannot fail, and nobody learns what broke.",
+)
+
+
+def _always(test: ast.expr) -> bool:
+    if isinstance(test, ast.Constant | ast.Tuple):
+        return bool(test.value) if isinstance(test, ast.Constant) else bool(test.elts)
+    return (
+        isinstance(test, ast.Compare)
+        and len(test.ops) == 1
+        and isinstance(test.ops[0], ast.Eq | ast.Is | ast.LtE | ast.GtE)
+        and isinstance(test.left, ast.Name | ast.Attribute | ast.Constant)
+        and ast.dump(test.left) == ast.dump(test.comparators[0])
+    )
+
+
+def _catches(handler: ast.ExceptHandler) -> bool:
+    shown = ast.unparse(handler.type) if handler.type is not None else "Exception"
+    return any(name in shown for name in ("AssertionError", "BaseException", "Exception"))
+
+
+def _idles(body: Sequence[ast.stmt]) -> bool:
+    return all(isinstance(node, ast.Pass | ast.Continue | ast.Return) for node in body)
+
+
+def _end(node: ast.stmt) -> int:
+    return node.end_lineno or node.lineno
+
+
+def untested(versions: Sequence[Version], diff: Diff) -> Iterator[ReviewFinding]:
+    """A changed condition of a file that has tests, in a diff that changes none."""
     if any(version.is_test for version in versions):
         return
     for version in versions:
-        if version.old_tree is None or version.new_tree is None:
+        before, after = version.old_syntax, version.new_syntax
+        if before is None or after is None or version.is_foreign:
             continue
         own = PurePosixPath(version.path).stem
-        named = [t for t in tests if own in PurePosixPath(t).stem.replace("test", "").split(".")[0]]
-        line = _condition(version) if named else None
+        named = [path for path in diff.tests if _is_of(path, own)]
+        line = _condition(version, before, after) if named else None
         if line is not None:
             says = Says(
                 "hint",
@@ -103,18 +168,26 @@ def untested(versions: Sequence[Version], tests: Sequence[str]) -> Iterator[Revi
             yield version.finding((line, line), "untested-condition", says)
 
 
-def _condition(version: Version) -> int | None:
+def _is_of(test: str, own: str) -> bool:
+    """Whether a test is named like the file `own`."""
+    return own in re.split(r"[._-]?(?i:test|spec)s?[._-]?", PurePosixPath(test).name.split(".")[0])
+
+
+def _condition(version: Version, before: Syntax, after: Syntax) -> int | None:
     """The first line with a condition that is not as before, in a function that was there."""
-    old = functions(version.old_tree)
-    for name, function in functions(version.new_tree).items():
-        if name not in old:
+    for name, new in after.parts.items():
+        old = before.parts.get(name)
+        if old is None:
             continue
-        known = {
-            ast.dump(n.test) for n in own_nodes(old[name]) if isinstance(n, ast.If | ast.While)
-        }
-        for node in own_nodes(function):
-            if not isinstance(node, ast.If | ast.While) or ast.dump(node.test) in known:
-                continue
-            if node.test.lineno in version.added:
-                return node.test.lineno
+        known = {squeezed(c) for c in _conditions(old)}
+        for condition in _conditions(new):
+            if squeezed(condition) not in known and line_of(condition) in version.added:
+                return line_of(condition)
     return None
+
+
+def _conditions(part: Part) -> Iterator[Node]:
+    for node in part.within("if_statement", "while_statement", "elif_clause", "if_expression"):
+        condition = node.child_by_field_name("condition")
+        if condition is not None:
+            yield condition

@@ -6,13 +6,14 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from core.domain.code.review import ReviewFinding
+from core.engine.code.reviewing.diff import Diff
 from core.engine.code.reviewing.version import Function, Says, Version, functions, own_nodes
 
 _GROWS = frozenset("append add update extend insert setdefault pop remove clear discard".split())
 _BROAD = frozenset(("Exception", "BaseException", ""))
 
 
-def look(version: Version) -> Iterator[ReviewFinding]:
+def look(version: Version, diff: Diff) -> Iterator[ReviewFinding]:
     if version.new_tree is None:
         return
     old = functions(version.old_tree)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from core.domain.code.review import ReviewFinding
+from core.engine.code.reviewing.diff import Diff
 from core.engine.code.reviewing.version import Function, Says, Version, functions, own_nodes
 
 _SIGNS: dict[type[ast.cmpop], int] = {ast.Lt: -1, ast.LtE: -1, ast.Gt: 1, ast.GtE: 1}
@@ -29,7 +30,7 @@ _DOWN = re.compile(
 _TRUTH = re.compile(r"^_?(?:is|has|can|should|needs|was|are|contains|allows|may|must)_")
 
 
-def look(version: Version) -> Iterator[ReviewFinding]:
+def look(version: Version, diff: Diff) -> Iterator[ReviewFinding]:
     if version.new_tree is None or version.is_test:
         return
     old = functions(version.old_tree)
@@ -60,7 +61,7 @@ def _turned(version: Version, before: Function, after: Function) -> Iterator[Rev
                 f"“{ast.unparse(now)}” stands where “{ast.unparse(was)}” stood, {why}.",
                 "The name and the description are as before, so callers expect what it did.",
             )
-            suggestion = _restored(version, now.lineno)
+            suggestion = version.restored(now.lineno)
             lines = (now.lineno, now.end_lineno or now.lineno)
             yield version.finding(lines, "turned-comparison", says, suggestion=suggestion)
 
@@ -94,15 +95,6 @@ def _against(was: ast.Compare, now: ast.Compare, said: str, name: str) -> str:
     if same and _OPPOSITE.get(type(was.ops[0])) is type(now.ops[0]) and _TRUTH.match(name):
         return f"so “{name}” says the opposite"
     return ""
-
-
-def _restored(version: Version, line: int) -> str | None:
-    """The old line, where one line gave way to this one."""
-    for hunk in version.hunks:
-        size = hunk.new[1] - hunk.new[0]
-        if hunk.new[0] < line <= hunk.new[1] and size == hunk.old[1] - hunk.old[0]:
-            return version.old[hunk.old[0] + line - hunk.new[0] - 1]
-    return None
 
 
 def _ranges(version: Version, function: Function) -> Iterator[ReviewFinding]:
@@ -154,7 +146,7 @@ def _off(
     version: Version, line: int, text: str, why: str, *, severe: bool = False
 ) -> ReviewFinding:
     says = Says("error" if severe else "warning", f"Off by one: {text}.", why)
-    suggestion = _restored(version, line)
+    suggestion = version.restored(line)
     return version.finding((line, line), "off-by-one", says, suggestion=suggestion)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from core.domain.code.review import ReviewFinding
+from core.engine.code.reviewing.diff import Diff
 from core.engine.code.reviewing.version import Says, Version
 
 _PRINTS = frozenset("scripts script bin tools examples example cli benchmarks docs".split())
@@ -17,7 +18,7 @@ _SAYS = Says(
 )
 
 
-def look(version: Version) -> Iterator[ReviewFinding]:
+def look(version: Version, diff: Diff) -> Iterator[ReviewFinding]:
     path = PurePosixPath(version.path)
     told = {part.casefold() for part in path.with_suffix("").parts}
     if version.is_test or version.file.how == "added" or told & _PRINTS:

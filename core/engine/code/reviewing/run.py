@@ -16,68 +16,113 @@ from core.engine.code.reviewing import (
     added_lines,
     assertions,
     behaviour,
+    built_texts,
     comparisons,
+    config_files,
+    elsewhere,
+    guards,
+    operators,
+    other_tests,
+    passed_over,
     printing,
+    protections,
+    sql_files,
+    swapped,
+    unreachable,
     uses,
     whole_files,
 )
-from core.engine.code.reviewing.version import Function, Version, functions, parsed
+from core.engine.code.reviewing.diff import Diff
+from core.engine.code.reviewing.version import Function, Version, functions
 from core.engine.progress import Report
 
 MOST_FINDINGS = 100
 _MOST_A_RULE = 5  # in one file
 _MOST_FUNCTIONS = 40
 _LONGEST = 6_000
-_RULES = (added_lines, whole_files, behaviour, comparisons, assertions, printing)
+_EVERYWHERE = (added_lines, whole_files)
+_RULES = (
+    *_EVERYWHERE,
+    config_files,
+    behaviour,
+    comparisons,
+    assertions,
+    printing,
+    uses,
+    elsewhere,
+    operators,
+    guards,
+    passed_over,
+    unreachable,
+    built_texts,
+    protections,
+    sql_files,
+    other_tests,
+    swapped,
+)
+_GENERAL = frozenset(("untested-condition", "operator", "unreachable"))
 
 
 def review_code(request: ReviewCode, *, report: Report) -> CodeReviewed:
     begun = time.perf_counter()
-    versions = [Version(file) for file in request.files]
-    trees = [
-        uses.Text(path, tree)
-        for path, text in (
-            *((other.path, other.text) for other in request.others),
-            *((v.path, v.file.after) for v in versions if v.is_python),
-        )
-        if (tree := parsed(text)) is not None
-    ]
+    diff = Diff(
+        tuple(Version(file) for file in request.files),
+        tests=request.tests,
+        locks=request.locks,
+        others=request.others,
+    )
     found: list[ReviewFinding] = []
     unread: list[str] = []
-    for place, version in enumerate(versions):
-        report(place / len(versions), f"Reading {version.path}")
+    for place, version in enumerate(diff.versions):
+        report(place / len(diff.versions), f"Reading {version.path}")
         try:
-            found += _looked(version, trees)
+            found += _looked(version, diff)
         except RecursionError:
             unread.append(version.path)
-        else:
-            if version.is_python and version.file.after is not None and version.new_tree is None:
-                unread.append(version.path)
-    sound = [version for version in versions if version.path not in unread]
-    found += assertions.untested(sound, request.tests)
+    broken = {each.path for each in found if each.rule == "broken-file"}
+    unread += [v.path for v in diff.versions if v.is_unread and v.path not in broken]
+    sound = [version for version in diff.versions if version.path not in unread]
+    found += assertions.untested(sound, diff)
     changed = [each for version in sound for each in _functions(version)]
     changed.sort(key=lambda each: (-len(each.changed), each.path, each.first))
     return CodeReviewed(
-        findings=tuple(_ordered(found)[:MOST_FINDINGS]),
+        findings=tuple(_ordered(_specific(found))[:MOST_FINDINGS]),
         functions=tuple(changed[:_MOST_FUNCTIONS]),
         unread=tuple(unread),
+        foreign=tuple(v.path for v in diff.versions if v.is_foreign),
         seconds=time.perf_counter() - begun,
     )
 
 
-def _looked(version: Version, texts: Sequence[uses.Text]) -> list[ReviewFinding]:
+def _looked(version: Version, diff: Diff) -> list[ReviewFinding]:
     if version.file.binary:
-        return list(whole_files.look(version))
+        return list(whole_files.look(version, diff))
     counts: dict[str, int] = {}
     kept: list[ReviewFinding] = []
-    for finding in (
-        *(f for rule in _RULES for f in rule.look(version)),
-        *uses.look(version, texts),
-    ):
-        counts[finding.rule] = counts.get(finding.rule, 0) + 1
-        if counts[finding.rule] <= _MOST_A_RULE:
-            kept.append(finding)
+    for rule in _EVERYWHERE if version.is_foreign else _RULES:
+        for finding in rule.look(version, diff):
+            counts[finding.rule] = counts.get(finding.rule, 0) + 1
+            if counts[finding.rule] <= _MOST_A_RULE:
+                kept.append(finding)
     return kept
+
+
+def _specific(found: Sequence[ReviewFinding]) -> list[ReviewFinding]:
+    """A rule that says little is left out where another speaks of the same lines."""
+    told: dict[tuple[str, int], list[str]] = {}
+    for each in found:
+        for line in range(each.first, each.last + 1):
+            told.setdefault((each.path, line), []).append(each.rule)
+    return [
+        each
+        for each in found
+        if each.rule not in _GENERAL
+        or not any(
+            rule != each.rule and (rule not in _GENERAL or each.rule == "untested-condition")
+            for line in range(each.first, each.last + 1)
+            for rule in told[each.path, line]
+        )
+    ]
 
 
 def _ordered(found: Sequence[ReviewFinding]) -> list[ReviewFinding]:

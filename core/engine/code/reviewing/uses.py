@@ -8,17 +8,10 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from core.domain.code.review import ReviewFinding
-from core.engine.code.reviewing.version import Function, Says, Version, functions
+from core.engine.code.reviewing.diff import Diff, Text
+from core.engine.code.reviewing.version import Function, Says, Version, functions, placed
 
 _DUNDER_ALL = "__getattr__"
-
-
-@dataclass(frozen=True)
-class Text:
-    """A file of the new version, parsed."""
-
-    path: str
-    tree: ast.Module
 
 
 @dataclass(frozen=True)
@@ -31,25 +24,48 @@ class Use:
     call: ast.Call | None = None
 
 
-def look(version: Version, texts: Sequence[Text]) -> Iterator[ReviewFinding]:
+def look(version: Version, diff: Diff) -> Iterator[ReviewFinding]:
     unread = version.file.after is not None and version.new_tree is None
     if version.old_tree is None or version.is_test or unread:
         return
+    others = [text for text in diff.trees if text.path != version.path]
+    if version.file.was and version.file.was not in diff.changed:
+        yield from _moved(version, others)
     before, after = _names(version.old_tree), _names(version.new_tree)
     gone = before - after if after is not None and before is not None else set()
     wanted = {name for name in gone if not name.startswith("_")}
     changed = dict(_changed(version))
     if not wanted and not changed:
         return
-    uses = [
-        use
-        for text in texts
-        if text.path != version.path
-        for use in _uses(text, version.path, wanted | set(changed))
-    ]
-    uses += _own_calls(version, set(changed))
+    plain = {name for name in changed if "." not in name}
+    uses = [use for text in others for use in _uses(text, version.path, wanted | plain)]
+    uses += _own_calls(version, plain)
+    uses += _method_calls(diff, set(changed) - plain)
     yield from _gone(version, wanted, uses)
     yield from _unfit(version, changed, uses)
+
+
+def _moved(version: Version, others: Sequence[Text]) -> Iterator[ReviewFinding]:
+    """Files that import the module from where it was."""
+    was = version.file.was
+    found = [
+        f"{text.path}:{node.lineno}"
+        for text in others
+        for node in text.imports
+        if _imports(node, was, at=text.path)
+    ]
+    if found:
+        yield version.moved_away(found)
+
+
+def _imports(node: ast.Import | ast.ImportFrom, module: str, *, at: str) -> bool:
+    if not _may_name(node, _last(module)):
+        return False
+    if isinstance(node, ast.Import):
+        return any(_is_module(alias.name, 0, module=module, at=at) for alias in node.names)
+    base = node.module or ""
+    named = (base, *(f"{base}.{alias.name}".lstrip(".") for alias in node.names))
+    return any(_is_module(name, node.level, module=module, at=at) for name in named)
 
 
 def _names(tree: ast.Module | None) -> set[str] | None:
@@ -73,11 +89,11 @@ def _names(tree: ast.Module | None) -> set[str] | None:
 
 
 def _changed(version: Version) -> Iterator[tuple[str, tuple[Function, Function]]]:
-    """Functions at the top whose parameters differ."""
+    """Functions at the top, and methods, whose parameters differ."""
     old, new = functions(version.old_tree), functions(version.new_tree)
     for name, before in old.items():
         after = new.get(name)
-        if after is None or "." in name or before.decorator_list or after.decorator_list:
+        if after is None or before.decorator_list or after.decorator_list:
             continue
         if ast.dump(before.args) != ast.dump(after.args):
             yield name, (before, after)
@@ -87,7 +103,10 @@ def _uses(text: Text, module: str, names: set[str]) -> Iterator[Use]:
     """By what the file imports: a name of another module is none of ours."""
     direct: dict[str, str] = {}
     whole: set[str] = set()
-    for node in ast.walk(text.tree):
+    last = _last(module)
+    for node in text.imports:
+        if not _may_name(node, last):
+            continue
         if isinstance(node, ast.ImportFrom):
             for alias in node.names:
                 if _is_module(node.module or "", node.level, module=module, at=text.path):
@@ -101,7 +120,7 @@ def _uses(text: Text, module: str, names: set[str]) -> Iterator[Use]:
                     at=text.path,
                 ):
                     whole.add(alias.asname or alias.name)
-        elif isinstance(node, ast.Import):
+        else:
             for alias in node.names:
                 if _is_module(alias.name, 0, module=module, at=text.path):
                     whole.add(alias.asname or alias.name)
@@ -109,8 +128,21 @@ def _uses(text: Text, module: str, names: set[str]) -> Iterator[Use]:
         yield from _used(text, direct, whole, names)
 
 
+def _last(module: str) -> str:
+    """What an import of it ends with."""
+    path = PurePosixPath(module)
+    return path.parent.name if path.stem == "__init__" else path.stem
+
+
+def _may_name(node: ast.Import | ast.ImportFrom, last: str) -> bool:
+    """Whether the name of a module is in an import at all: most are told apart by that."""
+    base = (node.module or "") if isinstance(node, ast.ImportFrom) else ""
+    level = isinstance(node, ast.ImportFrom) and node.level > 0 and not base
+    return level or any(last in f"{base}.{alias.name}".split(".") for alias in node.names)
+
+
 def _used(text: Text, direct: dict[str, str], whole: set[str], names: set[str]) -> Iterator[Use]:
-    for node in ast.walk(text.tree):
+    for node in text.nodes:
         if isinstance(node, ast.Call):
             named = _dotted(node.func)
             owner, _, last = named.rpartition(".")
@@ -129,6 +161,19 @@ def _own_calls(version: Version, names: set[str]) -> Iterator[Use]:
     for node in ast.walk(version.new_tree) if version.new_tree is not None else ():
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:
             yield Use(version.path, node.lineno, node.func.id, node)
+
+
+def _method_calls(diff: Diff, methods: set[str]) -> Iterator[Use]:
+    """Calls of `x.name(…)` where only one class has a method of that name."""
+    short = {name.rpartition(".")[2]: name for name in methods}
+    alone = {last: name for last, name in short.items() if diff.defined[last] == 1}
+    for text in diff.trees if alone else ():
+        for node in text.nodes:
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+                continue
+            name = alone.get(node.func.attr, "")
+            if name and _dotted(node.func.value) not in text.modules:
+                yield Use(text.path, node.lineno, name, node)
 
 
 def _dotted(node: ast.expr) -> str:
@@ -195,20 +240,35 @@ def _unfit(
             (use, fault)
             for use in uses
             if use.name == name and use.call is not None
-            if not misfit(before.args, use.call) and (fault := misfit(after.args, use.call))
+            if not misfit(_own(name, before), use.call)
+            and (fault := misfit(_own(name, after), use.call))
         ]
         if not wrong:
             continue
         fault = wrong[0][1]
+        where = _places([use for use, _ in wrong])
         says = Says(
             "error",
-            f"“{name}” {fault}, and {_places([use for use, _ in wrong])} still calls it as before.",
+            f"“{after.name}” {fault}, and {where} still calls it as before.",
             "The call raises TypeError when it is reached.",
         )
         last = after.body[0].lineno - 1 if after.body[0].lineno > after.lineno else after.lineno
         lines = [n for n in range(after.lineno, last + 1) if n in version.added]
         first = lines[0] if lines else after.lineno
         yield version.finding((first, first), "callers", says)
+
+
+def _own(name: str, function: Function) -> ast.arguments:
+    """What a call gives: a method gets its object by itself."""
+    args = function.args
+    if "." not in name:
+        return args
+    first = [*args.posonlyargs, *args.args][:1]
+    kept = {
+        "posonlyargs": [each for each in args.posonlyargs if each not in first],
+        "args": [each for each in args.args if each not in first],
+    }
+    return ast.arguments(**{**dict(ast.iter_fields(args)), **kept})
 
 
 def misfit(args: ast.arguments, call: ast.Call) -> str:
@@ -233,6 +293,4 @@ def misfit(args: ast.arguments, call: ast.Call) -> str:
 
 
 def _places(uses: Sequence[Use]) -> str:
-    shown = list(dict.fromkeys(f"{use.path}:{use.line}" for use in uses))
-    more = f" and {len(shown) - 2} more" if len(shown) > 2 else ""
-    return " and ".join(shown[:2]) + more if len(shown) < 3 else ", ".join(shown[:2]) + more
+    return placed([f"{use.path}:{use.line}" for use in uses])

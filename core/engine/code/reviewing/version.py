@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import ast
 import difflib
+import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
 
-from core.domain.code.review import ReviewedFile, ReviewFinding, Severity, Side
+from core.domain.code.review import ReviewedFile, ReviewFinding, Severity, Side, replaced
+from core.engine.code.reviewing.syntax import Syntax, syntax_of
 
 MOST_LINES = 12_000
 _LONGEST = 600_000
 _QUOTED = 4_000
+_FOREIGN = re.compile(
+    r"(?:^|/)(?:vendor|vendored|third[_-]?party|node_modules|bower_components|extern(?:al)?|dist)/|"
+    r"\.min\.(?:js|css)$|\.(?:pb|pb\.gw|g|freezed|gen)\.\w+$|_pb2(?:_grpc)?\.pyi?$|\.designer\.cs$|"
+    r"(?:^|/)(?:package-lock\.json|pnpm-lock\.yaml|go\.sum|composer\.lock|[\w-]+\.lock)$|\.snap$"
+)
+_WRITTEN = re.compile(
+    r"(?i)\b(?:auto-?)?generated\b.{0,80}\b(?:do not|don't) (?:edit|modify)|@generated\b|"
+    r"\bdo not edit\b.{0,80}\bgenerated\b"
+)
+PROSE = (".md", ".rst", ".txt", ".adoc")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -78,11 +90,19 @@ class Version:
 
     @property
     def is_python(self) -> bool:
-        return self.path.endswith((".py", ".pyi"))
+        return is_python(self.path)
 
     @cached_property
     def is_test(self) -> bool:
         return is_test(self.path)
+
+    @cached_property
+    def is_foreign(self) -> bool:
+        """Code of others, or written by a tool: by its place, its name, or what it said before."""
+        if _FOREIGN.search(self.path):
+            return True
+        said = self.file.before if self.file.before is not None else self.file.after
+        return bool(_WRITTEN.search("\n".join((said or "").splitlines()[:12])))
 
     @cached_property
     def old_tree(self) -> ast.Module | None:
@@ -91,6 +111,27 @@ class Version:
     @cached_property
     def new_tree(self) -> ast.Module | None:
         return parsed(self.file.after) if self.is_python else None
+
+    @property
+    def is_unread(self) -> bool:
+        """Python that cannot be parsed."""
+        return self.is_python and self.file.after is not None and self.new_tree is None
+
+    @cached_property
+    def old_syntax(self) -> Syntax | None:
+        return syntax_of(self.path, self.file.before)
+
+    @cached_property
+    def new_syntax(self) -> Syntax | None:
+        return syntax_of(self.path, self.file.after)
+
+    def restored(self, line: int) -> str | None:
+        """The old line, where one line gave way to this one."""
+        for hunk in self.hunks:
+            size = hunk.new[1] - hunk.new[0]
+            if hunk.new[0] < line <= hunk.new[1] and size == hunk.old[1] - hunk.old[0]:
+                return self.old[hunk.old[0] + line - hunk.new[0] - 1]
+        return None
 
     def touched(self, node: ast.stmt | ast.expr | ast.excepthandler) -> bool:
         """Whether any line of a node of the new tree is new."""
@@ -120,9 +161,16 @@ class Version:
         )
         return made if self._applies(made) else made.model_copy(update={"suggestion": None})
 
-    def _applies(self, finding: ReviewFinding) -> bool:
-        from core.domain.code.review import replaced
+    def moved_away(self, places: Sequence[str]) -> ReviewFinding:
+        """That it is still imported from where it was."""
+        says = Says(
+            "error",
+            f"It was {self.file.was}, and {placed(places)} still imports it from there.",
+            "The import fails as soon as that file is loaded.",
+        )
+        return self.finding((1, 1), "removed-name", says)
 
+    def _applies(self, finding: ReviewFinding) -> bool:
         if finding.suggestion is None:
             return True
         after = replaced(self.file.after or "", finding)
@@ -138,6 +186,14 @@ class Says:
     why: str
     side: Side = "new"
     hidden: bool = False
+
+
+def placed(places: Sequence[str]) -> str:
+    """Two of them by name, and how many more there are."""
+    shown = list(dict.fromkeys(places))
+    if len(shown) > 2:
+        return f"{shown[0]}, {shown[1]} and {len(shown) - 2} more"
+    return " and ".join(shown)
 
 
 def parsed(text: str | None) -> ast.Module | None:
@@ -175,6 +231,10 @@ def own_nodes(function: Function) -> Iterator[ast.AST]:
         yield node
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
             stack.extend(ast.iter_child_nodes(node))
+
+
+def is_python(path: str) -> bool:
+    return path.endswith((".py", ".pyi"))
 
 
 def is_test(path: str) -> bool:

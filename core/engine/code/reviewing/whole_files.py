@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from core.domain.code.review import ReviewFinding
+from core.engine.code.manifests import dependencies
+from core.engine.code.reviewing.diff import Diff
 from core.engine.code.reviewing.version import Says, Version
 
 _MADE = frozenset(
@@ -20,6 +22,15 @@ _LOCKS = frozenset(
     "poetry.lock uv.lock Pipfile.lock package-lock.json yarn.lock pnpm-lock.yaml Cargo.lock go.sum "
     "Gemfile.lock composer.lock".split()
 )
+_LOCKED_BY = {
+    "package.json": ("package-lock.json", "yarn.lock", "pnpm-lock.yaml"),
+    "pyproject.toml": ("poetry.lock", "uv.lock", "pdm.lock"),
+    "Pipfile": ("Pipfile.lock",),
+    "Cargo.toml": ("Cargo.lock",),
+    "go.mod": ("go.sum",),
+    "Gemfile": ("Gemfile.lock",),
+    "composer.json": ("composer.lock",),
+}
 _REQUIREMENTS = re.compile(
     r"(?:^|/)(?:(?:requirements|constraints)[\w.-]*\.(?:txt|in)|pyproject\.toml)$"
 )
@@ -32,7 +43,7 @@ _MIGRATION = re.compile(
 )
 
 
-def look(version: Version) -> Iterator[ReviewFinding]:
+def look(version: Version, diff: Diff) -> Iterator[ReviewFinding]:
     file, path = version.file, PurePosixPath(version.path)
     if file.how in ("added", "untracked"):
         yield from _added(version, path)
@@ -46,8 +57,43 @@ def look(version: Version) -> Iterator[ReviewFinding]:
         yield version.finding((1, 1), "pins", says)
     if _REQUIREMENTS.search(version.path) or path.name == "package.json":
         yield from _loosened(version, npm=path.name == "package.json")
-    if _MIGRATION.search(version.path) and file.released and file.how in ("modified", "deleted"):
+    yield from _unlocked(version, diff)
+    if is_migration(version.path) and file.released and file.how in ("modified", "deleted"):
         yield _old_migration(version)
+
+
+def is_migration(path: str) -> bool:
+    return _MIGRATION.search(path) is not None
+
+
+def _unlocked(version: Version, diff: Diff) -> Iterator[ReviewFinding]:
+    """A manifest that asks for other packages, while the lock file beside it stays as it was."""
+    path = PurePosixPath(version.path)
+    own = _LOCKED_BY.get(path.name, ())
+    before, after = version.file.before, version.file.after
+    folders = {str(path.parent), "."}
+    locks = [p for p in diff.locks if _parent(p) in folders and PurePosixPath(p).name in own]
+    if not locks or before is None or after is None or diff.changed & set(locks):
+        return
+    old, new = _asked(version.path, before), _asked(version.path, after)
+    changed = sorted(name for name in {*old, *new} if old.get(name) != new.get(name))
+    if changed:
+        says = Says(
+            "warning",
+            f"“{changed[0]}” is asked for otherwise here, and {locks[0]} is as it was.",
+            "What is installed from the lock is not what this file asks for, or nothing is.",
+        )
+        found = [n for n, line in version.added_lines() if changed[0] in line]
+        first = found[0] if found else min(version.added, default=1)
+        yield version.finding((first, first), "lock-file", says)
+
+
+def _asked(path: str, text: str) -> dict[str, str]:
+    return {each.name: each.wanted for each in dependencies({path: text})}
+
+
+def _parent(path: str) -> str:
+    return str(PurePosixPath(path).parent)
 
 
 def _added(version: Version, path: PurePosixPath) -> Iterator[ReviewFinding]:

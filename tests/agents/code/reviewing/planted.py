@@ -274,7 +274,7 @@ CLEAN = (
         {"shop/prices.py": PRICES, "shop/bill.py": BILL},
         {
             "shop/prices.py": PRICES.replace("def total(items):", "def total(items, currency):"),
-            "shop/bill.py": BILL.replace("total(items)", 'total(items, "EUR")'),
+            "shop/bill.py": BILL.replace("total(items)", "total(items, 'EUR')"),
         },
     ),
     Case(

@@ -1,4 +1,4 @@
-"""Of twenty planted faults all are found; of ten clean branches none is complained of."""
+"""Each planted fault is found, and of clean branches none is complained of."""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ from pathlib import Path
 import pytest
 
 from core.domain.code.review import apply_question
+from tests.agents.code.reviewing import planted, planted_clean, planted_languages, planted_more
 from tests.agents.code.reviewing.bench import Bench
-from tests.agents.code.reviewing.planted import CLEAN, FAULTS, Case
+from tests.agents.code.reviewing.planted import Case
 
 if shutil.which("git") is None:
     pytest.skip("there is no git here", allow_module_level=True)
+
+FAULTS = (*planted.FAULTS, *planted_languages.FAULTS, *planted_more.FAULTS)
+CLEAN = (*planted.CLEAN, *planted_clean.CLEAN)
 
 
 def bench(case: Case, tmp_path: Path) -> Bench:
@@ -33,7 +37,7 @@ def test_a_clean_branch_is_not_complained_of(case: Case, tmp_path: Path) -> None
     review = bench(case, tmp_path).review()
     assert review.findings == ()
     assert review.said.startswith("Nothing found in ")
-    assert review.files == len(case.after)
+    assert 0 < review.files <= len(case.after)
 
 
 @pytest.mark.parametrize("case", FAULTS, ids=lambda case: case.name)
