@@ -18,6 +18,9 @@ from core.domain.sources import Schema
     ("question", "what", "subject"),
     [
         ("Fix the failing test", "fix", ""),
+        ("test_total fails, fix it", "fix", "test_total"),
+        ("Rename the function parse in shop/a.py to parse_price", "rename", "parse"),
+        ("document the function parse", "add", ""),
         ("The tests fail", "fix", ""),
         ("make the tests pass", "fix", ""),
         ("Repair the bug in `total`", "fix", "total"),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
-from core.domain.code.moments import moment_in
+from core.domain.code.moments import moment_in, since_said
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,29 @@ def test_without_a_year_it_is_the_latest_of_that_month() -> None:
 @pytest.mark.parametrize("text", ["we may see", "revenue by month", "2024-13-45", "31 June 2024x"])
 def test_other_words_are_none(text: str) -> None:
     assert moment_in(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "since"),
+    [
+        ("today", date(2026, 11, 23)),
+        ("yesterday", date(2026, 11, 22)),
+        ("this week", date(2026, 11, 23)),
+        ("last week", date(2026, 11, 16)),
+        ("in the last 3 months", date(2026, 8, 23)),
+        ("past quarter", date(2026, 8, 23)),
+        ("2024-05-01", date(2024, 5, 1)),
+        ("March 2024", date(2024, 3, 1)),
+        ("march", date(2026, 3, 1)),
+        ("December", date(2025, 12, 1)),
+    ],
+)
+def test_a_span_begins_at_a_day(text: str, since: date) -> None:
+    begun = since_said(text, datetime(2026, 11, 23, 10, tzinfo=UTC))
+    assert begun is not None
+    assert (begun.date(), begun.tzinfo) == (since, UTC)
+
+
+@pytest.mark.parametrize("text", ["v1.0", "main", "the last release", "feature/may", ""])
+def test_a_name_of_a_version_is_no_span(text: str) -> None:
+    assert since_said(text, datetime(2026, 11, 23, tzinfo=UTC)) is None

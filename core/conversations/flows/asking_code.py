@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from core.agents.code.agent import AGENT
 from core.agents.code.reading.naming import spellings
 from core.agents.code.reading.wording import AskSaid, asks_said
 from core.conversations.flows.mentions import names_something
 from core.conversations.flows.repositories import the_one
-from core.domain.code.asked import CodeAsk
+from core.domain.code.asked import AskKind, CodeAsk
 from core.domain.code.attached import AttachedRepository
 from core.domain.code.shelf import Shelf
 from core.domain.inquiry import Inquiry
@@ -18,7 +18,7 @@ from core.domain.plan import Plan, Step
 from core.domain.sources import Schema
 
 ASK_CODE = "ask code"
-_TITLES = {
+_TITLES: Mapping[AskKind, str] = {
     "defined": "Find where it is defined",
     "callers": "Find what calls it",
     "callees": "Find what it calls",
@@ -31,6 +31,7 @@ _TITLES = {
     "between": "Compare the two",
     "last": "Look up its last change",
     "added": "Look up when it came",
+    "owners": "Look up who changed it",
 }
 _DATA = re.compile(
     r"\b(?:how many|per (?:month|week|day|year|author|file)|trend|chart|plot|top \d+|most|least"

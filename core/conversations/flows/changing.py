@@ -18,7 +18,7 @@ _ONTO = re.compile(r"^\s*on\s+(syna/[a-z0-9-]+)\s*:\s*", re.IGNORECASE)
 _NAME = r"[`'\"]?([A-Za-z_][\w.]*)[`'\"]?(?:\(\))?"
 _RENAME = re.compile(
     rf"^\W*(?:please\s+)?rename\s+(?:the\s+)?(?:function|class|method|variable)?\s*{_NAME}"
-    rf"\s+(?:in)?to\s+{_NAME}",
+    rf"(?:\s+(?:in|of|from)\s+\S+)?\s+(?:in)?to\s+{_NAME}",
     re.IGNORECASE,
 )
 _TESTS = re.compile(
@@ -29,12 +29,12 @@ _TESTS = re.compile(
 _FIX = re.compile(
     r"\b(?:fix|repair|mend|debug|correct)\b[^.?!]{0,60}\b(?:tests?|bugs?|failures?|errors?|suite)\b"
     r"|\bmake\b[^.?!]{0,40}\btests?\b[^.?!]{0,20}\b(?:pass|green)\b"
-    r"|\btests?\b[^.?!]{0,30}\b(?:fails?|failing|broken|red)\b",
+    r"|\btests?(?:_\w+)?\b[^.?!]{0,30}\b(?:fails?|failing|broken|red)\b",
     re.IGNORECASE,
 )
 _ADD = re.compile(
     r"^\W*(?:please\s+|can\s+you\s+|could\s+you\s+)?(?:add|implement|support|change|make|let"
-    r"|handle|refactor|update|remove|fix|repair|allow|extend|use|replace|teach|raise|return)\b",
+    r"|handle|refactor|document|simplify|rewrite|deprecate|extract|inline|delete|update|remove|fix|repair|allow|extend|use|replace|teach|raise|return)\b",
     re.IGNORECASE,
 )
 _OF_CODE = re.compile(

@@ -22,6 +22,7 @@ AskKind = Literal[
     "between",
     "last",
     "added",
+    "owners",
 ]
 ASK_KINDS: tuple[AskKind, ...] = get_args(AskKind)
 Part = Literal[
@@ -40,6 +41,7 @@ Part = Literal[
     "test",
     "touched",
     "changed",
+    "author",
     "commit",
 ]
 TITLES: dict[Part, str] = {
@@ -58,6 +60,7 @@ TITLES: dict[Part, str] = {
     "test": "Tests",
     "touched": "What was touched",
     "changed": "Files",
+    "author": "Who changed it",
     "commit": "Commits",
 }
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
-from core.domain.periods import Grain, period
+from core.domain.periods import GRAINS, Grain, add_months, period
 
 _NAMES = "january february march april may june july august september october november december"
 _MONTHS = {
@@ -27,6 +27,12 @@ _FORMS: tuple[tuple[Grain, str], ...] = (
     ("quarter", rf"\bq(?P<quarter>[1-4]) (?:of )?{_YEAR}\b"),
     ("month", rf"\b(?:in|since|of|from|during|around|for|end of|early|late|mid) {_MONTH}\b"),
     ("year", rf"\b(?:in|since|of|from|during) {_YEAR}\b"),
+)
+
+_GRAINS: Mapping[str, Grain] = {grain: grain for grain in GRAINS}
+_SPAN = re.compile(
+    r"(?:(?:in|during|over|within|since) )?(?:the )?(?P<which>this|last|past) "
+    rf"(?:(?P<count>[1-9]\d{{0,2}}) )?(?P<grain>{'|'.join(GRAINS)})s?"
 )
 
 
@@ -66,6 +72,32 @@ def moment_in(text: str) -> Moment | None:
             continue
         return Moment(period(day, grain).since, grain, year)
     return None
+
+
+def since_said(text: str, now: datetime) -> datetime | None:
+    """Where a span begins that ends now: “today”, “this month”, “the last 3 weeks”, “March 2024”.
+    A month without a year is the latest one."""
+    today, folded = now.date(), " ".join(text.casefold().split())
+    if folded in ("today", "yesterday"):
+        return _begin(today - timedelta(folded == "yesterday"))
+    found = _SPAN.fullmatch(folded)
+    if found is not None:
+        grain: Grain = _GRAINS[found["grain"]]
+        if found["which"] == "this" and not found["count"]:
+            return _begin(period(today, grain).since)
+        return _begin(_earlier(today, grain, int(found["count"] or 1)))
+    moment = moment_in(f"since {folded}")
+    if moment is None or moment.year is not None:
+        return _begin(moment.start) if moment is not None else None
+    start = moment.start.replace(year=today.year)
+    return _begin(start if start <= today else start.replace(year=today.year - 1))
+
+
+def _earlier(day: date, grain: Grain, count: int) -> date:
+    days = {"day": 1, "week": 7}
+    if grain in days:
+        return day - timedelta(count * days[grain])
+    return add_months(day, -count * {"month": 1, "quarter": 3, "year": 12}[grain])
 
 
 def instants(start: date, grain: Grain) -> tuple[datetime, datetime]:

@@ -73,7 +73,7 @@ def _beside(answer: CodeAnswer) -> tuple[str, ...]:
         said.append("Found by name: calls that are only made while it runs are not seen.")
     if answer.uncommitted:
         said.append("The folder has changes that are not committed; they were not read.")
-    if answer.ask.kind in ("last", "added"):
+    if answer.ask.kind in ("last", "added", "owners"):
         said.append("As far as the history of this path goes, renames not followed.")
     return tuple(said)
 
@@ -215,6 +215,15 @@ def _last(say: _Saying) -> str:
     return _commit(say, "was last changed by")
 
 
+def _owners(say: _Saying) -> str:
+    rows = say.rows("author")
+    if not rows:
+        return f"Nobody is known to have changed {say.placed()}."
+    told = [f"{say.cell('name', r)} ({say.cell('text', r)})" for r in rows[:_SHOWN]]
+    more = " and others" if len(rows) > _SHOWN else ""
+    return f"{say.placed()} was changed most by {_joined(told)}{more}."
+
+
 def _added(say: _Saying) -> str:
     return _commit(say, "came with a commit of")
 
@@ -248,4 +257,5 @@ _SAID: Mapping[AskKind, Callable[[_Saying], str]] = {
     "between": _between,
     "last": _last,
     "added": _added,
+    "owners": _owners,
 }

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import islice
 
-from core.agents.code.reading.desk import MOST_SHOWN, ReadingDesk
+from core.agents.code.reading.desk import MOST_SHOWN, NotThere, ReadingDesk
 from core.agents.code.reading.index import Definition
 from core.agents.code.reading.naming import kept
 from core.agents.code.reading.sought import Sought
 from core.domain.choices import NeedsChoice
 from core.domain.code.asked import Found
 from core.domain.code.citations import Claim
+from core.domain.code.moments import since_said
 from core.domain.code.repository import CommitFacts, Diff, DiffFile, Ref
 from core.domain.code.visible import visible
 from core.domain.deploy.notes import Told, notes_of
@@ -134,6 +136,13 @@ def _holder(added: Added, known: Sequence[Definition]) -> str:
     return named[1] if named else ""
 
 
+def _before(desk: ReadingDesk, since: datetime) -> str:
+    """The newest commit that is older."""
+    if found := desk.index.before(since):
+        return found
+    raise NotThere(f"{desk.repository.name} has no commit before {since.date().isoformat()}.")
+
+
 def _commit(desk: ReadingDesk, which: str, ref: str, refs: Sequence[Ref]) -> str:
     """The commit of a ref as people say it: `1.2` may be the tag `v1.2`."""
     picked = [c.removeprefix(which) for c in desk.step.chosen if c.startswith(which)]
@@ -150,6 +159,8 @@ def _commit(desk: ReadingDesk, which: str, ref: str, refs: Sequence[Ref]) -> str
     for each in tags:
         if re.sub(r"^.*?(?=\d)", "", each.name.lower()) == bare:
             return each.commit
+    if (since := since_said(said, datetime.now(UTC))) is not None:
+        return _before(desk, since)
     try:
         return desk.store.resolve(said)
     except UserError:

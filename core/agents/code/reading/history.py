@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from core.agents.code.reading.desk import ReadingDesk
+from core.agents.code.reading.desk import MOST_SHOWN, ReadingDesk
 from core.agents.code.reading.index import Definition
 from core.agents.code.reading.naming import kept, whole_file
 from core.agents.code.reading.sought import Sought
@@ -44,6 +44,25 @@ def added(desk: ReadingDesk) -> Sought:
     return _of_name(desk, definition, first)
 
 
+def owners(desk: ReadingDesk) -> Sought:
+    """Who made the commits of a file or a folder, the most first, each by the newest of theirs."""
+    path, definition = _meant(desk)
+    whole = desk.defined(definition) if definition is not None else whole_file(desk, path)
+    told = _history(desk, path)
+    held: dict[str, list[CommitFacts]] = {}
+    for each in told:
+        held.setdefault(each.author, []).append(each)
+    most = sorted(held.values(), key=lambda own: -len(own))[:MOST_SHOWN]
+    rows = [_author(desk, own, of=len(told)) for own in most]
+    return Sought(kept([whole, *rows]), total=len(told))
+
+
+def _author(desk: ReadingDesk, own: Sequence[CommitFacts], *, of: int) -> Found:
+    newest = desk.commit_found(own[0])
+    said = f"{len(own)} of {of} commit{'s' * (of > 1)}"
+    return newest.model_copy(update={"part": "author", "text": said})
+
+
 def _history(desk: ReadingDesk, path: str) -> Sequence[CommitFacts]:
     return desk.store.log("", desk.commit, most=_MOST, path=path)
 
@@ -78,9 +97,11 @@ def _then(desk: ReadingDesk, definition: Definition, told: CommitFacts) -> Found
 
 
 def _meant(desk: ReadingDesk) -> tuple[str, Definition | None]:
-    """A file, or a definition in one."""
+    """A file or a folder, or a definition in a file."""
     if is_path(desk.name) and (files := desk.index.files(desk.name)):
         return files[0], None
+    if not desk.index.definitions(desk.name) and (folder := desk.index.folder(desk.name)):
+        return folder, None
     found = desk.one()
     return found.path, found
 

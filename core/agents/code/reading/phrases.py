@@ -6,6 +6,10 @@ from core.domain.code.asked import AskKind
 
 _N = r"(?P<name>.+?)"
 _REF = r"[\w][\w./-]*"
+_SPAN = (
+    r"(?:today|yesterday|(?:in |during |over |within |since )?(?:the )?(?:this|last|past) "
+    r"(?:\d+ )?(?:days?|weeks?|months?|quarters?|years?))"
+)
 _CALLABLE = (
     r"(?:functions?|methods?|class(?:es)?|code|files?|modules?|tests?|scripts?|places?|lines?)"
 )
@@ -32,6 +36,24 @@ PHRASES: tuple[tuple[AskKind, str], ...] = (
     (
         "between",
         rf"(?:show |list )?(?:me )?(?:the )?changes(?: (?:in|to|of) {_N})? since (?P<old>.+)",
+    ),
+    (
+        "between",
+        rf"what(?:'s| is| has| was)? ?(?:been )?(?:changed|new|different)(?: (?:in|to|of) {_N})? "
+        rf"(?P<old>{_SPAN})",
+    ),
+    (
+        "owners",
+        rf"who (?:owns|maintains|(?:mainly |mostly )?works on|knows) {_N}(?: best)?",
+    ),
+    (
+        "owners",
+        rf"who(?:'s| is| are)(?: the)? (?:main )?(?:owners?|maintainers?|authors?) of {_N}",
+    ),
+    (
+        "used",
+        r"(?:where are |are there )?(?:show |list |find )?(?:any |all )?(?:the |our |open )?"
+        r"(?P<name>TODO|FIXME|XXX)(?:s|'s)?(?: comments| notes)?(?: left| are there)?",
     ),
     (
         "callers",
@@ -173,6 +195,11 @@ PHRASES: tuple[tuple[AskKind, str], ...] = (
         "defined",
         r"(?:show |find |go to |open )?(?:me )?(?:the )?(?:definition|declaration|"
         rf"implementation|source) of {_N}",
+    ),
+    (
+        "defined",
+        r"(?:show |open |print )?(?:me )?(?:the )?(?:(?:code|body|lines) (?:of|for)|function|"
+        rf"method|class|constant) {_N}",
     ),
     (
         "does",

@@ -10,7 +10,7 @@ from core.agents.base import RunContext
 from core.agents.code.reading import naming
 from core.agents.code.reading.changing import between
 from core.agents.code.reading.desk import NotThere, ReadingDesk
-from core.agents.code.reading.history import added, last_changed
+from core.agents.code.reading.history import added, last_changed, owners
 from core.agents.code.reading.index import CodeIndex
 from core.agents.code.reading.meaning import does
 from core.agents.code.reading.sought import Sought
@@ -37,6 +37,7 @@ _READS: Mapping[AskKind, Callable[[ReadingDesk], Sought]] = {
     "between": between,
     "last": last_changed,
     "added": added,
+    "owners": owners,
 }
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from core.agents.code.reading.changing import LAST
 from core.agents.code.reading.phrases import PHRASES
 from core.domain.code.asked import AskKind
+from core.domain.code.moments import since_said
 
 _LONGEST = 300
 _COMPILED = tuple(
@@ -34,14 +36,15 @@ _ARTICLES = re.compile(
     r"^(?:the|a|an|this|that|our|my|all)\s+|^(?:(?:public|private|static|async|abstract)\s+)?"
     r"(?:function|method|class|variable|constant|setting|option|parameter|argument|field|"
     r"attribute|property|environment variable|env var(?:iable)?|config(?:uration)?(?: key)?|key|"
-    r"module|package|file|script|decorator|struct|interface|type|enum|flag|symbol|name|value of|"
-    r"helper|call to|name)\s+(?:(?:called|named)\s+)?(?=\S)",
+    r"module|package|file|folder|directory|script|decorator|struct|interface|type|enum|flag|symbol|"
+    r"name|value of|helper|call to|name)\s+(?:(?:called|named)\s+)?(?=\S)",
     re.IGNORECASE,
 )
 _TAILS = re.compile(
     r"\s+(?:function|method|class|variable|constant|setting|option|parameter|argument|field|"
-    r"attribute|property|environment variable|env var|config key|module|package|file|script|"
-    r"decorator|struct|interface|type|enum|flag|right now|now|currently|exactly|actually)\s*$",
+    r"attribute|property|environment variable|env var|config key|module|package|file|folder|"
+    r"directory|script|decorator|struct|interface|type|enum|flag|right now|now|"
+    r"currently|exactly|actually)\s*$",
     re.IGNORECASE,
 )
 _QUOTES = "`'\"“”‘’"
@@ -105,12 +108,12 @@ def _named(kind: AskKind, found: re.Match[str], *, of_code: bool) -> AskSaid | N
 def _between(found: re.Match[str]) -> AskSaid | None:
     held = found.groupdict()
     old, new = _ref(held.get("old") or ""), _ref(held.get("new") or "")
-    if (not old or " " in old or " " in new) and old != LAST:
+    dated = since_said(old, datetime.now(UTC)) is not None
+    if (not old or " " in old or " " in new) and old != LAST and not dated:
         return None
     name = name_in(held.get("name") or "")
     known = bool(re.search(r"\d|/|^(?:main|master|HEAD)", f"{old} {new}")) or old == LAST
-    dates = re.fullmatch(r"\d{4}(?:-\d\d){0,2}", old) is not None
-    return AskSaid("between", name, old=old, new=new, strong=known and not dates)
+    return AskSaid("between", name, old=old, new=new, strong=known and not dated)
 
 
 def _ref(said: str) -> str:

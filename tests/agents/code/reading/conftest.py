@@ -82,6 +82,8 @@ def main(path):
     timeout = 30
     timeout += 1
     return up(basket.total()), timeout
+
+# TODO: print it
 """
 TESTS = """from shop.orders import Basket, parse
 

@@ -56,6 +56,11 @@ SHOP = [
     ("what changed since 1.1", ["shop/report.py:10"], "Report what was sold"),
     ("what changed since the last release?", ["shop/report.py:10"], "One commit"),
     ("what changed in shop/orders.py between v1.0 and v1.1", ["shop/orders.py:8"], "One commit"),
+    ("what changed since 2023-11-17?", ["shop/report.py:10"], "2 commits"),
+    ("show me the function round_up", ["shop/money.py:6"], "is defined in shop/money.py:6"),
+    ("list all TODOs", ["shop/report.py:19"], "is used in one line"),
+    ("who owns shop/money.py?", ["shop/money.py:1"], "Ada (1 of 1 commit)"),
+    ("who maintains Basket?", ["shop/orders.py:11"], "(shop/orders.py:11) was changed most by Ada"),
     ("show changes from v1.0 to main", ["shop/report.py:10"], "3 commits"),
 ]
 SERVICE = [
@@ -92,6 +97,17 @@ def _holds(library: Library, question: str, places: list[str], *, said: str) -> 
     assert replied.found.dropped == 0
     assert replied.step.tokens.calls == 0
     assert "—" not in replied.text, replied.answer.text
+
+
+def test_a_folder_has_people_and_no_lines(shop: Library) -> None:
+    replied = shop.ask("who works on the shop folder?")
+    assert "“shop” was changed most by Ada (4 of 4 commits)" in replied.text
+    assert [found.part for found in replied.found.found] == ["author"]
+
+
+def test_nothing_is_older_than_the_first_commit(shop: Library) -> None:
+    replied = shop.ask("what changed since 2020-01-01?")
+    assert "has no commit before 2020-01-01" in replied.text
 
 
 def test_a_call_of_another_definition_of_the_name_is_no_call(service: Library) -> None:
