@@ -35,7 +35,7 @@ from core.conversations.flows.restyle import RestyleRequest
 from core.conversations.flows.reviewing import ReviewRequest
 from core.conversations.flows.shipping import ShipRequest
 from core.conversations.flows.statistics import StatisticsQuestion
-from core.conversations.flows.tracing import CommitQuestion, Points
+from core.conversations.flows.tracing import CommitQuestion, Figures, Points
 from core.conversations.flows.verified import Find, VerifiedQuestion
 from core.conversations.flows.watch import WatchRequest
 from core.domain.code.shelf import Shelf
@@ -65,12 +65,14 @@ def templates(
     yard: Callable[[Schema], Yard] = lambda schema: Yard(),
     shelf: Callable[[Schema], Shelf] = lambda schema: Shelf(),
     points: Points = lambda question, schema: None,
+    *,
+    figures: Figures = lambda question, schema: None,
 ) -> tuple[FlowTemplate, ...]:
     """In the order they are asked: what a person verified, then the narrow ones first."""
     return (
         VerifiedQuestion(verified),
         ReviewRequest(yard),
-        CommitQuestion(yard, points),
+        CommitQuestion(yard, points, figures),
         CodeQuestion(shelf),
         ChangeRequest(yard),
         FunctionRequest(),

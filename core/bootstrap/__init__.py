@@ -308,18 +308,23 @@ class _Parts:
         from core.agents.base import accept_agent
         from core.plugins import collect, installed
 
+        points = self._points()
         return Skills(
             intents=builtin.intents(self._ready_embedder),
             agents=collect("register_agents", (builtin, *installed()), accept_agent),
             templates=builtin.templates(
-                verified.find, code.workshops.yard, code.shelf, self._points().find
+                verified.find, code.workshops.yard, code.shelf, points.find, figures=points.figure
             ),
         )
 
     def _points(self) -> ChangePoints:
         state = self.state
         return ChangePoints(
-            state.sources.list, state.findings.get, state.alerts.list, state.alerts.spoken
+            state.sources.list,
+            state.findings.get,
+            state.alerts.list,
+            state.alerts.spoken,
+            boards=state.dashboards.list,
         )
 
     def _ready_embedder(self) -> Embedder | None:

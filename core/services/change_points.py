@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable, Sequence
 
 from core.domain.alerts import Alert, Spoken
-from core.domain.code.candidates import ChangePoint
+from core.domain.code.candidates import ChangePoint, Figure
 from core.domain.code.moments import instants, moment_in
+from core.domain.dashboards.spec import Dashboard, NamedQuery
 from core.domain.source_findings import SourceFinding, SourceFindings
 from core.domain.sources import Schema, Source
+from core.domain.work import ViewGrant
 
 _LITERAL = re.compile(r"'((?:[^']|''){2,80})'")
 _TIMES = re.compile(r"[\d: .-]+|day|week|month|quarter|year")
@@ -24,11 +26,14 @@ class ChangePoints:
         found: Callable[[str], SourceFindings | None],
         alerts: Callable[[], Sequence[Alert]],
         spoken: Callable[[str], Sequence[Spoken]],
+        *,
+        boards: Callable[[], Sequence[Dashboard]] = lambda: (),
     ) -> None:
         self._sources = sources
         self._found = found
         self._alerts = alerts
         self._spoken = spoken
+        self._boards = boards
 
     def find(self, question: str, schema: Schema) -> ChangePoint | None:
         """By the title of a finding, or the name of an alert with one of the times it spoke."""
@@ -45,8 +50,21 @@ class ChangePoints:
                 return of_finding(finding)
         return None
 
+    def figure(self, question: str, schema: Schema) -> Figure | None:
+        """The query of a tile that is named between quotes, over tables that may be seen."""
+        tables = {table.name for table in schema.tables}
+        for tile in (tile for board in self._boards() for tile in board.spec.tiles):
+            if f"“{tile.title}”" in question and tile.sql and self._in(tile.source_ids, tables):
+                views = (*tile.steps, NamedQuery(name="the tile", sql=tile.sql))
+                granted = tuple(ViewGrant(name=each.name, sql=each.sql) for each in views)
+                return Figure(name=tile.title, views=granted)
+        return None
+
     def _reads(self, alert: Alert, tables: set[str]) -> bool:
-        own = [s for s in self._sources() if s.id in alert.series.source_ids]
+        return self._in(alert.series.source_ids, tables)
+
+    def _in(self, source_ids: Sequence[str], tables: set[str]) -> bool:
+        own = [source for source in self._sources() if source.id in source_ids]
         return any(table.name in tables for source in own for table in source.tables)
 
 

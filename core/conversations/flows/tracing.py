@@ -9,7 +9,7 @@ from core.agents.code.tracing.wishes import TraceSaid, TraceWish, trace_said
 from core.conversations.flows.metric import MetricQuestion
 from core.conversations.flows.named_metric import NamedMetricQuestion
 from core.conversations.flows.repositories import the_one
-from core.domain.code.candidates import ChangePoint
+from core.domain.code.candidates import ChangePoint, Figure
 from core.domain.code.moments import moment_in
 from core.domain.deploy.yard import Yard
 from core.domain.inquiry import Inquiry
@@ -19,20 +19,23 @@ from core.protocols import FlowTemplate
 
 TRACE = "trace"
 Points = Callable[[str, Schema], ChangePoint | None]
+Figures = Callable[[str, Schema], Figure | None]
 _METRICS: tuple[FlowTemplate, ...] = (MetricQuestion(), NamedMetricQuestion())
 
 
 class CommitQuestion:
-    """Matches where a repository is attached and the figure is known: as a finding or an alert
-    that is named, by its words, or as the answer before."""
+    """Matches where a repository is attached and the figure is known: as a finding, an alert or a
+    tile that is named, by its words, or as the answer before, however that was computed."""
 
     def __init__(
         self,
         yard: Callable[[Schema], Yard] = lambda schema: Yard(),
         points: Points = lambda question, schema: None,
+        figures: Figures = lambda question, schema: None,
     ) -> None:
         self._yard = yard
         self._points = points
+        self._figures = figures
 
     def match(self, inquiry: Inquiry) -> Plan | None:
         question, schema = inquiry.question, inquiry.schema
@@ -47,16 +50,27 @@ class CommitQuestion:
             way=said.way,
             point=self._points(question, schema),
         )
-        if wish.point is not None:
+        figure = self._figures(question, schema) if wish.point is None else None
+        if figure is not None:
+            wish = wish.model_copy(update={"figure": figure, "name": figure.name})
+        if wish.point is not None or wish.figure is not None:
             return Plan(steps=(_step(wish),), template=TRACE)
         before = _series(said, inquiry)
         if before is not None:
             last = before.steps[-1].output
             return Plan(steps=(*before.steps, _step(wish, last)), template=TRACE)
-        known = inquiry.conversation.answered
-        if known is not None and known.name and known.sql and not said.what:
-            return Plan(steps=(_step(wish, known.name),), template=TRACE)
+        return _of_answer(wish, inquiry) if not said.what else None
+
+
+def _of_answer(wish: TraceWish, inquiry: Inquiry) -> Plan | None:
+    """Of the figure that was answered last: its query again, or the rows that were computed."""
+    known = inquiry.conversation.answered
+    if known is None or not known.name:
         return None
+    if known.sql:
+        return Plan(steps=(_step(wish, known.name),), template=TRACE)
+    rows = {"series": known.result, "told": known.question}
+    return Plan(steps=(_step(wish.model_copy(update=rows)),), template=TRACE)
 
 
 def _step(wish: TraceWish, *inputs: str) -> Step:

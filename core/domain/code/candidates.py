@@ -12,6 +12,7 @@ from typing import Literal
 from core.domain.periods import Grain
 from core.domain.value import Value
 from core.domain.word_stems import stem
+from core.domain.work import ViewGrant
 
 MOST_CANDIDATES = 8
 _TIME, _TOUCH, _SHIPPED = 0.4, 0.45, 0.15
@@ -73,6 +74,13 @@ class Shipping(Value):
     kind: Literal["release", "deployment"]
     name: str
     at: datetime
+
+
+class Figure(Value):
+    """A figure over time that has a name: its query last, and those it needs before it."""
+
+    name: str
+    views: tuple[ViewGrant, ...]
 
 
 class CommitSeen(Value):

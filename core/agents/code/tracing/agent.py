@@ -6,7 +6,7 @@ import time
 
 from core.agents.base import RunContext
 from core.agents.code.tracing.history import History
-from core.agents.code.tracing.turning import point_of
+from core.agents.code.tracing.turning import point_of, rows_view
 from core.agents.code.tracing.wishes import TraceWish
 from core.domain.code.attached import AttachedRepository
 from core.domain.code.candidates import ChangePoint, CommitSearch, ranked
@@ -37,12 +37,22 @@ class TracingAgent:
         except ValueError:
             raise PlanError("This step says nothing of a figure to trace.") from None
         try:
-            used = needed(step.inputs, (*context.views, *views))
-            result = _traced(step, context, wish, views=used)
+            result = _traced(step, context, wish, views=_series(step, context, wish, views=views))
         except (StepError, UserError) as error:
             result = StepResult(step=step.name, output=step.output, failure=failure_of(error))
         changes = {"seconds": time.perf_counter() - begun, "form": "none", "inputs": step.inputs}
         return result.model_copy(update=changes)
+
+
+def _series(
+    step: Step, context: RunContext, wish: TraceWish, *, views: tuple[ViewGrant, ...]
+) -> tuple[ViewGrant, ...]:
+    """The query of the figure, with those it needs before it."""
+    if wish.figure is not None:
+        return wish.figure.views
+    if wish.series is not None:
+        return (rows_view(context.results.result(wish.series)),)
+    return needed(step.inputs, (*context.views, *views))
 
 
 def _traced(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from core.domain.code.candidates import ChangePoint
+from core.domain.code.candidates import ChangePoint, Figure
+from core.domain.results import ResultRef
 from core.domain.value import Value
 
 _COMMIT = (
@@ -39,8 +40,11 @@ Way = Literal["up", "down", "any"]
 
 
 class TraceWish(Value):
-    """A step of the tracing agent. `point` is known already, or is found in the series that the
-    step's input gives: in the period that `when` names, else where it stands out most."""
+    """A step of the tracing agent. `point` is known already, or is found in a series: that of a
+    `figure`, the rows of a `series` that no query gives again, or what the step's input gives. In
+    it, it is the period that `when` names, else where it stands out most. `told` are further words
+    for the figure.
+    """
 
     kind: Literal["trace"] = "trace"
     source_id: str
@@ -48,6 +52,9 @@ class TraceWish(Value):
     when: str = ""
     way: Way = "any"
     point: ChangePoint | None = None
+    figure: Figure | None = None
+    series: ResultRef | None = None
+    told: str = ""
 
 
 class TraceSaid(Value):
