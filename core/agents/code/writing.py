@@ -1,8 +1,12 @@
-"""The path of one function: write, put right by rule, try on its tests, repair at most twice."""
+"""The path of one function: write, put right by rule, try on its tests, repair at most twice.
+
+The second repair draws a few versions and keeps the first that passes.
+"""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -26,6 +30,7 @@ from core.errors import StepError
 from core.tools.functions import keep_counts, try_function
 
 REPAIRS = 2
+DRAWS = 3  # of the second repair
 PATIENCE = 60.0  # seconds after which no repair begins
 UNSHIELDED = "This system cannot shut code off, so it waits for your word before it runs."
 
@@ -94,7 +99,7 @@ def written_by(desk: FunctionDesk) -> StepResult:
         result=keep_counts(desk.context.results, function.counts),
         text=kept.tried.text,
         mends=kept.reply.mends,
-        attempts=len(trials),
+        attempts=min(len(trials), 1 + REPAIRS),
         tokens=writer.tokens,
     )
 
@@ -103,23 +108,27 @@ def tries(desk: FunctionDesk, writer: Writer) -> list[Trial]:
     """In the order they were written; the last one is right, or no repair is left."""
     trials: list[Trial] = []
     late = time.monotonic() + PATIENCE
-    request = first_request(desk.asked)
-    repairs = 0 if "repair" in desk.context.barred else REPAIRS
-    while True:
+    for request in _requests(desk, trials):
+        if trials and time.monotonic() > late:
+            break
         desk.context.cancel.raise_if_cancelled()
-        trial = attempt(continued(request.begin, writer.ask(request)), desk)
-        trials.append(trial)
-        if trial.right or len(trials) > repairs or time.monotonic() > late:
-            return trials
-        desk.note(f"Trying again: {trial.reason}")
-        request = next_request(desk.asked, trials)
+        if trials:
+            desk.note(f"Trying again: {trials[-1].reason}")
+        trials.append(attempt(continued(request.begin, writer.ask(request)), desk))
+        if trials[-1].right:
+            break
+    return trials
 
 
-def next_request(asked: AskedFunction, trials: list[Trial]) -> ChatRequest:
-    """First with what went wrong; then another draw, as a second repair repeats the first."""
-    if len(trials) > 1:
-        return another_request(asked, seed=len(trials))
-    return repair_request(asked, trials[0].reply.code, trials[0].told)
+def _requests(desk: FunctionDesk, trials: Sequence[Trial]) -> Iterator[ChatRequest]:
+    """The task; a repair with what went wrong; then other draws of the task, as a second repair
+    repeats the first."""
+    yield first_request(desk.asked)
+    if "repair" in desk.context.barred:
+        return
+    yield repair_request(desk.asked, trials[0].reply.code, trials[0].told)
+    for seed in range(REPAIRS, REPAIRS + DRAWS):
+        yield another_request(desk.asked, seed=seed)
 
 
 def attempt(text: str, desk: FunctionDesk) -> Trial:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.agents.code.agent import FUNCTION, CodeAgent
-from core.agents.code.writing import UNSHIELDED
+from core.agents.code.writing import DRAWS, REPAIRS, UNSHIELDED
 from core.domain.cells import computed_in
 from core.domain.checks.functions import function_grade
 from core.domain.plan import Step
@@ -55,15 +55,24 @@ def test_code_that_raises_is_shown_to_the_repair(tmp_path: Path) -> None:
 
 
 def test_at_most_two_repairs_and_the_best_is_kept(tmp_path: Path) -> None:
-    result, model = _written(tmp_path, WORSE, BAD, WORSE, GOOD)
-    assert len(model.requests) == 3
-    assert model.requests[2].temperature > 0
+    result, model = _written(tmp_path, WORSE, BAD, WORSE, WORSE, WORSE, GOOD)
+    assert len(model.requests) == 2 + DRAWS
+    assert all(each.temperature > 0 for each in model.requests[2:])
+    assert result.attempts == 1 + REPAIRS
     assert result.code == BAD
     grade = function_grade(result)
     assert grade.verdict == "unsure"
     assert grade.checks[0].reason == "1 of 2 tests that you gave failed."
     text = function_answer(result).text
     assert text == "“double” passes {{function.passed[0]}} of {{function.tests[0]}} tests."
+
+
+def test_the_second_repair_draws_until_one_passes(tmp_path: Path) -> None:
+    result, model = _written(tmp_path, WORSE, BAD, WORSE, GOOD, BAD)
+    assert (result.code, len(model.requests), result.attempts) == (GOOD, 4, 3)
+    assert len({each.seed for each in model.requests[2:]}) == 2
+    assert result.function is not None
+    assert [draft.passed for draft in result.function.drafts] == [0, 1, 0]
 
 
 def test_without_tests_it_says_not_tested(tmp_path: Path) -> None:
@@ -90,8 +99,8 @@ def test_where_nothing_confines_code_it_is_written_and_waits(tmp_path: Path) -> 
 
 
 def test_a_reply_without_code_fails_and_says_what_to_do(tmp_path: Path) -> None:
-    result, model = _written(tmp_path, "No.", "No.", "No.")
-    assert len(model.requests) == 3
+    result, model = _written(tmp_path, *["No."] * 5)
+    assert len(model.requests) == 2 + DRAWS
     assert result.failure is not None
     assert result.failure.remedy
 
