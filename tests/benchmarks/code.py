@@ -80,7 +80,10 @@ def _called(names: list[str], rng: random.Random) -> str:
 
 
 def stream(files: int, commits: int) -> Iterator[bytes]:
-    """For `git fast-import`: the first commit adds all, each later one changes a few."""
+    """For `git fast-import`: the first commit adds all, each later one changes a few.
+
+    The last is tagged `v2`, one some 500 before it `v1`.
+    """
     rng = random.Random(5)
     kinds = [kind for kind, share in _KINDS for _ in range(share)]
     paths = []
@@ -102,6 +105,8 @@ def stream(files: int, commits: int) -> Iterator[bytes]:
                 texts[place] = texts[place].replace("value", "value", 1) + f"\n// {number}"
             raw = texts[place].encode()
             yield f"M 100644 inline {paths[place][0]}\ndata {len(raw)}\n".encode() + raw + b"\n"
+    for tag, number in (("v1", max(1, commits - 500)), ("v2", commits)):
+        yield f"reset refs/tags/{tag}\nfrom :{number}\n\n".encode()
 
 
 def made(folder: Path, files: int, commits: int) -> Path:

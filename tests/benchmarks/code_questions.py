@@ -1,70 +1,125 @@
-"""Seconds until the first citation of an answer about code, in a repository of some size.
+"""Seconds until the first citation of an answer about code, for every kind of question.
 
-    python -m tests.benchmarks.code_questions [--files 5000] [--commits 2000] [--repository FOLDER]
+    python -m tests.benchmarks.code_questions [--files 5000] [--commits 20000] [--repository FOLDER]
 
-Plans by rule, asks real workers, and reads each cited file from the repository; no model.
+Asks the whole app, from a notebook, without a model: planned by rule, real workers, real git.
+`first` is when a place that was checked is there to be shown, `answer` when all are; then how often
+git and workers were asked. Where several things of a name are there, the first is picked.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from core.domain.choices import NeedsChoice
+from core.bootstrap import bootstrap
+from core.integrations.git.running import Ended, Runner
+from core.protocols import Replied
 from core.sandbox.pool import WorkerPool
+from core.services.services import Services
+from core.settings import Settings
 from tests.benchmarks.code import made
-from tests.fakes.code_questions import Library
 
+WANTED = 1.0
+PATIENCE = 60.0
 ASKED = (
     "what does load_order_3 do?",
+    "what does pkg1/module_1.py do?",
+    "where is load_order_3 defined?",
     "who calls load_order_3?",
+    "what does load_order_3 call?",
     "where is load_order_3 used?",
     "where is limit set?",
     "what tests cover load_order_3?",
+    "who imports pkg1.module_1?",
+    "what does pkg1/module_1.py import?",
+    "who last changed load_order_3?",
     "who last changed pkg1/module_1.py?",
-    "what changed since HEAD~20?",
+    "when was load_order_3 added?",
+    "when was pkg1/module_1.py added?",
+    "what changed between v1 and v2?",
+    "what changed in pkg1/module_1.py since v1?",
+    "who owns pkg1?",
+    "where is nothing_at_all used?",
 )
 
 
-def measure(library: Library, questions: Sequence[str]) -> None:
-    """Of each question: seconds to the first citation, to the end, and how many hold."""
+@dataclass
+class Counts:
+    git: int = 0
+    workers: int = 0
+
+
+@contextmanager
+def counted() -> Iterator[Counts]:
+    """How often git and workers are asked meanwhile."""
+    counts, ran, asked = Counts(), Runner.__call__, WorkerPool.run
+
+    def run(runner: Runner, *words: str, **how: Any) -> Ended:
+        counts.git += 1
+        return ran(runner, *words, **how)
+
+    def ask(pool: WorkerPool, *request: Any, **how: Any) -> Replied:
+        counts.workers += 1
+        return asked(pool, *request, **how)
+
+    Runner.__call__, WorkerPool.run = run, ask  # type: ignore[method-assign]
+    try:
+        yield counts
+    finally:
+        Runner.__call__, WorkerPool.run = ran, asked  # type: ignore[method-assign]
+
+
+def measure(services: Services, source_id: str, questions: Sequence[str]) -> None:
+    print(f"load {os.getloadavg()[0]:.1f}\n   first   answer  git  workers")
     for question in questions:
-        begun = time.perf_counter()
-        chosen: tuple[str, ...] = ()
-        while True:
-            try:
-                replied = library.ask(question, *chosen)
-                break
-            except NeedsChoice as asked:
-                chosen = (*chosen, asked.choices[0].value)
-                begun = time.perf_counter()
-        ended = time.perf_counter()
-        first = next((at for at in replied.cited_at if at >= begun), ended) - begun
-        held = library.checked(replied) if replied.step.record is not None else 0
-        print(f"{first:6.2f} s {ended - begun:6.2f} s {held:4} hold   {question}")
+        with counted() as counts:
+            first, whole, said = ask(services, source_id, question)
+        late = "  LATE" if first > WANTED else ""
+        times = f"{first:6.2f} s {whole:6.2f} s {counts.git:4} {counts.workers:8}"
+        print(f"{times}   {question} {said}{late}", flush=True)
+    print(f"load {os.getloadavg()[0]:.1f}")
+
+
+def ask(services: Services, source_id: str, question: str) -> tuple[float, float, str]:
+    """Seconds to the first place and to the end, since it was asked or the last choice made."""
+    notebook = services.notebooks.create(source_ids=(source_id,))
+    begun, seen = time.time(), 0
+    run_id = services.runs.start(notebook.id, question)
+    while (view := services.runs.wait(run_id, PATIENCE)).choices:
+        begun, seen = time.time(), view.seq
+        services.runs.choose(run_id, view.choices[0].value)
+    ended = time.time()
+    events = services.runs.events(run_id, seen)
+    told = (e.at.timestamp() for e in events if e.what.kind in ("step_note", "step_finished"))
+    failed = "" if view.answer is not None else f"({view.failure or view.status})"
+    return next(told, ended) - begun, ended - begun, failed
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--files", type=int, default=5_000)
-    arguments.add_argument("--commits", type=int, default=2_000)
+    arguments.add_argument("--commits", type=int, default=20_000)
     arguments.add_argument("--repository", type=Path, help="one that is there, in place of it")
     arguments.add_argument("--ask", action="append", default=[])
     wanted = arguments.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="syna-asked-"))
-    pool = WorkerPool()
-    pool.confinement()
+    services = bootstrap(Settings(home=folder / "home", model_dir=folder / "models"))
     try:
         repository = wanted.repository or made(folder / "repository", wanted.files, wanted.commits)
-        library = Library(repository, folder / "home", sandbox=pool)
-        library.ask("where is nothing_at_all used?")  # the first worker is made ready
-        measure(library, wanted.ask or ASKED)
+        services.warm()
+        source = services.repositories.attach(str(repository))
+        measure(services, source.id, wanted.ask or ASKED)
     finally:
-        pool.close()
+        services.close()
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -126,16 +126,20 @@ class CodeIndex:
         )
         return self._rows(sql)
 
-    def lines_with(self, name: str, most: int = 2_000) -> Counted:
-        """Lines where the name stands by itself."""
-        edge = "[^A-Za-z0-9_$]"
-        pattern = f"(^|{edge}){_escaped(name)}({edge}|$)"
+    def lines_with(self, name: str) -> tuple[Line, ...]:
+        """Lines where the name stands by itself; at most MOST_ROWS."""
         sql = (
-            "SELECT path, line, text, count(*) OVER () AS total"  # noqa: S608
-            f" FROM {self._table('code_lines')} WHERE contains(text, {text(name)})"
-            f" AND regexp_matches(text, {text(pattern)}) ORDER BY path, line LIMIT {most}"
+            f"SELECT path, line, text FROM {self._table('code_lines')}"  # noqa: S608
+            f" WHERE {_standing(name)} ORDER BY path, line LIMIT {MOST_ROWS}"
         )
-        return _counted(self._rows(sql))
+        return tuple(map(_line, self._rows(sql)))
+
+    def all_with(self, name: str, known: Sequence[Line]) -> int:
+        """How many lines have it, where those are known: counting all takes longer than a few."""
+        if len(known) < MOST_ROWS:
+            return len(known)
+        sql = f"SELECT count(*) AS n FROM {self._table('code_lines')} WHERE {_standing(name)}"  # noqa: S608
+        return _int(self._rows(sql)[0]["n"])
 
     def imports_of(self, module: str, most: int = 400) -> Counted:
         """Files that import a module, or the file that it is."""
@@ -185,8 +189,8 @@ class CodeIndex:
     def before(self, moment: datetime) -> str:
         """The newest commit that is older; empty where there is none."""
         sql = (
-            f"SELECT id FROM {self._table('commits')} WHERE at < "  # noqa: S608
-            f"TIMESTAMPTZ {text(moment.isoformat())} ORDER BY at DESC LIMIT 1"
+            f"SELECT id FROM {self._table('commits')} WHERE committed_at <"  # noqa: S608
+            f" TIMESTAMPTZ {text(moment.isoformat())} ORDER BY committed_at DESC LIMIT 1"
         )
         return next((str(row["id"]) for row in self._rows(sql)), "")
 
@@ -254,18 +258,25 @@ def _definition(row: Row) -> Definition:
     )
 
 
+def _standing(name: str) -> str:
+    """That the name stands in a line by itself."""
+    edge = "[^A-Za-z0-9_$]"
+    pattern = f"(^|{edge}){_escaped(name)}({edge}|$)"
+    return f"contains(text, {text(name)}) AND regexp_matches(text, {text(pattern)})"
+
+
 def _counted(rows: Sequence[Row]) -> Counted:
-    lines = tuple(
-        Line(
-            path=str(row["path"]),
-            line=_int(row["line"]),
-            text=str(row.get("text") or ""),
-            caller=str(row.get("caller") or ""),
-            known=bool(row.get("known", True)),
-        )
-        for row in rows
+    return Counted(tuple(map(_line, rows)), _int(rows[0]["total"]) if rows else 0)
+
+
+def _line(row: Row) -> Line:
+    return Line(
+        path=str(row["path"]),
+        line=_int(row["line"]),
+        text=str(row.get("text") or ""),
+        caller=str(row.get("caller") or ""),
+        known=bool(row.get("known", True)),
     )
-    return Counted(lines, _int(rows[0]["total"]) if rows else 0)
 
 
 def _int(value: object) -> int:

@@ -65,19 +65,20 @@ def used(desk: ReadingDesk) -> Sought:
     known = desk.index.definitions(desk.name)
     name = known[0].name if known else desk.name
     found = desk.index.lines_with(name)
-    if not found.lines:
+    if not found:
         name, found = _other_spelling(desk)
     heads = {(d.path, d.line) for d in known}
     desk.fetch_of(known[:10])
     rows: list[Found | None] = [desk.defined(d) for d in known[:10]]
     others = sorted(
-        (line for line in found.lines if (line.path, line.line) not in heads), key=_tests_last
+        (line for line in found if (line.path, line.line) not in heads), key=_tests_last
     )
     claim = Claim(kind="uses", text=name)
     shown = others[: MOST_SHOWN - len(rows)]
     desk.fetch_of(shown)
     rows += [desk.at("test" if is_test(line.path) else "use", claim, line) for line in shown]
-    return Sought(kept(rows), total=found.total - len(heads), by_name=True)
+    total = desk.index.all_with(name, found)
+    return Sought(kept(rows), total=total - len(heads), by_name=True)
 
 
 def set_(desk: ReadingDesk) -> Sought:
@@ -85,9 +86,9 @@ def set_(desk: ReadingDesk) -> Sought:
     known = [d for d in desk.index.definitions(desk.name) if d.kind in ("variable", "constant")]
     name = _last(desk.name)
     found = desk.index.lines_with(name)
-    if not found.lines:
+    if not found:
         name, found = _other_spelling(desk)
-    set_by = [(line, how) for line in found.lines if (how := setting(name, line.text))]
+    set_by = [(line, how) for line in found if (how := setting(name, line.text))]
     set_by.sort(key=lambda pair: (is_test(pair[0].path), _ORDER.index(_SETS[pair[1]])))
     rows: list[Found | None] = []
     heads = {(d.path, d.line) for d in known}
@@ -100,7 +101,7 @@ def set_(desk: ReadingDesk) -> Sought:
     if not set_by:
         heads_of = desk.index.definitions(desk.name)
         rows += [desk.defined(d) for d in heads_of[:3]]
-        uses = [desk.at("use", Claim(kind="uses", text=name), each) for each in found.lines[:5]]
+        uses = [desk.at("use", Claim(kind="uses", text=name), each) for each in found[:5]]
         rows += uses if not heads_of else []
     ordered = sorted(kept(rows), key=lambda row: row.part != "definition")
     return Sought(tuple(ordered), total=len(set_by), by_name=True)
@@ -133,7 +134,7 @@ def tests(desk: ReadingDesk) -> Sought:
     kind: tuple[Line, ...] = tuple(within)
     if not kind:
         lines = desk.index.lines_with(definition.name)
-        kind = tuple(line for line in lines.lines if is_test(line.path))
+        kind = tuple(line for line in lines if is_test(line.path))
     claim = Claim(kind="uses", text=definition.name)
     desk.fetch_of([definition, *kind[:MOST_SHOWN]])
     rows = [desk.at("test", claim, line, name=line.caller) for line in kind[:MOST_SHOWN]]
@@ -203,11 +204,11 @@ def _maybe(desk: ReadingDesk) -> Definition | None:
     return desk.one()
 
 
-def _other_spelling(desk: ReadingDesk) -> tuple[str, Counted]:
+def _other_spelling(desk: ReadingDesk) -> tuple[str, tuple[Line, ...]]:
     """The same words written as names are; else the nearest names are asked about."""
     for spelled in spellings(desk.name):
         found = desk.index.lines_with(spelled)
-        if found.lines:
+        if found:
             return spelled, found
     desk.lacking(desk.name)
     raise AssertionError  # lacking never returns
