@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import streamlit as st
 
 from components.figures import count
+from core.domain.chart_text import label as words
 from core.domain.labels import is_identifier, is_year
 from core.domain.results import Result, ResultColumn, ResultRef
 
@@ -36,15 +37,18 @@ def table(ref: ResultRef, rows: pa.Table, *, key: str) -> None:
         st.caption(extent(ref))
 
 
-def table_rows(result: Result, *, key: str, height: int | None = None) -> None:
-    """Rows in memory, such as a preview; `height` in pixels, where it is given."""
+def table_rows(
+    result: Result, *, key: str, height: int | None = None, labelled: bool = False
+) -> None:
+    """Rows in memory, such as a preview; `height` in pixels, where it is given. `labelled` heads
+    the columns with words rather than with their names."""
     names = unique_names([column.name for column in result.columns])
     st.dataframe(
         _arrow(result, names),
         key=key,
         hide_index=True,
         height=height or (390 if len(result.rows) > 10 else "content"),
-        column_config=column_config(result.columns, names),
+        column_config=column_config(result.columns, names, labelled=labelled),
         placeholder="missing",
     )
 
@@ -73,13 +77,14 @@ def extent(ref: ResultRef) -> str:
 
 
 def column_config(
-    columns: Sequence[ResultColumn], names: Sequence[str]
+    columns: Sequence[ResultColumn], names: Sequence[str], *, labelled: bool = False
 ) -> dict[str, ColumnConfig | str | None]:
     """How each column is written; the first one stays in sight in wide tables."""
     made: dict[str, ColumnConfig | str | None] = {}
     for place, (column, name) in enumerate(zip(columns, names, strict=False)):
         pinned = place == 0 and len(columns) > _WIDE
-        label = f"{name} ({column.unit})" if column.unit and not column.percent else name
+        said = words(name) if labelled else name
+        label = f"{said} ({column.unit})" if column.unit and not column.percent else said
         if column.role == "number":
             made[name] = st.column_config.NumberColumn(
                 label, format=_number_form(column, name), pinned=pinned

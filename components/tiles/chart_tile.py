@@ -26,7 +26,7 @@ def chart_tile(face: Face, made: Drawn, *, height: int) -> Clicked | None:
     spec = made.shown.spec
     if made.figure is None or spec is None:
         if made.shown.result.rows:
-            table_rows(made.shown.result, key=f"rows-{face.key}", height=height)
+            table_rows(made.shown.result, key=f"rows-{face.key}", height=height, labelled=True)
         return None
     names = _legend_names(made, spec)
     picked = _legend(face, made, names) if names else None

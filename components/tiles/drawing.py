@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -79,7 +79,15 @@ def _kept(wanted: _Key) -> Drawn:
     end = layout.get("margin", {}).get("r", 16) if layout.get("annotations") else 12
     tidy = {"title": {"text": ""}, "showlegend": False, "clickmode": "event+select"}
     made_layout = {**layout, **tidy, "margin": {"l": 4, "r": end, "t": 6, "b": 4}}
+    for name in ("xaxis", "yaxis"):
+        made_layout |= {name: _briefly(layout[name])} if name in layout else {}
     return Drawn(shown, go.Figure(data=data, layout=made_layout), names)
+
+
+def _briefly(axis: Mapping[str, object]) -> dict[str, object]:
+    """Large numbers of an axis shortened, as those of figures are: 200k."""
+    brief = {"tickformat": "", "exponentformat": "B", "separatethousands": True}
+    return {**axis, **(brief if axis.get("tickformat") == "," else {})}
 
 
 def _by_day(result: Result, position: int, place: str) -> tuple[bool, Scalar]:

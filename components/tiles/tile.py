@@ -35,7 +35,7 @@ def tile(face: Face, shelf: Shelf) -> BoardChoice | None:
     )
     with st.container(horizontal=True, vertical_alignment="top", wrap=False, gap="xxsmall",
                       key=f"heading-tile-{face.key}"):  # fmt: skip
-        with st.container(gap=None):
+        with st.container(gap=None, key=f"titled-{face.key}"):
             if figure:
                 notes = _figure(face, shelf)
             else:
@@ -99,6 +99,7 @@ def _body(face: Face, shelf: Shelf) -> tuple[BoardChoice | None, tuple[str, ...]
                 type(result)(result.columns, kept, result.truncated),
                 key=f"rows-{face.key}",
                 height=room,
+                labelled=True,
             )
             more = "more than " if result.truncated else ""
             whole = len(kept) == len(result.rows) and not result.truncated

@@ -32,10 +32,11 @@ from core.domain.chart_text import (
     number_format,
 )
 from core.domain.charts import ChartSpec
-from core.domain.results import Result
+from core.domain.results import Result, Scalar
 from core.errors import UserError
 
 _LONG_LABEL = 14
+_LONGEST_TICK, _MOST_TICKS = 32, 30
 _RAMP = [[0, "#DCEAF5"], [1, "#0072B2"]]
 _BOTH_SIDES = [[0, "#D55E00"], [0.5, "#F2F2F2"], [1, "#0072B2"]]
 
@@ -108,7 +109,7 @@ def _bar(result: Result, spec: ChartSpec) -> Json:
     ]
     names = axis_of(column) if by_time else names_axis(column)
     if lying and not by_time:
-        names["autorange"] = "reversed"
+        names |= {"autorange": "reversed", **_short_ticks(series, keys)}
     values = {**value_axis(result, spec, series=series), "rangemode": "tozero"}
     layout = layout_of(result, spec, series=len(series))
     layout["barmode"] = "stack" if spec.stacked else "group"
@@ -263,6 +264,21 @@ def _places(one: Series, by_time: bool, *, distinct: bool) -> list[str]:
         seen[name] = seen.get(name, 0) + 1
         names.append(name + "\u200b" * (seen[name] - 1) if distinct and not by_time else name)
     return names
+
+
+def _short_ticks(series: Sequence[Series], keys: Sequence[Sequence[str]]) -> Json:
+    """Names cut to what leaves the bars their room; the hover has them whole."""
+    pairs = zip(series, keys, strict=True)
+    named = {key: x for one, places in pairs for key, x in zip(places, one.x, strict=True)}
+    if len(named) > _MOST_TICKS or all(len(key) <= _LONGEST_TICK for key in named):
+        return {}
+    texts = [_cut(value) for value in named.values()]
+    return {"tickmode": "array", "tickvals": list(named), "ticktext": texts}
+
+
+def _cut(value: Scalar) -> str:
+    name = category(value)
+    return name if len(name) <= _LONGEST_TICK else category(str(value)[: _LONGEST_TICK - 1]) + "…"
 
 
 def _brief(shape: str, series: Series) -> str:

@@ -10,7 +10,7 @@ from core.agents.business.boards.tiles import tiles_of
 from core.agents.business.catalogue import Catalogue
 from core.conversations.flows.dashboard import board_plan
 from core.domain.dashboards.tile_forms import tile_form_of
-from core.domain.profiles import ColumnProfile, TableProfile
+from core.domain.profiles import ColumnProfile, TableProfile, TopValue
 from core.domain.sources import Column, Schema, Table
 from tests.fakes import retail
 
@@ -83,6 +83,17 @@ def test_every_tile_runs_and_holds_only_whole_periods(catalogue: Catalogue) -> N
     assert last[1] == pytest.approx(whole[0])
 
 
+def test_shares_are_read_in_percent_in_the_table_too(catalogue: Catalogue) -> None:
+    request = request_of("build a dashboard of revenue and margin", catalogue)
+    assert request is not None
+    table = next(t.form for t in tiles_of(request, catalogue) if t.form.tile == "table")
+    assert table.format.percent
+    request = request_of("build a dashboard of revenue and returns", catalogue)
+    assert request is not None
+    table = next(t.form for t in tiles_of(request, catalogue) if t.form.tile == "table")
+    assert not table.format.percent
+
+
 def test_what_the_data_names_nothing_like_is_not_asked_of_a_model(catalogue: Catalogue) -> None:
     request = request_of("build a dashboard of goblins and shipping price", catalogue)
     plan = board_plan(request, catalogue) if request is not None else None
@@ -113,6 +124,23 @@ def test_data_without_numbers_or_dates_says_so() -> None:
     tiles, notes = overview_tiles(Catalogue(Schema(tables=(table,))), "Notes")
     assert {NO_NUMBERS, NO_TIME} <= set(notes)
     assert tiles[0].form.title == "Rows of notes"
+
+
+@pytest.mark.parametrize(("often", "listed"), [("62,42", False), ("Bern", True)])
+def test_amounts_that_stayed_text_name_nothing(often: str, listed: bool) -> None:
+    names = (("place", "VARCHAR"), ("kind", "VARCHAR"), ("quantity", "BIGINT"))
+    columns = tuple(Column(name=name, type=kind) for name, kind in names)
+    table = Table(name="sales", columns=columns, rows=900, file="f")
+    top = tuple(TopValue(text=text, count=2) for text in ("n/a", often, f"{often}0"))
+    facts = (
+        ColumnProfile(name="place", type="VARCHAR", missing=0, distinct=800, unique=False, top=top),
+        ColumnProfile(name="kind", type="VARCHAR", missing=0, distinct=3, unique=False),
+        ColumnProfile(name="quantity", type="BIGINT", missing=0, distinct=9, unique=False),
+    )
+    profiles = [TableProfile(table="sales", rows=900, columns=facts)]
+    tiles, _ = overview_tiles(Catalogue(Schema(tables=(table,)), profiles), "Sales")
+    titles = [tile.form.title for tile in tiles]
+    assert ("Places with the most quantity" in titles) == listed, titles
 
 
 def test_no_tables_at_all() -> None:

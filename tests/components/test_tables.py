@@ -35,5 +35,11 @@ def test_the_first_column_of_a_wide_table_stays_in_sight() -> None:
     assert not column_config(columns[:3], names)["c0"]["pinned"]  # type: ignore[index]
 
 
+def test_columns_are_headed_by_words_where_that_is_asked() -> None:
+    column = ResultColumn(name="total_revenue", type="DOUBLE", unit="EUR")
+    made = column_config((column,), ("total_revenue",), labelled=True)
+    assert made["total_revenue"]["label"] == "Total revenue (EUR)"  # type: ignore[index]
+
+
 def test_repeated_names_are_told_apart() -> None:
     assert unique_names(["a", "b", "a", "a"]) == ["a", "b", "a (2)", "a (3)"]

@@ -64,6 +64,15 @@ def test_long_names_lie_down_with_the_first_on_top() -> None:
     assert made["layout"]["yaxis"]["autorange"] == "reversed"
 
 
+def test_very_long_names_leave_the_bars_their_room() -> None:
+    name = "Insurances <of> Zürich – Department of Purchases and Logistics"
+    rows = ((name, 2.0), (None, 1.0))
+    made = drawn(Result(REGIONS.columns, rows), ChartSpec(chart="bar", x="region", y=("total",)))
+    axis = made["layout"]["yaxis"]
+    assert axis["tickvals"] == made["data"][0]["y"]
+    assert axis["ticktext"] == [escape("Insurances <of> Zürich – Depart") + "…", "(missing)"]
+
+
 @pytest.mark.parametrize("horizontal", [True, False])
 def test_figures_in_bars_are_never_turned_on_their_side(horizontal: bool) -> None:
     spec = ChartSpec(chart="bar", x="region", y=("total",), horizontal=horizontal)

@@ -28,7 +28,7 @@ def finding(id: str = "f1", **fields: object) -> SourceFinding:
         "columns": ("orders.total", "orders.region"),
         "title": "Total by region",
         "parts": (
-            Part(text="Total is higher where region “North”: "),
+            Part(text="Total is higher for region “North”: "),
             Part(text="12.5", bound=True, number=True, column="average", row=0, exact="12.5"),
             Part(text=" on average."),
         ),

@@ -168,7 +168,7 @@ def _teller(
             return None  # means and ranks tell different stories
         side = "higher" if effect > 0 else "lower"
         return (
-            f"{measure.said.capitalize()} is {side} where {labelled(group, label)}: "
+            f"{measure.said.capitalize()} is {side} for {labelled(group, label)}: "
             f"{ref(names[0], at)} on average, {ref(names[1], at)} in all other rows."
         )
 

@@ -75,7 +75,7 @@ def test_a_group_that_measures_unlike_the_others(find: Find) -> None:
     weight = rng().normal(50, 4, ROWS) + 6 * (plant == "C")
     [(kind, text)] = kinds(find, plant=plant, weight=weight)
     assert kind == "unusual_group"
-    assert text.startswith("Weight is higher where plant “C”: 55.6 on average")
+    assert text.startswith("Weight is higher for plant “C”: 55.6 on average")
 
 
 def test_bands_of_a_measure_are_no_news(find: Find) -> None:

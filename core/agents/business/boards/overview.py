@@ -10,6 +10,7 @@ from core.agents.business.boards.tiles import TileQuery, course_of, tiles_of
 from core.agents.business.catalogue import Catalogue
 from core.domain.dashboards.tile_forms import TileForm
 from core.domain.identifiers import quoted, string
+from core.domain.labels import humanise
 from core.domain.sources import Table
 
 _MEASURES = 3
@@ -40,8 +41,8 @@ def overview_tiles(
 
 
 def _rows(table: Table) -> TileQuery:
-    form = TileForm(tile="figure", title=f"Rows of {table.name}", label="rows", chart="figure",
-                    y=("row_count",))  # fmt: skip
+    title = f"Rows of {humanise(table.name)}"
+    form = TileForm(tile="figure", title=title, label="rows", chart="figure", y=("row_count",))
     return TileQuery(form, f"SELECT count(*) AS row_count FROM {quoted(table.name)}")  # noqa: S608
 
 

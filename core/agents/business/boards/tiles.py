@@ -220,6 +220,7 @@ def _tables(request: Request, catalogue: Catalogue) -> Iterator[TileQuery]:
             label=said,
             dates=_dates(first, catalogue),
             group=key,
+            format=NumberFormat(percent=any(each.percent for each in together)),
         ),
         sql,
     )
@@ -233,7 +234,14 @@ def _entity(table: Table, catalogue: Catalogue, *, request: Request) -> str | No
         if key is not None and other.rows > 2 and key not in used:
             return key
     wider = [k for k in catalogue.breakdowns(table, most=20, values=5_000) if k not in used]
-    return wider[-1] if wider else None
+    return next((key for key in reversed(wider) if _names(key, catalogue)), None)
+
+
+def _names(key: str, catalogue: Catalogue) -> bool:
+    """Whether values name something; amounts that could not be read as numbers do not."""
+    profile = catalogue.profile(*resolve(key, catalogue.schema))
+    often = [each.text for each in profile.top] if profile is not None else []
+    return 2 * sum(any(map(str.isalpha, text)) for text in often) >= len(often)
 
 
 def _is_each(one: Shown, key: str, *, catalogue: Catalogue) -> bool:
