@@ -4,12 +4,58 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Literal
 
+Family = Literal["python", "script", "braces", ""]  # of languages that are masked alike
+
+_FAMILIES: dict[Family, str] = {
+    "python": "py pyi",
+    "script": "js jsx mjs cjs ts tsx",
+    "braces": "go rs java kt c h cc cpp hpp cs",
+}
+_FAMILY = {end: family for family, ends in _FAMILIES.items() for end in ends.split()}
 _STRINGS = re.compile(
     r"#[^\n]*|(?:\b[rRbBuUfF]{1,2})?(?:'''(?:\\.|[^\\])*?(?:'''|\Z)|\"\"\"(?:\\.|[^\\])*?(?:\"\"\"|\Z)"
     r"|'(?:\\.|[^'\\\n])*(?:'|(?=\n)|\Z)|\"(?:\\.|[^\"\\\n])*(?:\"|(?=\n)|\Z))",
     re.DOTALL,
 )
+_DOUBLE = r"\"(?:\\.|[^\"\\\n])*(?:\"|(?=\n)|\Z)"
+_BRACED: dict[Family, re.Pattern[str]] = {
+    "script": re.compile(
+        rf"//[^\n]*|/\*.*?(?:\*/|\Z)|{_DOUBLE}|'(?:\\.|[^'\\\n])*(?:'|(?=\n)|\Z)"
+        r"|`(?:\\.|[^`\\])*(?:`|\Z)",
+        re.DOTALL,
+    ),
+    "braces": re.compile(
+        rf"//[^\n]*|/\*.*?(?:\*/|\Z)|{_DOUBLE}|'(?:\\[^'\n]{{1,9}}|[^'\\\n])'|`[^`]*(?:`|\Z)",
+        re.DOTALL,
+    ),
+}
+_INSERTED = re.compile(r"\$\{[^{}\n]+\}")
+
+
+def family_of(path: str) -> Family:
+    """By the end of its name; empty for what is no code, or masked by no rule here."""
+    return _FAMILY.get(path.rpartition(".")[2].lower(), "")
+
+
+def code_spots(text: str, name: str, family: Family) -> list[int]:
+    """Where a name stands as code: not in comments, and in strings only where these hold code."""
+    word = re.compile(rf"(?<![\w$]){re.escape(name)}(?![\w$])")
+    if family == "python":
+        inner = [(a, masked(text[a:b])) for a, b in formatted(text)]
+        parts = [(0, masked(text)), *inner]
+    else:
+        pattern = _BRACED[family]
+        plain = pattern.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+        inner = [
+            (found.start() + each.start(), each[0])
+            for found in pattern.finditer(text)
+            if found[0].startswith("`") and family == "script"
+            for each in _INSERTED.finditer(found[0])
+        ]
+        parts = [(0, plain), *inner]
+    return sorted(begun + found.start() for begun, part in parts for found in word.finditer(part))
 
 
 def masked(text: str) -> str:

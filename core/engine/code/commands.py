@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from core.domain.code.overview import FoundCommand
 
 _MAKE_TEST = re.compile(r"^(test|tests|check)\s*:(?!=)", re.MULTILINE)
+_MAKE_LINT = re.compile(r"^lint\s*:(?!=)", re.MULTILINE)
+_MAKEFILES = ("Makefile", "makefile", "GNUmakefile")
 _NPM_NONE = "no test specified"
 
 
@@ -126,7 +128,7 @@ def _ruby_and_php(tree: Tree) -> Iterator[FoundCommand]:
 
 
 def _make(tree: Tree) -> Iterator[FoundCommand]:
-    for path in ("Makefile", "makefile", "GNUmakefile"):
+    for path in _MAKEFILES:
         found = _MAKE_TEST.search(tree.texts.get(path, ""))
         if found:
             yield _command(f"make {found.group(1)}", f"{path} has the target.", path)
@@ -159,6 +161,9 @@ def _python_linters(tree: Tree) -> Iterator[FoundCommand]:
             yield _command(words, f"{own} has its settings.", own)
         elif tree.holds("pyproject.toml", section):
             yield _command(words, "pyproject.toml has its settings.", "pyproject.toml")
+    for path in ("setup.cfg", "tox.ini"):
+        if tree.holds(path, "[flake8]"):
+            yield _command("flake8", f"{path} has its settings.", path)
 
 
 def _other_linters(tree: Tree) -> Iterator[FoundCommand]:
@@ -179,6 +184,9 @@ def _other_linters(tree: Tree) -> Iterator[FoundCommand]:
         yield _command(
             f"{_runner(tree)} run lint", f"package.json names “{script[:80]}”.", "package.json"
         )
+    for path in _MAKEFILES:
+        if _MAKE_LINT.search(tree.texts.get(path, "")):
+            yield _command("make lint", f"{path} has the target.", path)
 
 
 _TESTS: tuple[Callable[[Tree], Iterator[FoundCommand]], ...] = (

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from core.agents.code.changing.checking import checked
 from core.agents.code.changing.desk import ChangeDesk
-from core.agents.code.changing.editing import rewrite
+from core.agents.code.changing.editing import rewrite, touched
 from core.domain.code.changes import Change
-from core.domain.code.regions import Region
 from core.errors import StepError
 
 
@@ -14,7 +13,7 @@ def amend(desk: ChangeDesk, word: str) -> Change | None:
     """The change with the word heeded, checked again; None, and the change as it was, where
     nothing came of it."""
     desk.change = desk.change.model_copy(update={"word": word})
-    outcome = rewrite(desk, _touched(desk), word)
+    outcome = rewrite(desk, touched(desk, desk.change.attempts), word)
     if outcome.fault:
         return None
     change = desk.change
@@ -31,11 +30,3 @@ def amend(desk: ChangeDesk, word: str) -> Change | None:
         del desk.tree  # the next use puts the folder back
         desk.change = change
         return None
-
-
-def _touched(desk: ChangeDesk) -> tuple[Region, ...]:
-    """Regions that the change rewrote, as they stand now."""
-    places = [each.place for each in desk.change.attempts if each.kept]
-    paths = dict.fromkeys(place.partition("::")[0] for place in places)
-    regions = {region.place: region for path in paths for region in desk.regions(path)}
-    return tuple(regions[place] for place in dict.fromkeys(places) if place in regions)

@@ -45,10 +45,10 @@ def repair_request(shown: Shown, *, draft: int = 0, told: str = "") -> ChatReque
     again = f"\nA first version was wrong. {told}" if told else ""
     prompt, wanted = _WANTED[shown.kind]
     request = _request(prompt, f"{_blocks(shown)}{again}\n{wanted.format(name=shown.name)}")
-    begin = FENCE if shown.kind == "new" else f"{FENCE}# Wrong: "
+    begin = FENCE if shown.kind == "new" else f"{FENCE}# Wrong:"
     room = max(MAX_TOKENS, min(len(shown.code) // 3 + 160, _MOST_TOKENS))
-    warmth = {"temperature": 0.4 * draft, "seed": draft} if draft else {}
-    return request.model_copy(update={"begin": begin, "max_tokens": room, **warmth})
+    drawn = {"temperature": min(0.4 * draft, 0.9), "seed": draft}
+    return request.model_copy(update={"begin": begin, "max_tokens": room, **drawn})
 
 
 def change_request(shown: Shown, task: str, *, seed: int = 0, told: str = "") -> ChatRequest:

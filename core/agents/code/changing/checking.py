@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import posixpath
-from collections.abc import Sequence
-
 from core.agents.code.changing.branch import ChangeBranch
-from core.agents.code.changing.places import is_test, may_change
+from core.agents.code.changing.linting import remarks
+from core.agents.code.changing.places import may_change
 from core.domain.code.change_words import message_of, tests_said
 from core.domain.code.changes import Change, TestsSeen, no_worse
-from core.domain.code.commands import LintFinding
 from core.errors import StepError
 
 
@@ -51,7 +48,7 @@ def renewed(branch: ChangeBranch, after: TestsSeen) -> Change:
         diff=diff.text,
         cut=diff.cut,
         files=diff.files,
-        lint=_lint(branch, [file.path for file in diff.files]),
+        lint=remarks(branch, [file.path for file in diff.files]),
         status="waiting",
     )
     return change.model_copy(update={"message": message_of(change)})
@@ -59,20 +56,3 @@ def renewed(branch: ChangeBranch, after: TestsSeen) -> Change:
 
 def _allowed(path: str, how: str, *, tests: bool) -> bool:
     return may_change(path, tests=tests) and how in ("modified", "added")
-
-
-def _lint(branch: ChangeBranch, changed: Sequence[str]) -> tuple[str, ...]:
-    """Remarks of ruff on the changed files; other linters are seldom there."""
-    linter = next((each for each in branch.repository.linters if "ruff" in each.words), None)
-    if linter is None:
-        return ()
-    try:
-        now = branch.run(linter).lint or ()
-    except StepError:
-        return ()
-    return tuple(_said(each) for each in now if posixpath.normpath(each.path) in changed)[:20]
-
-
-def _said(finding: LintFinding) -> str:
-    test = " (a test)" if is_test(finding.path) else ""
-    return f"{finding.path}:{finding.line}{test} {finding.code} {finding.message}"

@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from core.agents.code.changing.desk import ChangeDesk
-from core.domain.code.masks import masked
+from core.domain.code.masks import family_of, masked
+from core.domain.code.paths import is_test
 from core.domain.code.regions import Region, lines_of, values_of
 from core.errors import StepError
 from core.tools.query import run_query
 
 _USED = re.compile(r"\b([A-Za-z_]\w*)\s*\(|[(,=]\s*([A-Za-z_]\w*)\s*(?=[,)])|\.([A-Za-z_]\w*)")
 _WORD = re.compile(r"[A-Za-z_]\w*")
-_TEST_FILE = re.compile(r"(^|/)(tests?/|test_[^/]*\.py$|[^/]*_test\.py$|conftest\.py$)")
 _SETTINGS = re.compile(
     r"(^|/)(conftest\.py|pytest\.ini|tox\.ini|setup\.cfg|setup\.py|noxfile\.py|pyproject\.toml"
-    r"|sitecustomize\.py|\.github/.*|Makefile)$"
+    r"|sitecustomize\.py|[^/]*\.config\.\w+|\.[^/]*rc\.\w+|\.github/.*|Makefile)$"
 )
 _MOST_SCANNED = 300  # files, where there is no index
 _DEFINED = (
@@ -29,6 +29,9 @@ _DEFINED = (
 )
 _SHORT = 15  # lines of what stands beside a region
 _HEAD_LINES = 6
+_NAMED = (
+    "SELECT DISTINCT path, name, kind FROM \"{table}\" WHERE name = '{name}' ORDER BY path LIMIT 50"
+)
 LONGEST = 70  # lines of a region that a small model writes anew
 
 
@@ -59,7 +62,7 @@ class Atlas:
         found = self._asked(wanted) if self._fresh else None
         if found is None:
             found = [
-                Found(r.path, r.own_name, "class" if r.kind == "class" else "function")
+                Found(r.path, r.own_name, "method" if "." in r.name else r.kind)
                 for r in self._scan()
                 if r.own_name in wanted
             ]
@@ -67,12 +70,21 @@ class Atlas:
 
     def _asked(self, names: Sequence[str]) -> list[Found] | None:
         quoted = ", ".join(f"'{name}'" for name in names)  # identifiers by pattern
-        sql = _DEFINED.format(table=self._symbols, names=quoted)
+        return self._rows(_DEFINED.format(table=self._symbols, names=quoted))
+
+    def _rows(self, sql: str) -> list[Found] | None:
         try:
             rows = run_query(self._desk.context, sql, max_rows=500).table.to_pylist()
         except StepError:
             return None
         return [Found(str(row["path"]), str(row["name"]), str(row["kind"])) for row in rows]
+
+    def indexed(self, name: str) -> tuple[Found, ...] | None:
+        """All that has a name, in any language, with tests; None where there is no index."""
+        if not self._fresh or not name.isidentifier():
+            return None
+        found = self._rows(_NAMED.format(table=self._symbols, name=name))
+        return None if found is None else tuple(found)
 
     def _scan(self) -> list[Region]:
         if self._scanned is None:
@@ -81,13 +93,9 @@ class Atlas:
         return self._scanned
 
 
-def is_test(path: str) -> bool:
-    return _TEST_FILE.search(path) is not None
-
-
 def may_change(path: str, *, tests: bool = False) -> bool:
     """Whether a change may touch the file: never settings, and tests only where they are meant."""
-    return path.endswith(".py") and not _SETTINGS.search(path) and (tests or not is_test(path))
+    return bool(family_of(path)) and not _SETTINGS.search(path) and (tests or not is_test(path))
 
 
 def meant(desk: ChangeDesk, atlas: Atlas) -> tuple[Region, ...]:

@@ -4,13 +4,28 @@ from __future__ import annotations
 
 import keyword
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from core.agents.code.changing.desk import ChangeDesk
+from core.agents.code.changing.places import Atlas, Found
 from core.domain.code.changes import TestsSeen, no_worse
-from core.domain.code.masks import formatted, masked
+from core.domain.code.masks import Family, code_spots, family_of
+from core.domain.code.regions import values_of
 
 _MOST_FILES = 3_000
+_WORDS = (".md", ".rst", ".txt", ".toml", ".cfg", ".json", ".yaml", ".yml")
+_HEAD = (
+    r"\b(?:function\*?|class|const|let|var|func|type|interface|enum|fn|struct|trait)\s+{name}\b"
+    r"|\bfunc\s*\([^)]*\)\s*{name}\b"
+)
+_RESERVED = frozenset(
+    "break case catch class const continue default do else enum export extends false finally fn for"
+    " func function go if implements import in interface let mut new null package private protected"
+    " pub public return static struct super switch this throw true try type typeof use var void"
+    " while".split()
+)
+_BUILT_IN = frozenset(name for kind in (str, bytes, list, dict, set, int) for name in dir(kind))
 _EXPORTED = re.compile(r"(?<=['\"])(\w+)(?=['\"])")
 
 
@@ -23,32 +38,34 @@ class Renamed:
 
 
 def rename(desk: ChangeDesk) -> Renamed:
-    """In all Python files, tests too; nothing stays changed where a test that passed fails."""
-    old, new = desk.change.wish.subject, desk.change.wish.to
-    fault = _unfit(new)
-    if fault:
-        return Renamed(fault=fault)
+    """In all files of its language, tests too; nothing stays changed where a test that passed
+    fails."""
+    old, new = desk.change.wish.subject.rpartition(".")[2], desk.change.wish.to.rpartition(".")[2]
     texts = _texts(desk, old)
-    fault = _clash(desk, old, new, texts=texts)
+    places = _defined(desk, old, texts)
+    fault = _fault(old, new, places, texts)
     if fault:
         return Renamed(fault=fault)
-    fresh = {path: renamed_in(text, old, new) for path, text in texts.items()}
-    changed = {path: text for path, text in fresh.items() if text != texts[path]}
+    family = family_of(places[0].path)
+    own = {path: text for path, text in texts.items() if family_of(path) == family}
+    fresh = {path: renamed_in(text, old, new, family=family) for path, text in own.items()}
+    changed = {path: text for path, text in fresh.items() if text != own[path]}
     for path, text in changed.items():
         desk.write(path, text)
     after = desk.run_tests()
     if not no_worse_renamed(after, desk.change.before, old, new):
         for path in changed:
-            desk.write(path, texts[path])
+            desk.write(path, own[path])
         return Renamed(after=after, fault="With the new name a test fails that passed.")
-    count = sum(len(uses(texts[path], old)) for path in changed)
+    count = sum(len(code_spots(own[path], old, family)) for path in changed)
     said = f"`{old}` is `{new}` now: {count:,} uses in {len(changed):,} files."
-    return Renamed(said=said, after=after, notes=_left(fresh, old))
+    return Renamed(said=said, after=after, notes=_left({**texts, **fresh}, old))
 
 
-def renamed_in(text: str, old: str, new: str) -> str:
+def renamed_in(text: str, old: str, new: str, *, family: Family = "python") -> str:
     """The text with the name changed where it is code, and in `__all__`."""
-    spots = uses(text, old) + _exported(text, old)
+    spots = code_spots(text, old, family)
+    spots += _exported(text, old) if family == "python" else []
     for at in sorted(set(spots), reverse=True):
         text = f"{text[:at]}{new}{text[at + len(old) :]}"
     return text
@@ -62,16 +79,6 @@ def no_worse_renamed(after: TestsSeen, before: TestsSeen, old: str, new: str) ->
     return no_worse(after, before.model_copy(update={"failures": failures}))
 
 
-def uses(text: str, name: str) -> list[int]:
-    """Where the name stands as code."""
-    inner = [a + at for a, b in formatted(text) for at in _words(masked(text[a:b]), name)]
-    return _words(masked(text), name) + inner
-
-
-def _words(text: str, name: str) -> list[int]:
-    return [found.start() for found in re.finditer(rf"\b{re.escape(name)}\b", text)]
-
-
 def _exported(text: str, name: str) -> list[int]:
     """Places in a list of names that a module gives away."""
     found = re.search(r"^__all__\s*[+:]?=\s*[\[(][^\])]*", text, re.MULTILINE)
@@ -82,34 +89,58 @@ def _exported(text: str, name: str) -> list[int]:
     ]
 
 
-def _unfit(new: str) -> str:
-    if new.isidentifier() and not keyword.iskeyword(new):
-        return ""
-    return f"`{new}` cannot be a name in Python."
-
-
 def _texts(desk: ChangeDesk, name: str) -> dict[str, str]:
-    paths = [path for path in desk.paths() if path.endswith(".py")][:_MOST_FILES]
-    texts = {path: desk.text(path) or "" for path in paths}
+    """Files of code and of words that have the name."""
+    paths = [path for path in desk.paths() if family_of(path) or path.endswith(_WORDS)]
+    texts = {path: desk.text(path) or "" for path in paths[:_MOST_FILES]}
     return {path: text for path, text in texts.items() if name in text}
 
 
-def _clash(desk: ChangeDesk, old: str, new: str, *, texts: dict[str, str]) -> str:
+def _defined(desk: ChangeDesk, name: str, texts: dict[str, str]) -> tuple[Found, ...]:
+    """Where the name is given: in Python by its lines, else by the index or by pattern."""
+    found: list[Found] = []
+    for path, text in texts.items():
+        if family_of(path) == "python":
+            regions = (*desk.regions(path), *values_of(path, text))
+            found += [Found(path, r.name, r.kind) for r in regions if r.own_name == name]
+    others = {path: text for path, text in texts.items() if family_of(path) in ("script", "braces")}
+    indexed = Atlas(desk).indexed(name) if others else ()
+    if indexed is not None:
+        return (*found, *(each for each in indexed if each.path in others))
+    head = re.compile(_HEAD.format(name=re.escape(name)), re.MULTILINE)
+    return (
+        *found,
+        *(Found(path, name) for path, text in others.items() for _ in head.findall(text)),
+    )
+
+
+def _fault(old: str, new: str, places: Sequence[Found], texts: dict[str, str]) -> str:
     """Why the name cannot be changed by rule, if so."""
-    defined = [
-        region.place for path in texts for region in desk.regions(path) if region.own_name == old
-    ]
-    if not defined:
-        return f"No function or class is called `{old}`."
-    if len(defined) > 1:
-        listed = ", ".join(defined[:4])
+    if not places:
+        return f"No function, class or value is called `{old}`."
+    listed = ", ".join(dict.fromkeys(f"{each.path}::{each.name}" for each in places[:4]))
+    if len(places) > 1:
         return f"`{old}` is defined in several places ({listed}), so it is not renamed by rule."
-    taken = next((path for path, text in texts.items() if uses(text, new)), "")
+    family = family_of(places[0].path)
+    if not new.isidentifier() or keyword.iskeyword(new) or new in _RESERVED:
+        return f"`{new}` cannot be a name there."
+    if "." in places[0].name and old in _BUILT_IN:
+        return (
+            f"`{old}` is also what strings, lists and the like call something of theirs, so that"
+            f" uses of {listed} cannot be told apart by rule."
+        )
+    own = {path: text for path, text in texts.items() if family_of(path) == family}
+    taken = next((path for path, text in own.items() if code_spots(text, new, family)), "")
     return f"`{new}` is a name in {taken} already." if taken else ""
 
 
 def _left(texts: dict[str, str], old: str) -> tuple[str, ...]:
-    count = sum(len(_words(text, old)) for text in texts.values())
+    """What still says the old name, which is for a person to judge."""
+    counts = {path: len(re.findall(rf"\b{re.escape(old)}\b", text)) for path, text in texts.items()}
+    count, files = sum(counts.values()), [path for path, each in counts.items() if each]
     if not count:
         return ()
-    return (f"{count:,} mentions of `{old}` in texts and comments stay as they are.",)
+    listed = ", ".join(files[:4]) + (" and others" if len(files) > 4 else "")
+    verb = "mention" if count == 1 else "mentions"
+    stays = "stays as it is" if count == 1 else "stay as they are"
+    return (f"{count:,} {verb} of `{old}` in texts and comments {stays}: {listed}.",)

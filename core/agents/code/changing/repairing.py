@@ -19,7 +19,7 @@ from core.domain.code.changes import Attempt, TestsSeen, no_worse
 from core.domain.code.commands import TestFailure
 from core.domain.code.regions import Region, lines_of, outdented, replaced
 
-DRAFTS = 3  # of one region: the first, and two that know what was wrong, drawn more freely
+DRAFTS = 6  # of one region: those after the first know what was wrong, and are drawn more freely
 SAME = "It was the same code again."
 REGIONS = 4  # for one failing test
 _SOONER = 0.9  # regions: how soon a place is tried again before the next one
