@@ -46,6 +46,14 @@ class Again:
 
 
 @dataclass(frozen=True)
+class Trace:
+    """Look for the commit behind a step of this tile."""
+
+    tile_id: str
+    kind: Literal["trace"] = "trace"
+
+
+@dataclass(frozen=True)
 class Filter:
     """These filters from now on, in place of those before."""
 
@@ -58,7 +66,8 @@ class Act:
     """A deed on the whole dashboard."""
 
     what: Literal[
-        "refresh", "undo", "redo", "duplicate", "delete", "edit", "full", "text", "query", "links"
+XX
+        *("edit", "full", "text", "query", "links"),
     ]
     kind: Literal["act"] = "act"
 
@@ -71,4 +80,4 @@ class Print:
     kind: Literal["print"] = "print"
 
 
-BoardChoice = Change | Look | Clicked | Again | Filter | Act | Print
+BoardChoice = Change | Look | Clicked | Again | Trace | Filter | Act | Print

@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Shelf:
-    """Where kept results come from; `export` makes a file of a tile: its id and form in."""
+    """Where kept results come from; `export` makes a file of a tile: its id and form in. `traced`
+    where there are commits that a figure could go back to."""
 
     result: Callable[[ResultRef], Result]
     table: Callable[[ResultRef], pa.Table]
     export: Callable[[str, str], bytes]
+    traced: bool = False
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,13 @@ class Face:
     filtered: bool = False
     editing: bool = False
     filters: tuple[FilterSpec, ...] = ()
+
+    @property
+    def over_time(self) -> bool:
+        """Whether a query gives its figure with dates."""
+        kept = self.run.result if self.run is not None else None
+        columns = kept.columns if kept is not None and self.tile.sql else ()
+        return any(column.role == "time" for column in columns)
 
     @property
     def key(self) -> str:

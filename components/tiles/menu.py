@@ -7,7 +7,7 @@ from typing import Literal
 
 import streamlit as st
 
-from components.tiles.choice import Again, BoardChoice, Change, Look
+from components.tiles.choice import Again, BoardChoice, Change, Look, Trace
 from components.tiles.face import Face, Shelf
 from components.tiles.settings import tile_settings
 from core.domain.dashboards.edits import DuplicateTile, RemoveTile
@@ -34,13 +34,13 @@ def tile_menu(face: Face, shelf: Shelf) -> BoardChoice | None:
     if not menu.open:
         return None
     with menu:
-        chosen = _closer(face) if face.tile.computed else None
+        chosen = _closer(face, traced=shelf.traced) if face.tile.computed else None
         if face.tile.computed and face.tile.drawing is None:
             _files(face, shelf)
         return (_edits(face) or chosen) if face.editing else chosen
 
 
-def _closer(face: Face) -> BoardChoice | None:
+def _closer(face: Face, *, traced: bool) -> BoardChoice | None:
     chosen: BoardChoice | None = None
     looks = _LOOKS if face.tile.recipe is None else _LOOKS_AT_RECIPE
     for what, title, icon in looks:
@@ -53,6 +53,17 @@ def _closer(face: Face) -> BoardChoice | None:
         type="tertiary",
     ):
         chosen = Again(face.tile.id)
+    if (
+        traced
+        and face.over_time
+        and st.button(
+            "Look for the commit",
+            icon=":material/commit:",
+            key=f"trace-{face.key}",
+            type="tertiary",
+        )
+    ):
+        chosen = Trace(face.tile.id)
     return chosen
 
 

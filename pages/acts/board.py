@@ -9,10 +9,11 @@ import streamlit as st
 
 from components import session
 from components.boards.board_list import ListChoice
+from components.boards.versions import versions_dialog
 from components.places import DASHBOARD, DASHBOARDS, go
 from components.tiles.choice import Act, BoardChoice
 from core.domain.approvals.named import dashboard_turns, refreshing
-from core.domain.dashboards.edits import AddTile, Edit
+from core.domain.dashboards.edits import AddTile, Edit, ReplaceAll
 from core.domain.dashboards.filters import Chosen
 from core.domain.dashboards.spec import Dashboard
 from core.errors import ChangedMeanwhile
@@ -20,6 +21,7 @@ from pages.acts.approved import noted
 from pages.acts.board_looks import clicked, look, new_query, new_tile, show_filters
 from pages.acts.dashboards import on_list
 from pages.acts.links import links
+from pages.acts.tracing import trace
 from pages.live.dashboards import refresh
 from pages.live.prints import print_board
 
@@ -38,6 +40,10 @@ def on_board(
             clicked(dashboard_id, choice, chosen)
         case "again":
             refresh(dashboard_id, chosen, files=False, only=[choice.tile_id])
+        case "trace":
+            tile = session.services().dashboards.get(dashboard_id).spec.tile(choice.tile_id)
+            if tile is not None:
+                trace(tile.title, tile.source_ids)
         case "filter":
             show_filters(choice.chosen)
         case "print":
@@ -91,6 +97,13 @@ def _act(dashboard_id: str, act: Act, *, chosen: Sequence[Chosen], seen: int | N
             _tried(dashboard_id, lambda: dashboards.undo(dashboard_id, seen=seen), wanted=None)
         case "redo":
             _tried(dashboard_id, lambda: dashboards.redo(dashboard_id, seen=seen), wanted=None)
+        case "versions":
+            versions_dialog(
+                dashboards.get(dashboard_id),
+                dashboards.versions(dashboard_id),
+                back=lambda one: edit(dashboard_id, ReplaceAll(spec=one.spec), seen),
+            )
+            return True
         case "edit":
             session.set_parameter("edit", None if session.parameter("edit") else "1")
         case "full":

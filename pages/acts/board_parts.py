@@ -9,6 +9,7 @@ from components import session
 from components.boards.share_menu import FORMS, Form, ShareState
 from components.tiles.face import Shelf
 from core.domain.dashboards.filters import Chosen
+from pages.acts.tracing import is_traced
 from pages.live.prints import printing
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ def shelf(dashboard_id: str, chosen: Sequence[Chosen]) -> Shelf:
         export=lambda tile_id, form: (
             services.explorer.export(dashboard_id, tile_id, form, chosen).content
         ),
+        traced=is_traced(),
     )
 
 
