@@ -17,7 +17,7 @@ PATIENCE = 0.3
 
 @dataclass
 class Work:
-    """`said` is what to tell when it is done; `error` what stopped it."""
+    """`said` is what to tell when it is done, `undo` takes it back; `error` is what stopped it."""
 
     title: str
     cancel: CancelToken = field(default_factory=CancelToken)
@@ -25,6 +25,7 @@ class Work:
     progress: Progress = field(default_factory=lambda: Progress(fraction=None, text=""))
     done: threading.Event = field(default_factory=threading.Event)
     said: str = ""
+    undo: Callable[[], object] | None = None
     error: Exception | None = None
 
     def report(self, progress: Progress) -> None:

@@ -60,7 +60,7 @@ def answer_block(block: Block, answer: AnswerCell, rows: Rows, *, key: str) -> C
         chosen = function_view(shown, rows, key=f"{key}-{shown.id}") or chosen
     elif shown is not None and shown.kind == "record":
         opened = session.opened_row(block.id)
-        chosen = record_view(shown, key=f"{key}-{shown.id}", opened=opened) or chosen
+        chosen = record_view(shown, rows, key=f"{key}-{shown.id}", opened=opened) or chosen
     elif shown is not None:
         evidence(shown, rows, view, key=f"{key}-{shown.id}")
     return how(answer, block.computed, rows, key=key) or chosen

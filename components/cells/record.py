@@ -21,11 +21,11 @@ from core.domain.cells import RecordCell
 def record_block(block: Block, cell: RecordCell, rows: Rows, *, key: str) -> CellChoice | None:
     with heading(cell.title or cell.name, key=key):
         chosen = toolbar(block, cell, rows, key=key)
-    return record_view(cell, key=f"{key}-{cell.id}") or chosen
+    return record_view(cell, rows, key=f"{key}-{cell.id}") or chosen
 
 
 def record_view(
-    cell: RecordCell, *, key: str, opened: tuple[int, int] | None = None
+    cell: RecordCell, rows: Rows, *, key: str, opened: tuple[int, int] | None = None
 ) -> CellChoice | None:
     """What a person asked for in it; `opened` is a row that was chosen, and how often one was."""
     record = cell.record
@@ -41,7 +41,7 @@ def record_view(
         case "cited":
             cited_view(record.answer, key=key, opened=opened)
         case "changed":
-            return changed_view(record.change, key=key)
+            return changed_view(record.change, key=key, last=rows.is_last(record.change))
         case _:
             assert_never(record.kind)
     return None

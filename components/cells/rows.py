@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.domain.cells import AnswerCell, QueryCell
+from core.domain.code.changes import Change
 from core.domain.confinement import Confinement
 from core.domain.readings import Reading
 from core.domain.results import Result, ResultRef
@@ -25,7 +26,8 @@ class Rows:
     `tables` are the names that code and analyses may read, `columns` what a query gives.
     `verified` gives the id of the verified answer that an answer is, `definition` how the figures
     of a query are computed. `readings` says what words of a question a query took for what,
-    `options` what else one of them could be.
+    `options` what else one of them could be. `is_last` says whether no later change went on from
+    one.
     """
 
     result: Callable[[ResultRef], Result]
@@ -38,3 +40,4 @@ class Rows:
     definition: Callable[[QueryCell], Definition]
     readings: Callable[[QueryCell, str], Sequence[Reading]]
     options: Callable[[QueryCell, Reading], Sequence[Reading]]
+    is_last: Callable[[Change], bool]

@@ -61,6 +61,11 @@ class ChangeService:
     def find(self, change_id: str) -> Change | None:
         return self._parts.changes.find(change_id)
 
+    def is_last(self, change: Change) -> bool:
+        """Whether no later change went on from it."""
+        last = self._parts.changes.last_on(change.wish.source_id, change.branch)
+        return last is None or last.id == change.id
+
     def text(self, change_id: str, path: str) -> TextByHand:
         """What the file holds now, for a person to edit."""
         with self._branch(change_id, OPEN) as branch:
@@ -150,9 +155,8 @@ class ChangeService:
         if change is None:
             raise UserError("This change is not kept any more.", remedy="Ask for it again.")
         source_id = change.wish.source_id
-        last = self._parts.changes.last_on(source_id, change.branch)
         _refuse(
-            last is not None and last.id != change.id,
+            not self.is_last(change),
             "A later change went on from this one.",
             "Go on in that one, further below.",
         )

@@ -95,8 +95,11 @@ def _keep(notebook_id: str, choice: KeepByHand) -> None:
     typed = TextByHand(text=choice.text, kept=opened.kept)
 
     def act(work: Work) -> str:
+        before = changes.find(choice.change_id)
         after = changes.edit(choice.change_id, choice.path, typed, cancel=work.cancel)
         opened.done = True
+        if before is not None:
+            work.undo = lambda: changes.put_back(before, after)
         return after.moves[-1].said
 
     background.start(notebook_id, "Running the tests", act)

@@ -10,6 +10,7 @@ from components import session
 from components.approvals.history import lately
 from components.approvals.request import request_card
 from components.approvals.waiting import waiting_list
+from components.cells.records.by_hand import is_open
 from components.cells.records.changed import changed_view
 from components.empty import empty
 from components.places import NOTEBOOKS, go
@@ -79,18 +80,25 @@ def request_of(approval_id: str) -> bool:
     if approval.status != "waiting":
         return False
     change = _change_of(approval)
-    asked = None
-    if change is not None:
-        with st.container(border=True):
-            asked = changed_view(change, key=f"here-{approval.id}", asked=True)
+    if change is not None and _turned(approval, change):
+        return True
+    if change is not None and is_open(change):
+        return False  # what would be allowed lacks what is typed
     choice = request_card(
         approval, names=names(), preview=change is None, key=f"here-{approval.id}"
     )
     if choice is not None:
         decide(choice)
-    elif asked is not None:
-        on_asked(approval.origin.notebook_id, approval_id, asked)
-    return choice is not None or asked is not None
+    return choice is not None
+
+
+def _turned(approval: Approval, change: Change) -> bool:
+    """The change that is asked for, with its tests; True when a person did something with it."""
+    with st.container(border=True):
+        choice = changed_view(change, key=f"here-{approval.id}", asked=True)
+    if choice is not None:
+        on_asked(approval.origin.notebook_id, approval.id, choice)
+    return choice is not None
 
 
 def _change_of(approval: Approval) -> Change | None:

@@ -54,7 +54,7 @@ def work_under_way(key: str) -> bool:
     if work.error is not None:
         session.complain(work.error)
     elif work.said:
-        session.say(work.said)
+        session.say(work.said, undo=work.undo)
     return False
 
 

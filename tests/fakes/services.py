@@ -41,6 +41,7 @@ from core.services.verified import VerifiedService
 from tests.fakes import samples
 from tests.fakes.alerts import ManualTimer, MemoryAlertStore
 from tests.fakes.approvals import MemoryApprovalStore
+from tests.fakes.changes import FakeChanges
 from tests.fakes.metrics import MemoryMetricStore
 from tests.fakes.notebooks import MemoryNotebookStore
 from tests.fakes.results import MemoryResultStore
@@ -364,6 +365,7 @@ def services(folder: Path) -> Any:
             likeness=Likeness(MemoryVectors(), lambda: None),
             sandbox=sandbox,
         ),
+        changes=FakeChanges(),
         runs=FakeRuns(),
         second_routes=SimpleNamespace(under_way=lambda _: False),
         models=FakeModels(),

@@ -7,7 +7,13 @@ import streamlit as st
 from components import session
 from components.cells.choice import ChangeChoice, KeepByHand, OpenByHand
 from components.cells.code import height_of
+from core.domain.code.changes import Change
 from core.domain.code.repository import DiffFile
+
+
+def is_open(change: Change) -> bool:
+    """Whether a file of it is being edited in this tab."""
+    return any(session.by_hand(change.id, file.path) is not None for file in change.files)
 
 
 def by_hand(change_id: str, file: DiffFile, *, key: str) -> ChangeChoice | None:

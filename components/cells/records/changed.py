@@ -8,7 +8,7 @@ from typing import Literal
 import streamlit as st
 
 from components.cells.choice import AskMore, ChangeAct, ChangeChoice
-from components.cells.records.by_hand import by_hand
+from components.cells.records.by_hand import by_hand, is_open
 from components.plain import plain
 from core.domain.code.change_words import standing
 from core.domain.code.changes import OPEN, Change, ChangeStatus, TestsSeen
@@ -28,15 +28,24 @@ _LINES = 24  # of a file's diff, before it scrolls
 _UNFOLDED = 3  # files
 
 
-def changed_view(change: Change, *, key: str, asked: bool = False) -> ChangeChoice | None:
-    """What a person asked for next; `asked` while a request for it waits below."""
+def changed_view(
+    change: Change, *, key: str, asked: bool = False, last: bool = True
+) -> ChangeChoice | None:
+    """What a person asked for next; `asked` while a request for it waits below, not `last` when a
+    later change went on from it."""
     with st.container(key=f"changed-{key}", gap="small"):
         _head(change)
         _tests(change)
-        chosen = _files(change, key=key)
+        chosen = _files(change, key=key, editable=last and change.status in OPEN)
         _notes(change)
         _attempts(change, key=key)
-        return _next(change, key=key, asked=asked) or chosen
+        if not last:
+            st.caption("A later change went on from this one.")
+        elif is_open(change):
+            st.caption("Keep or leave your text to go on.")
+        else:
+            chosen = _next(change, key=key, asked=asked) or chosen
+        return chosen
 
 
 def _head(change: Change) -> None:
@@ -75,7 +84,7 @@ def _seen(title: str, seen: TestsSeen) -> None:
         st.caption(plain(f"{failure.name}: {failure.message}"[:200]))
 
 
-def _files(change: Change, *, key: str) -> ChangeChoice | None:
+def _files(change: Change, *, key: str, editable: bool) -> ChangeChoice | None:
     chosen: ChangeChoice | None = None
     facts = {file.path: file for file in change.files}
     for number, (path, text) in enumerate(_pieces(change.diff)):
@@ -85,10 +94,12 @@ def _files(change: Change, *, key: str) -> ChangeChoice | None:
             long = text.count("\n") > _LINES
             height: int | Literal["content"] = 480 if long else "content"
             st.code(text, language="diff", wrap_lines=True, height=height)
-            if change.status in OPEN and path in facts:
+            if editable and path in facts:
                 chosen = by_hand(change.id, facts[path], key=f"{number}-{key}") or chosen
     if change.cut:
         st.caption("The diff is longer than what is shown here.")
+    if change.status == "waiting" and not facts:
+        st.caption("Nothing differs any more from where the branch began.")
     return chosen
 
 
@@ -96,7 +107,7 @@ def _counts(file: DiffFile | None) -> str:
     """Lines that came and went."""
     if file is None or file.added is None or file.removed is None:
         return ""
-    return f":green[+{file.added:,}] :red[−{file.removed:,}]"
+    return f":green[+{file.added:,}]\u00a0:red[−{file.removed:,}]"
 
 
 def _pieces(diff: str) -> list[tuple[str, str]]:

@@ -35,7 +35,8 @@ def standing(change: Change) -> str:
     total = f"{seen.failed:,} of {seen.passed + seen.failed:,} tests"
     if not fresh:
         return f"{total} still {verb}"
-    return f"{total} {verb}, {fresh:,} of them only since this change"
+    since = "only since this change"
+    return f"{total} {verb}, {since if fresh == seen.failed else f'{fresh:,} of them {since}'}"
 
 
 def tests_change(change: Change) -> str:
