@@ -21,7 +21,11 @@ _WHEN: dict[RefreshWhen, str] = {
     "change": "When a file changes",
 }
 _EVERY = {5: "5 minutes", 15: "15 minutes", 60: "hour", 360: "6 hours", 1440: "day", 10080: "week"}
-_MORE: dict[str, Literal["duplicate", "delete"]] = {"Duplicate": "duplicate", "Delete": "delete"}
+_MORE: dict[str, Literal["versions", "duplicate", "delete"]] = {
+    "Versions": "versions",
+    "Duplicate": "duplicate",
+    "Delete": "delete",
+}
 
 
 @dataclass(frozen=True)

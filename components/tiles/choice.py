@@ -66,8 +66,17 @@ class Act:
     """A deed on the whole dashboard."""
 
     what: Literal[
-XX
-        *("edit", "full", "text", "query", "links"),
+        "refresh",
+        "undo",
+        "redo",
+        "versions",
+        "duplicate",
+        "delete",
+        "edit",
+        "full",
+        "text",
+        "query",
+        "links",
     ]
     kind: Literal["act"] = "act"
 

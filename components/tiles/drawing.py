@@ -81,13 +81,24 @@ def _kept(wanted: _Key) -> Drawn:
     made_layout = {**layout, **tidy, "margin": {"l": 4, "r": end, "t": 6, "b": 4}}
     for name in ("xaxis", "yaxis"):
         made_layout |= {name: _briefly(layout[name])} if name in layout else {}
-    return Drawn(shown, go.Figure(data=data, layout=made_layout), names)
+    brief = [_brief_labels(trace) for trace in data]
+    return Drawn(shown, go.Figure(data=brief, layout=made_layout), names)
 
 
 def _briefly(axis: Mapping[str, object]) -> dict[str, object]:
     """Large numbers of an axis shortened, as those of figures are: 200k."""
     brief = {"tickformat": "", "exponentformat": "B", "separatethousands": True}
     return {**axis, **(brief if axis.get("tickformat") == "," else {})}
+
+
+def _brief_labels(trace: dict[str, object]) -> dict[str, object]:
+    """Labels of bars shortened where all are large: a small one would be said in thousandths."""
+    template, lying = str(trace.get("texttemplate", "")), trace.get("orientation") == "h"
+    values = trace.get("x" if lying else "y")
+    sizes = [abs(v) for v in values or () if isinstance(v, int | float)]
+    if not template.endswith(":,.0f}") or not all(v >= 1_000 or v == 0 for v in sizes):
+        return trace
+    return {**trace, "texttemplate": template.replace(":,.0f}", ":.3~s}")}
 
 
 def _by_day(result: Result, position: int, place: str) -> tuple[bool, Scalar]:
