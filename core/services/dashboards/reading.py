@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from core.domain.dashboards.spec import NamedQuery, Tile
 from core.domain.periods import Grain
@@ -15,6 +15,9 @@ from core.domain.work import ViewGrant
 from core.errors import StepError, UserError
 from core.services.lineage import names_read
 from core.services.query_facts import facts_of_sql
+
+if TYPE_CHECKING:
+    from sqlglot import exp
 
 _ADDS = frozenset({"sum", "count"})
 _KEPT = frozenset({"with_", "from_", "joins", "where", "laterals"})
@@ -74,7 +77,7 @@ def rows_behind(tile: Tile, *, where: tuple[str, str] | None = None) -> str:
     from core.agents.sql.parse import parse_query, to_sql
 
     try:
-        tree = parse_query(tile.sql)
+        tree = _making(parse_query(tile.sql))
     except StepError as error:
         raise _no_way() from error
     if not isinstance(tree, exp.Select) or tree.args.get("from_") is None:
@@ -92,6 +95,19 @@ def rows_behind(tile: Tile, *, where: tuple[str, str] | None = None) -> str:
     for condition in conditions:
         rows = rows.where(condition)
     return to_sql(rows, pretty=True)
+
+
+def _making(tree: exp.Expression) -> exp.Expression:
+    """The SELECT that makes the figures, within one that only picks and sorts all that it gives."""
+    from sqlglot import exp
+
+    source = tree.args.get("from_") if isinstance(tree, exp.Select) else None
+    inner = source.this if source is not None else None
+    if not isinstance(inner, exp.Subquery) or not isinstance(inner.this, exp.Select):
+        return tree
+    passes = [type(item) for item in tree.expressions] == [exp.Star]
+    narrows = any(tree.args.get(part) for part in ("with_", "joins", "where", "laterals"))
+    return _making(inner.this) if passes and not narrows else tree
 
 
 def _conditions(tree: object) -> Iterator[object]:
@@ -127,7 +143,7 @@ def _shown_as(sql: str, column: str) -> Grain | Literal["plain"] | None:
     from core.agents.sql.parse import parse_query
 
     try:
-        tree = parse_query(sql)
+        tree = _making(parse_query(sql))
     except StepError:
         return None
     items: Sequence[exp.Expression] = tree.expressions if isinstance(tree, exp.Select) else ()

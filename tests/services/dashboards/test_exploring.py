@@ -9,7 +9,7 @@ import pytest
 from core.domain.dashboards.filters import Chosen
 from core.domain.dashboards.spec import Dashboard, FilterSpec
 from core.errors import SynaError, UserError
-from tests.services.dashboards.conftest import Shop
+from tests.services.dashboards.conftest import BARS, BY_CHANNEL, Shop
 
 WEB = Chosen(column="orders.channel", values=("Web",))
 
@@ -60,6 +60,20 @@ def test_the_rows_behind_a_figure_add_up_to_it(shop: Shop, board: Dashboard) -> 
     assert len(shop.explorer.behind(board.id, "regions", [may]).result.rows) == 10
     month = ("month", date(2024, 3, 1))
     assert len(shop.explorer.behind(board.id, "months", at=month).result.rows) == 10
+
+
+def test_a_list_of_the_largest_is_clicked_and_opened_as_what_it_picks_from(shop: Shop) -> None:
+    ranked = (
+        f"SELECT * FROM ({BY_CHANNEL.partition(' ORDER')[0]}) AS grouped"
+        " QUALIFY rank() OVER (ORDER BY total DESC) <= 10 ORDER BY total DESC"
+    )
+    made = shop.board(shop.tile("ranked", ranked, chart=BARS))
+    clicked = shop.explorer.clicked(made.id, "ranked", column="channel", value="Web")
+    assert clicked == WEB
+    assert shop.explorer.clicked(made.id, "ranked", column="total", value=3) is None
+    behind = shop.explorer.behind(made.id, "ranked", at=("channel", "Web"))
+    assert "GROUP BY" not in behind.sql
+    assert len(behind.result.rows) > 1
 
 
 def test_an_edited_query_is_tried_before_it_is_kept(shop: Shop, board: Dashboard) -> None:
