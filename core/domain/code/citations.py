@@ -134,6 +134,12 @@ def setting(name: str, line: str) -> Setting | None:
     return "configured" if re.search(_CONFIGURED.replace("NAME", own), line) else None
 
 
+def may_set(name: str) -> str:
+    """A pattern, of a name that is escaped, which all that `setting` takes for one has, and little
+    else; a search in a table looks for it."""
+    return f"{name}.*[=:]|(?i:env|export|set).*{name}"
+
+
 def fingerprint(lines: Sequence[str]) -> str:
     return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 

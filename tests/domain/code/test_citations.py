@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +15,7 @@ from core.domain.code.citations import (
     excerpt,
     holds,
     lines_of,
+    may_set,
     names,
     setting,
 )
@@ -98,6 +101,15 @@ def test_a_name_is_not_a_part_of_another(name: str, other: str) -> None:
 )
 def test_how_a_line_sets_a_name(line: str, how: str | None) -> None:
     assert setting("limit", line) == how
+    assert how is None or re.search(may_set("limit"), line)
+
+
+_PIECES = (*"'\" =:[],(1>", "limit", "ENV", "export ", "set", "os.environ[", "default")
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=12).map("".join))
+def test_no_setting_is_missed_by_a_search_for_those_that_may_be_one(line: str) -> None:
+    assert setting("limit", line) is None or re.search(may_set("limit"), line)
 
 
 @given(st.binary(max_size=60))

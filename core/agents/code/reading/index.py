@@ -9,6 +9,7 @@ from datetime import datetime
 
 from core.domain.cancel import CancelToken
 from core.domain.code.attached import AttachedRepository
+from core.domain.code.citations import may_set
 from core.domain.code.paths import is_test
 from core.domain.work import TableGrant
 from core.protocols import Sandbox
@@ -126,11 +127,14 @@ class CodeIndex:
         )
         return self._rows(sql)
 
-    def lines_with(self, name: str) -> tuple[Line, ...]:
-        """Lines where the name stands by itself; at most MOST_ROWS."""
+    def lines_with(self, name: str, *, setting: bool = False) -> tuple[Line, ...]:
+        """Lines where the name stands by itself (and may be given a value); at most MOST_ROWS."""
+        where = _standing(name)
+        if setting:
+            where += f" AND regexp_matches(text, {text(may_set(_escaped(name)))})"
         sql = (
             f"SELECT path, line, text FROM {self._table('code_lines')}"  # noqa: S608
-            f" WHERE {_standing(name)} ORDER BY path, line LIMIT {MOST_ROWS}"
+            f" WHERE {where} ORDER BY path, line LIMIT {MOST_ROWS}"
         )
         return tuple(map(_line, self._rows(sql)))
 

@@ -85,7 +85,7 @@ def set_(desk: ReadingDesk) -> Sought:
     """Lines that give it a value: assignments first, then configuration and arguments."""
     known = [d for d in desk.index.definitions(desk.name) if d.kind in ("variable", "constant")]
     name = _last(desk.name)
-    found = desk.index.lines_with(name)
+    found = desk.index.lines_with(name, setting=True) or desk.index.lines_with(name)
     if not found:
         name, found = _other_spelling(desk)
     set_by = [(line, how) for line in found if (how := setting(name, line.text))]
