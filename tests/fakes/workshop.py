@@ -68,6 +68,7 @@ class BenchWorkshop:
         self._token = token
         self._author = author
         self._tests = tests
+        self.linters: tuple[FoundCommand, ...] = ()
         self._outside = outside or FakeOutside()
         self._deployments = MemoryDeploymentStore()
         self._changes = MemoryChangeStore()
@@ -87,6 +88,7 @@ class BenchWorkshop:
                 commit=head.commit,
                 branch=head.branch,
                 tests=self._tests,
+                linters=self.linters,
             ),
         )
 

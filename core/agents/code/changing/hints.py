@@ -26,6 +26,8 @@ _NO_KEY = re.compile(r"KeyError: '(\w+)'")
 _NO_ARGUMENT = re.compile(
     r"TypeError: (?:\w+\.)*(\w+)\(\) got an unexpected keyword argument '(\w+)'"
 )
+_EXPECTED = re.compile(r"assert (-?\d{1,15}(?:\.\d{1,9})?) == (-?\d{1,15}(?:\.\d{1,9})?)(?![\w.])")
+_NUMBER = re.compile(r"(?<![\w.])\d{1,15}(?:\.\d{1,9})?(?![\w.])")
 _QUOTED = re.compile(r"(?<=['\"])\w+(?=['\"])")
 _MOST_NAMES = 6
 
@@ -48,6 +50,9 @@ def hints(
     yield from _exported(desk, told, atlas)
     for region in regions:
         yield from _renamed(desk, told, region, atlas)
+    for region in regions:
+        if region.kind == "value":
+            yield from _measured(desk, told, region)
 
 
 def absent(desk: ChangeDesk, failure: TestFailure, atlas: Atlas) -> Region | None:
@@ -106,6 +111,27 @@ def _renamed(desk: ChangeDesk, told: str, region: Region, atlas: Atlas) -> Itera
         for other in alike(name, names):
             fresh = pattern.sub(other, code)
             yield Hint(region, replaced(text, region, fresh), f"`{name}` is called `{other}`")
+
+
+def _measured(desk: ChangeDesk, told: str, region: Region) -> Iterator[Hint]:
+    """Each number of a value by as much more as what was expected is more than what came."""
+    text = desk.text(region.path) or ""
+    code = outdented(text, region)
+    for came, wanted in list(dict.fromkeys(_EXPECTED.findall(told)))[:1]:
+        for found in _NUMBER.finditer(masked(code)):
+            for fresh in _as_much_more(found[0], float(came), float(wanted)):
+                after = f"{code[: found.start()]}{fresh}{code[found.end() :]}"
+                said = f"`{found[0]}` of `{region.own_name}` is `{fresh}`"
+                yield Hint(region, replaced(text, region, after), said)
+
+
+def _as_much_more(number: str, came: float, wanted: float) -> Iterator[str]:
+    fresh = [float(number) + wanted - came]
+    if came and number.strip("0."):
+        fresh.insert(0, float(number) * wanted / came)
+    for each in dict.fromkeys(fresh):
+        if each != float(number):
+            yield f"{each:.10g}"
 
 
 def _otherwise(

@@ -41,7 +41,7 @@ def _linters(branch: ChangeBranch) -> list[FoundCommand]:
     return [
         each
         for each in branch.repository.linters
-        if each.words[0] in ("ruff", "flake8") or each.words[-1] == "lint"
+        if {"ruff", "flake8"} & set(each.words) or each.words[-1] == "lint"
     ]
 
 

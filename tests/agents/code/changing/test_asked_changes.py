@@ -8,6 +8,7 @@ from core.domain.findings import Finding
 from core.orchestrator.changing import change_grade
 from core.sandbox.pool import WorkerPool
 from tests.agents.code.changing.driving import FILES, RIGHT, driver, shop
+from tests.fakes.repositories import Repository
 
 
 def test_a_project_without_tests_is_told_as_not_tested(tmp_path: Path, box: WorkerPool) -> None:
@@ -73,3 +74,52 @@ def test_tests_are_kept_that_pass_and_notice_a_broken_function(
     said = person.git("show", f"{change.branch}:tests/test_page_count.py")
     assert "page_count(30) == 3" in said
     assert "99" not in said
+
+
+SCRIPT = """import { pageCount } from "./pages.js";
+// pageCount is told here
+export const said = (n) => `${pageCount(n)} pages of pageCount`;
+"""
+
+
+def test_a_name_is_changed_in_another_language(tmp_path: Path, box: WorkerPool) -> None:
+    person = Repository(tmp_path / "person" / "shop")
+    pages = "export function pageCount(total) {\n  return Math.ceil(total / 10);\n}\n"
+    notes = "Call pageCount.\n"
+    person.commit({"src/pages.js": pages, "src/said.js": SCRIPT, "README.md": notes}, "Begin")
+    drive = driver(person, box, ["never asked"], tests=None)
+    change = drive.ask("Rename pageCount to pagesFor")
+    assert drive.failure is None
+    said = person.git("show", f"{change.branch}:src/said.js")
+    assert said == (
+        'import { pagesFor } from "./pages.js";\n// pageCount is told here\n'
+        "export const said = (n) => `${pagesFor(n)} pages of pageCount`;"
+    )
+    assert "function pagesFor(total)" in person.git("show", f"{change.branch}:src/pages.js")
+    assert "3 mentions" in change.notes[0]
+    assert "README.md" in change.notes[0]
+    assert {file.path for file in change.files} == {"src/pages.js", "src/said.js"}
+
+
+def test_what_is_written_in_another_language_is_not_rewritten(
+    tmp_path: Path, box: WorkerPool
+) -> None:
+    person = Repository(tmp_path / "person" / "shop")
+    person.commit({"main.go": "package main\n\nfunc main() {}\n"}, "Begin")
+    drive = driver(person, box, ["never asked"], tests=None)
+    drive.ask("Add a flag --quiet to the function `main`")
+    assert drive.failure is not None
+    assert "Only Python is rewritten so far, and shop has none (1 .go files)" in (
+        drive.failure.message
+    )
+    assert drive.model.requests == []
+
+
+def test_a_method_that_others_have_too_is_not_renamed(tmp_path: Path, box: WorkerPool) -> None:
+    shelf = "class Shelf:\n    def get(self):\n        return {}.get(1)\n"
+    person = shop(tmp_path)
+    person.commit({"shop/shelf.py": shelf}, "A shelf")
+    drive = driver(person, box, ["never asked"])
+    drive.ask("Rename get to find")
+    assert drive.failure is not None
+    assert "strings, lists and the like" in drive.failure.message

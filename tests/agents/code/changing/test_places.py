@@ -37,13 +37,23 @@ def _repository(folder: Path, code: str, *tests: str) -> Repository:
 
 
 def test_a_value_of_a_module_is_repaired(tmp_path: Path, box: WorkerPool) -> None:
-    tests = ("assert a.in_ml(1, 'ml') == 1", "assert a.in_ml(2, 'tbsp') == 30")
+    tests = ("assert a.in_ml(1, 'ml') == 1", "assert a.in_ml(2, 'cup') == 480")
     person = _repository(tmp_path, UNITS, *tests)
-    drive = driver(person, box, [' it is 15.\nUNITS = {"ml": 1, "tbsp": 15}\n'])
+    drive = driver(person, box, [' it is 15.\nUNITS = {"ml": 1, "tbsp": 10, "cup": 240}\n'])
     change = drive.ask("Fix the failing test")
     assert drive.failure is None
-    assert person.git("show", f"{change.branch}:shop/a.py") == UNITS.replace("10", "15").strip()
+    assert '"cup": 240}' in person.git("show", f"{change.branch}:shop/a.py")
     assert change.attempts[-1].place == "shop/a.py::UNITS"
+
+
+def test_a_number_is_as_much_more_as_is_missing(tmp_path: Path, box: WorkerPool) -> None:
+    tests = ("assert a.in_ml(1, 'ml') == 1", "assert a.in_ml(2, 'tbsp') == 30")
+    person = _repository(tmp_path, UNITS, *tests)
+    drive = driver(person, box, ["never asked"])
+    change = drive.ask("Fix the failing test")
+    assert drive.failure is None
+    assert drive.model.requests == []
+    assert person.git("show", f"{change.branch}:shop/a.py") == UNITS.replace("10", "15").strip()
 
 
 def test_what_objects_share_is_made_for_each_by_rule(tmp_path: Path, box: WorkerPool) -> None:
