@@ -26,6 +26,8 @@ def reviewed_view(review: Review, *, key: str) -> AskAgain | None:
     chosen: AskAgain | None = None
     with st.container(key=f"reviewed-{key}", gap="small"):
         st.caption(plain(_head(review)))
+        if review.tested:
+            st.markdown(f"{_icon(review)} {plain(review.tested)}")
         if not review.findings:
             looked = plain(review.looked_at)
             st.markdown(f":green[:material/check_circle:] **Nothing found** in {looked}.")
@@ -45,6 +47,13 @@ def _head(review: Review) -> str:
         f"{review.repository} · {review.title} · {review.base[:8] or 'nothing'} to "
         + (review.commit[:8])
     )
+
+
+def _icon(review: Review) -> str:
+    """Of its tests on the branch."""
+    if review.after.good:
+        return ":green[:material/check_circle:]"
+    return ":red[:material/cancel:]" if review.after.failed else ":gray[:material/help:]"
 
 
 def _by_file(review: Review, findings: tuple[ReviewFinding, ...], *, key: str) -> AskAgain | None:

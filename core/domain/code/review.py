@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from typing import Literal
 
+from core.domain.code.change_words import tests_said
+from core.domain.code.changes import TestsSeen
 from core.domain.code.repository import How
 from core.domain.value import Value
 
@@ -103,7 +105,8 @@ class CodeReviewed(Value):
 
 class Review(Value):
     """What was looked at: `files` and `functions` are counts. `linted` are findings left out as
-    the linter says them; `notes` what could not be looked at, in sentences."""
+    the linter says them; `before` and `after` its tests, where it names any; `notes` what could
+    not be looked at, in sentences."""
 
     source_id: str
     repository: str
@@ -117,7 +120,17 @@ class Review(Value):
     linted: int = 0
     linter: str = ""
     model: str = ""
+    before: TestsSeen = TestsSeen()
+    after: TestsSeen = TestsSeen()
     notes: tuple[str, ...] = ()
+
+    @property
+    def tested(self) -> str:
+        """How its tests stand on the branch and stood before, in a line; empty without any."""
+        if not self.after.command:
+            return ""
+        before = f" Before it: {tests_said(self.before)}" if self.before.command else ""
+        return f"On the branch: {tests_said(self.after)}{before}"
 
     def count(self, severity: Severity) -> int:
         return sum(each.severity == severity for each in self.findings)

@@ -8,6 +8,7 @@ from typing import assert_never
 from core.domain.code.asked import TITLES as PARTS
 from core.domain.code.asked import CodeAnswer
 from core.domain.code.candidates import CommitSearch
+from core.domain.code.change_words import standing
 from core.domain.code.changes import TITLES as MOVES
 from core.domain.code.changes import Change
 from core.domain.code.review import AppliedSuggestion, Review
@@ -60,7 +61,8 @@ def _reviewed(review: Review) -> Told:
         (f"{each.path}:{each.lines}", each.severity, each.reason, each.why, _by(each.by))
         for each in review.findings
     )
-    texts = (("", review.said), *(("", note) for note in review.notes))
+    lines = (review.said, review.tested, *review.notes)
+    texts = tuple(("", line) for line in lines if line)
     return Told((("Where", "Severity", "Reason", "Why it matters", "Found"), *rows), texts)
 
 
@@ -75,7 +77,9 @@ def _applied(applied: AppliedSuggestion) -> Told:
 
 
 def _changed(change: Change) -> Told:
-    rows = [(MOVES[each.move], each.said) for each in change.moves]
+    poor = standing(change)
+    rows = [("Stands", f"{change.status}: {poor}" if poor else change.status)]
+    rows += [(MOVES[each.move], each.said) for each in change.moves]
     rows += [(f"Tried {each.place}", each.said) for each in change.attempts]
     if change.stopped:
         rows.append(("Stopped", change.stopped))

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 
 from core.agents.base import RunContext
 from core.agents.code.reviewing.applying import Applying
+from core.agents.code.reviewing.current import current, refreshed
 from core.agents.code.reviewing.gathering import Gathering
-from core.agents.code.reviewing.linting import linted, linter_of, unsaid
+from core.agents.code.reviewing.linting import linted, ruff_of, unsaid
 from core.agents.code.reviewing.modelling import by_the_model
+from core.agents.code.reviewing.settings import settings_of
 from core.agents.code.reviewing.span import Span, span_of
+from core.agents.code.reviewing.testing import failing, run_tests
 from core.agents.code.reviewing.wishes import ReviewWish
 from core.agents.writer import Writer
 from core.domain.code.attached import AttachedRepository
@@ -99,16 +102,19 @@ def review_by_rule(desk: Desk) -> tuple[ReviewCode, CodeReviewed, tuple[str, ...
     if reply.unread:
         shown = ", ".join(reply.unread[:3])
         notes.append(f"Only read as lines, as it is no Python that can be parsed: {shown}.")
+    if reply.foreign:
+        shown = ", ".join(reply.foreign[:3])
+        notes.append(f"Only read for secrets, as it is code of others or made by a tool: {shown}.")
     return request, reply, tuple(notes)
 
 
 def _reviewed(desk: Desk) -> StepResult:
     request, reply, notes = review_by_rule(desk)
-    findings, linter, left = _without_linted(desk, request, reply)
-    if linter is None:
-        notes = (*notes, "The linter could not be run here, so some of this it may say too.")
-    said, model, tokens = _of_model(desk, reply, findings)
+    findings, linter, unasked = _without_linted(desk, reply)
     span, repository = desk.span, desk.repository
+    before, after = run_tests(desk)
+    broken = failing(desk, before, after)
+    said, model, tokens = _of_model(desk, reply, findings)
     review = Review(
         source_id=repository.source_id,
         repository=repository.name,
@@ -118,11 +124,13 @@ def _reviewed(desk: Desk) -> StepResult:
         files=len(request.files),
         functions=len(reply.functions),
         commits=len(span.commits),
-        findings=(*findings, *said),
-        linted=left,
-        linter=linter or "",
+        findings=(*broken, *findings, *said),
+        linted=len(reply.findings) - len(findings),
+        linter=linter,
         model=model,
-        notes=notes,
+        before=before,
+        after=after,
+        notes=(*notes, *unasked),
     )
     return StepResult(
         step=desk.step.name,
@@ -134,21 +142,27 @@ def _reviewed(desk: Desk) -> StepResult:
 
 
 def _without_linted(
-    desk: Desk, request: ReviewCode, reply: CodeReviewed
-) -> tuple[tuple[ReviewFinding, ...], str | None, int]:
-    """Findings that the linter does not make, its name (None where it could not be run), and how
-    many it makes too. It is not run where nothing could be left out."""
-    python = any(file.path.endswith(".py") for file in request.files)
-    command = linter_of(desk.repository, python=python)
-    if not command or not any(each.side == "new" for each in reply.findings):
-        return reply.findings, "", 0
-    desk.note("Running the linter")
-    trees = desk.workshop.trees(desk.repository.source_id)
-    lint = linted(trees, desk.context, desk.span.commit, command)
-    if lint is None:
-        return reply.findings, None, 0
-    kept = unsaid(reply.findings, lint)
-    return kept, " ".join(command), len(reply.findings) - len(kept)
+    desk: Desk, reply: CodeReviewed
+) -> tuple[tuple[ReviewFinding, ...], str, tuple[str, ...]]:
+    """Findings that no linter of the project makes, which were asked, and notes. A linter that
+    runs here is asked itself, of others their settings."""
+    found = tuple(each for each in reply.findings if each.side == "new")
+    store = desk.workshop.store(desk.repository.source_id)
+    kept, asked, notes = reply.findings, [], []
+    if any(each.path.endswith(".py") for each in found) and (ruff := ruff_of(desk.repository)):
+        desk.note("Running the linter")
+        trees = desk.workshop.trees(desk.repository.source_id)
+        lint = linted(trees, desk.context, desk.span.commit, ruff)
+        if lint is None:
+            notes.append("The linter could not be run here, so some of this it may say too.")
+        else:
+            kept = unsaid(kept, lint)
+            asked.append(" ".join(ruff))
+    if found:
+        settings = settings_of(desk.repository, store, desk.span.commit)
+        kept = tuple(each for each in kept if not any(one.says(each) for one in settings))
+        asked += [f"the settings of {one.name}" for one in settings]
+    return kept, ", ".join(asked), tuple(notes)
 
 
 def _of_model(
@@ -166,7 +180,7 @@ def _of_model(
 
 def table_of(context: RunContext, review: Review) -> ResultRef:
     """What came of it, then a row a finding."""
-    rows = [{"place": review.title, "severity": "", "said": review.said, "why": ""}]
+    rows = [{"place": review.title, "severity": "", "said": review.said, "why": review.tested}]
     rows += [
         {
             "place": f"{each.path}:{each.lines}",
@@ -189,12 +203,15 @@ def _applied(desk: Desk) -> StepResult:
             kept="Nothing was committed.",
             remedy="Ask for the review again, and apply what it shows.",
         )
+    store = desk.workshop.store(desk.repository.source_id)
+    refreshed(desk.repository, store)
+    commit, finding = current(store, desk.span.commit, finding)
     applied = Applying(
         step=desk.step,
         context=desk.context,
         workshop=desk.workshop,
         repository=desk.repository,
-        commit=desk.span.commit,
+        commit=commit,
         finding=finding,
     ).apply()
     where = applied.where or "Syna's own copy only"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.agents.base import RunContext
+from core.agents.code.reviewing.copies import copy_of
 from core.domain.approvals import Action, decision_on
 from core.domain.choices import NeedsApproval
 from core.domain.code.attached import AttachedRepository
@@ -38,17 +39,14 @@ class Applying:
         after = self._after()
         diff = self._diff(after)
         branch = f"{OWN}{self._slug}"
-        known = {ref.name: ref.commit for ref in self._store.refs() if ref.own}
-        tests = ""
-        if branch not in known:
+        commit = next((ref.commit for ref in self._store.refs() if ref.name == branch), "")
+        if not commit:
             action = self._commit_action(branch, diff)
             if decision_on(self.step.decided, action) is None:
-                tests = self._tried(after)
-                raise NeedsApproval(action.model_copy(update={"why": f"{action.why} {tests}"}))
+                why = f"{action.why} {self._tried(after)}"
+                raise NeedsApproval(action.model_copy(update={"why": why}))
             self._need(action)
             branch, commit = self._committed(after)
-        else:
-            commit = known[branch]
         return AppliedSuggestion(
             repository=self.repository.name,
             finding=self.finding,
@@ -98,19 +96,17 @@ class Applying:
         if self.repository.tests is None:
             return "The repository names no tests to run."
         trees = self.workshop.trees(self.repository.source_id)
-        tree = trees.add(f"{self._slug}-try", self.commit)
         try:
-            _write(Path(tree.folder), self.finding.path, after)
-            run = run_command(
-                self.context,
-                tree.folder,
-                command=self.repository.tests.words,
-                seconds=_TEST_SECONDS,
-            )
+            with copy_of(trees, self.commit, why="try") as folder:
+                _write(folder, self.finding.path, after)
+                run = run_command(
+                    self.context,
+                    str(folder),
+                    command=self.repository.tests.words,
+                    seconds=_TEST_SECONDS,
+                )
         except (StepError, UserError) as error:
             return f"Its tests could not be run: {error.message}"
-        finally:
-            trees.drop(tree)
         if run.tests is None:
             return f"Its tests said nothing that can be read. {run.why}".strip()
         told = f"{run.tests.passed} of {run.tests.total} tests pass with it"
@@ -150,7 +146,10 @@ class Applying:
         return tree.branch, commit
 
     def _published(self, branch: str, commit: str, diff: str) -> str:
-        """Where the branch was put; empty after a no."""
+        """Where the branch was put, now or before; empty after a no."""
+        there = (ref for ref in self._store.refs() if not ref.own and ref.name == branch)
+        if any(ref.commit == commit for ref in there):
+            return self.repository.name
         action = Action(
             kind="publish_branch",
             title=f"Put the branch {branch} into {self.repository.name}",

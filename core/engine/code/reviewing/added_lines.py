@@ -125,7 +125,7 @@ def _left(version: Version, number: int, line: str) -> ReviewFinding | None:
         halts = "console" not in line
         return version.finding(
             (number, number),
-            "debugging",
+            "debugging" if halts else "printing",
             Says(
                 "warning" if halts else "hint",
                 f"Debugging is left in: “{bare[:60]}”.",

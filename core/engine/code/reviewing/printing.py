@@ -28,7 +28,7 @@ def look(version: Version, diff: Diff) -> Iterator[ReviewFinding]:
     for node in _prints(version.new_tree):
         if node.lineno in version.added:
             lines = (node.lineno, node.end_lineno or node.lineno)
-            yield version.finding(lines, "debugging", _SAYS, suggestion="")
+            yield version.finding(lines, "printing", _SAYS, suggestion="")
 
 
 def _prints(tree: ast.Module | None) -> list[ast.Expr]:

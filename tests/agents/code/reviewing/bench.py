@@ -12,15 +12,17 @@ from core.agents.code.reviewing.wishes import ReviewSaid, ReviewWish, apply_said
 from core.domain.approvals import Action, Decided, Verdict
 from core.domain.cancel import CancelToken
 from core.domain.choices import NeedsApproval
+from core.domain.code.commands import CommandRun
+from core.domain.code.overview import FoundCommand
 from core.domain.code.review import AppliedSuggestion, Review
 from core.domain.events import Happening
 from core.domain.plan import Step
 from core.domain.sources import Schema
 from core.domain.steps import StepResult
-from core.domain.work import Request
+from core.domain.work import Limits, Progress, Request
 from core.errors import StepError
 from core.models.scripted import ScriptedModel
-from core.protocols import ChatModel
+from core.protocols import ChatModel, Replied
 from tests.fakes.repositories import Repository
 from tests.fakes.results import MemoryResultStore
 from tests.fakes.sandbox import InlineSandbox
@@ -34,6 +36,30 @@ def no_box(request: Request, cancel: CancelToken) -> None:
         raise StepError("No programs run here.", code="tier")
 
 
+class BoxSandbox(InlineSandbox):
+    """Commands end as they are told to, one after the other."""
+
+    def __init__(self, *ends: CommandRun | Exception) -> None:
+        super().__init__()
+        self._ends = list(ends)
+
+    def run(
+        self,
+        request: Request,
+        *,
+        limits: Limits | None = None,
+        cancel: CancelToken | None = None,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> Replied:
+        if request.kind != "run_command":
+            return super().run(request, limits=limits, cancel=cancel, progress=progress)
+        self.requests.append(request)
+        end = self._ends.pop(0)
+        if isinstance(end, Exception):
+            raise end
+        return Replied(end)
+
+
 @dataclass
 class Bench:
     """A repository whose `main` has `before`, and a branch `topic` that makes it `after`."""
@@ -45,6 +71,7 @@ class Bench:
     model: ChatModel | None = None
     judge: Callable[[Action], Verdict] = lambda action: YES
     tag: str = ""
+    tests: FoundCommand | None = None
     sandbox: InlineSandbox = field(default_factory=lambda: InlineSandbox(no_box))
     actions: list[Action] = field(default_factory=list)
     told: list[Happening] = field(default_factory=list)
@@ -60,7 +87,7 @@ class Bench:
                 (self.person.folder / path).unlink()
         self.person.commit({p: c for p, c in self.after.items() if c is not None}, self.message)
         self.person.git("checkout", "-q", "main")
-        self.shop = BenchWorkshop(self.person.folder, self.root / "home" / "s1")
+        self.shop = BenchWorkshop(self.person.folder, self.root / "home" / "s1", tests=self.tests)
 
     def review(self, question: str = "review the branch topic") -> Review:
         said = review_said(question)
@@ -85,13 +112,14 @@ class Bench:
         wish = ReviewWish(source_id="s1", said=said, finding=finding)
         form = wish.model_dump_json()
         step = Step(name="review", agent=AGENT, task="Review", output="review", form=form)
-        while True:
+        for _ in range(5):  # each is decided once
             try:
                 return ReviewAgent().run(step, self._context(), ())
             except NeedsApproval as asked:
                 self.actions.append(asked.action)
                 decided = Decided(mark=asked.action.mark, verdict=self.judge(asked.action))
                 step = step.model_copy(update={"decided": (*step.decided, decided)})
+        raise AssertionError("The same was asked again and again.")
 
     def _context(self) -> RunContext:
         return RunContext(

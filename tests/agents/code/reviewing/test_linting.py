@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pytest
 
-from core.agents.code.reviewing.linting import linter_of, unsaid
+from core.agents.code.reviewing.linting import ruff_of, unsaid
+from core.agents.code.reviewing.settings import settings_of
 from core.domain.code.attached import AttachedRepository
 from core.domain.code.commands import LintFinding
 from core.domain.code.overview import FoundCommand
-from core.domain.code.repository import Origin
+from core.domain.code.repository import Origin, TreeFile
 from core.domain.code.review import ReviewFinding
+from core.protocols import GitStore
 
 FOUND = ReviewFinding(
     path="shop/cart.py",
@@ -46,12 +50,80 @@ def test_what_no_linter_says_always_stays() -> None:
     assert unsaid([turned], every) == (turned,)
 
 
-def test_the_projects_linter_is_asked_and_ruff_for_python_without_one() -> None:
-    def made(*words: str) -> AttachedRepository:
-        found = (FoundCommand(words=words, why="", path=""),) if words else ()
-        origin = Origin(kind="folder", address="/x")
-        return AttachedRepository(source_id="s", name="n", origin=origin, commit="c", linters=found)
+def repository(*commands: FoundCommand) -> AttachedRepository:
+    origin = Origin(kind="folder", address="/x")
+    return AttachedRepository(source_id="s", name="n", origin=origin, commit="c", linters=commands)
 
-    assert linter_of(made("eslint", "."), python=True) == ("eslint", ".")
-    assert linter_of(made(), python=True) == ("ruff", "check", ".")
-    assert linter_of(made(), python=False) == ()
+
+def found(words: str, path: str = "", why: str = "") -> FoundCommand:
+    return FoundCommand(words=tuple(words.split()), why=why, path=path)
+
+
+def test_the_projects_ruff_is_run_and_ours_where_it_has_no_linter() -> None:
+    own = found("ruff check src")
+    assert ruff_of(repository(found("mypy ."), own)) == own.words
+    assert ruff_of(repository()) == ("ruff", "check", ".")
+    assert ruff_of(repository(found("flake8"))) == ()
+
+
+class Texts:
+    """A store that has these files."""
+
+    def __init__(self, files: dict[str, str]) -> None:
+        self._files = files
+
+    def file(self, commit: str, path: str) -> TreeFile | None:
+        return TreeFile(path=path, blob=path, bytes=1) if path in self._files else None
+
+    def read(self, blob: str, most: int = 0) -> bytes:
+        return self._files[blob].encode()
+
+
+def says(files: dict[str, str], command: FoundCommand, rule: str, path: str) -> bool:
+    finding = FOUND.model_copy(update={"rule": rule, "path": path})
+    store = cast(GitStore, Texts(files))
+    return any(each.says(finding) for each in settings_of(repository(command), store, "c"))
+
+
+@pytest.mark.parametrize(
+    ("config", "wants", "rule", "said"),
+    [
+        ("[flake8]\n", "", "swallowed-error", True),  # E722 is on by itself
+        ("[flake8]\nextend-ignore = E722\n", "", "swallowed-error", False),
+        ("[flake8]\n", "", "shared-default", False),
+        ("[flake8]\n", "flake8-bugbear\n", "shared-default", True),
+        ("[flake8]\nselect = B,\n    E\n", "flake8-bugbear\n", "shared-default", True),
+        ("[flake8]\nselect = E\n", "flake8-bugbear\n", "shared-default", False),
+        ("[flake8]\nselect = B\n", "", "shared-default", False),
+        ("[flake8]\n", "flake8-bandit\n", "sql-text", True),
+        ("[flake8]\n", "flake8-print\n", "debugging", False),
+        ("[flake8]\n", "flake8-print\n", "printing", True),
+        ("[flake8]\n", "", "turned-comparison", False),
+    ],
+)
+def test_what_flake8_would_say_is_left_to_it(
+    config: str, wants: str, rule: str, said: bool
+) -> None:
+    files = {".flake8": config, "requirements-dev.txt": wants}
+    assert says(files, found("flake8", ".flake8"), rule, "shop/cart.py") is said
+    assert not says(files, found("flake8", ".flake8"), rule, "shop/cart.js")
+
+
+@pytest.mark.parametrize(
+    ("config", "rule", "said"),
+    [
+        ("export default [js.configs.recommended];", "debugging", True),
+        ("export default [js.configs.recommended];", "printing", False),
+        ('[js.configs.recommended, {rules: {"no-debugger": "off"}}]', "debugging", False),
+        ('[{rules: {"no-console": ["warn"]}}]', "printing", True),
+        ("// js.configs.recommended\nexport default [];", "unreachable", False),
+        ("[tseslint.configs.recommendedTypeChecked]", "lost-await", True),
+        ("[tseslint.configs.recommended]", "lost-await", False),
+        ("[js.configs.recommended]", "removed-guard", False),
+    ],
+)
+def test_what_eslint_would_say_is_left_to_it(config: str, rule: str, said: bool) -> None:
+    files = {"eslint.config.js": config}
+    command = found("npx eslint .", "eslint.config.js")
+    assert says(files, command, rule, "src/cart.ts") is said
+    assert not says(files, command, rule, "src/cart.py")
