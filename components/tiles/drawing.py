@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 
+_TICKS = 3  # below bars that lie, which say their figures themselves
+
+
 @dataclass(frozen=True)
 class Drawn:
     """`figure` is None where nothing can be drawn. `series` are names as the legend has them."""
@@ -79,8 +82,10 @@ def _kept(wanted: _Key) -> Drawn:
     end = layout.get("margin", {}).get("r", 16) if layout.get("annotations") else 12
     tidy = {"title": {"text": ""}, "showlegend": False, "clickmode": "event+select"}
     made_layout = {**layout, **tidy, "margin": {"l": 4, "r": end, "t": 6, "b": 4}}
+    if any(trace.get("orientation") == "h" for trace in data):
+        made_layout["xaxis"] = {**layout["xaxis"], "nticks": _TICKS}
     for name in ("xaxis", "yaxis"):
-        made_layout |= {name: _briefly(layout[name])} if name in layout else {}
+        made_layout |= {name: _briefly(made_layout[name])} if name in layout else {}
     brief = [_brief_labels(trace) for trace in data]
     return Drawn(shown, go.Figure(data=brief, layout=made_layout), names)
 

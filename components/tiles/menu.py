@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Literal
 
 import streamlit as st
 
+from components import session
 from components.tiles.choice import Again, BoardChoice, Change, Look, Trace
 from components.tiles.face import Face, Shelf
 from components.tiles.settings import tile_settings
@@ -14,57 +14,51 @@ from core.domain.dashboards.edits import DuplicateTile, RemoveTile
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FILES = (("csv", "CSV", "text/csv"), ("xlsx", "Excel", _XLSX))
-_Looks = tuple[tuple[Literal["query", "rows"], str, str], ...]
-_LOOKS_AT_RECIPE: _Looks = (("query", "How it is computed", ":material/code:"),)
-_LOOKS: _Looks = (
-    ("query", "Open the query", ":material/code:"),
-    ("rows", "Rows behind it", ":material/table_rows:"),
-)
+_Deeds = dict[str, tuple[str, str, BoardChoice]]
 
 
 def tile_menu(face: Face, shelf: Shelf) -> BoardChoice | None:
+    """It closes when something is chosen in it, as what opens next lies over the page."""
+    name = f"menu-{face.key}"
     menu = st.popover(
         "",
         icon=":material/more_horiz:",
         help=f"More about “{face.tile.title[:60]}”",
-        key=f"menu-{face.key}",
+        key=name,
         type="tertiary",
         on_change="rerun",
     )
+    deeds = _deeds(face, traced=shelf.traced) if face.tile.computed else {}
+    pressed = deeds.get(session.pressed(name) or "")
     if not menu.open:
-        return None
+        return pressed[2] if pressed is not None else None
     with menu:
-        chosen = _closer(face, traced=shelf.traced) if face.tile.computed else None
+        for what, (title, icon, _) in deeds.items():
+            st.button(
+                title,
+                icon=icon,
+                key=f"{what}-{face.key}",
+                type="tertiary",
+                on_click=session.press,
+                args=(name, what),
+                kwargs={"closing": name},
+            )
         if face.tile.computed and face.tile.drawing is None:
             _files(face, shelf)
-        return (_edits(face) or chosen) if face.editing else chosen
+        return _edits(face) if face.editing else None
 
 
-def _closer(face: Face, *, traced: bool) -> BoardChoice | None:
-    chosen: BoardChoice | None = None
-    looks = _LOOKS if face.tile.recipe is None else _LOOKS_AT_RECIPE
-    for what, title, icon in looks:
-        if st.button(title, icon=icon, key=f"{what}-{face.key}", type="tertiary"):
-            chosen = Look(what, face.tile.id)
-    if st.button(
-        "Compute again",
-        icon=":material/refresh:",
-        key=f"again-{face.key}",
-        type="tertiary",
-    ):
-        chosen = Again(face.tile.id)
-    if (
-        traced
-        and face.over_time
-        and st.button(
-            "Look for the commit",
-            icon=":material/commit:",
-            key=f"trace-{face.key}",
-            type="tertiary",
-        )
-    ):
-        chosen = Trace(face.tile.id)
-    return chosen
+def _deeds(face: Face, *, traced: bool) -> _Deeds:
+    """What can be done to a tile as it is: its title, its icon and the choice."""
+    tile, rule = face.tile, face.tile.recipe is None
+    query = "Open the query" if rule else "How it is computed"
+    deeds: _Deeds = {"query": (query, ":material/code:", Look("query", tile.id))}
+    if rule:
+        deeds["rows"] = ("Rows behind it", ":material/table_rows:", Look("rows", tile.id))
+    deeds["again"] = ("Compute again", ":material/refresh:", Again(tile.id))
+    if traced and face.over_time:
+        deeds["trace"] = ("Look for the commit", ":material/commit:", Trace(tile.id))
+    return deeds
 
 
 def _files(face: Face, shelf: Shelf) -> None:
