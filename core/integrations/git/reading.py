@@ -88,15 +88,19 @@ class Reading:
     def tree(self, commit: str) -> Sequence[TreeFile]:
         return tuple(file for file, _ in self.entries(commit))
 
-    def entries(self, commit: str, *paths: str) -> Iterator[tuple[TreeFile, bytes]]:
+    def entries(self, commit: str) -> Iterator[tuple[TreeFile, bytes]]:
         """Files with their paths as git has them."""
-        for facts, path in self._listed(commit, "-r", paths=paths):
-            yield _tree_file(facts, path), path
+        for facts, path in records(self.listing(commit)):
+            yield tree_file(facts, path), path
 
-    def _listed(
-        self, commit: str, *how: str, paths: Sequence[str]
-    ) -> Iterator[tuple[bytes, bytes]]:
-        """What is said of each, and its path."""
+    def listing(self, commit: str) -> bytes:
+        """All files, for `records`: small enough to be kept where there are very many."""
+        return self._said(commit, "-r", paths=())
+
+    def _listed(self, commit: str, *, paths: Sequence[str]) -> Iterator[tuple[bytes, bytes]]:
+        return records(self._said(commit, paths=paths))
+
+    def _said(self, commit: str, *how: str, paths: Sequence[str]) -> bytes:
         held = bytearray()
 
         def keep(chunk: bytes) -> bool:
@@ -105,10 +109,7 @@ class Reading:
 
         words = (*how, "-l", "-z", "--full-tree", checked_id(commit), "--", *paths)
         self._home.run("ls-tree", *words, asked=Asked(sink=keep))
-        for record in bytes(held).split(b"\0"):
-            facts, tab, path = record.partition(b"\t")
-            if tab:
-                yield facts, path
+        return bytes(held)
 
     def file(self, commit: str, path: str) -> TreeFile | None:
         if not path or "\0" in path:
@@ -116,7 +117,7 @@ class Reading:
         named = self._named(commit, path) if "\\x" in path else path
         for facts, found in self._listed(commit, paths=(named,)) if named else ():
             if shown_path(found) == path and not facts.startswith(_FOLDER):
-                return _tree_file(facts, found)
+                return tree_file(facts, found)
         return None
 
     def _named(self, commit: str, path: str) -> str:
@@ -229,7 +230,13 @@ def _without(large: Sequence[bytes], paths: Sequence[str]) -> tuple[str, ...]:
     return (*wanted, *(f":(top,exclude,literal){os.fsdecode(path)}" for path in large))
 
 
-def _tree_file(facts: bytes, path: bytes) -> TreeFile:
+def records(listing: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """What is said of each, and its path."""
+    for record in re.finditer(rb"([^\t\0]*)\t([^\0]*)\0", listing):
+        yield record[1], record[2]
+
+
+def tree_file(facts: bytes, path: bytes) -> TreeFile:
     mode, _, blob, size = facts.split()
     return TreeFile(
         path=shown_path(path),

@@ -25,15 +25,20 @@ from core.services.sources import SourceService
 Report = Callable[[Progress], None]
 _FRESH = 15.0  # seconds for which what is not committed is taken as seen
 _TIMES = 20  # and at least as many times as long as looking took
+_LONG = 2.0  # seconds for which nobody waits again who asks for it anew
 
 
 @dataclass(frozen=True)
 class _Looked:
-    """What was seen in a folder that stood at `head`; good until then."""
+    """What was seen in a folder that stood at `head`, in how many seconds; good until then."""
 
     head: Head | None
     seen: Uncommitted
+    took: float
     until: float
+
+    def holds(self, head: Head | None, now: float) -> bool:
+        return self.head == head and now < self.until
 
 
 class RepositoryService:
@@ -114,8 +119,8 @@ class RepositoryService:
     def uncommitted(self, source_id: str, *, anew: bool = False) -> Uncommitted:
         """What is not committed in its folder, and so not read; nothing of what has none.
 
-        Looking goes through all files of the folder: unless it is to be done anew, what was seen
-        holds for a while, or until another commit is checked out there.
+        Looking goes through all files of the folder: unless it is to be done anew (and does not
+        take long), what was seen holds for a while, or until another commit is checked out there.
         """
         source = self._source(source_id)
         origin = _origin_of(source)
@@ -123,12 +128,12 @@ class RepositoryService:
             return Uncommitted()
         head, begun = self._code.there(source), self._clock()
         last = self._looked.get(source_id)
-        if last is not None and not anew and last.head == head and begun < last.until:
+        if last is not None and last.holds(head, begun) and (last.took > _LONG or not anew):
             return last.seen
         seen = self._code.git.uncommitted(self._code.root(source_id), Path(origin.address))
-        ended = self._clock()
-        until = ended + max(_FRESH, _TIMES * (ended - begun))
-        self._looked[source_id] = _Looked(head, seen, until)
+        took = self._clock() - begun
+        until = begun + took + max(_FRESH, _TIMES * took)
+        self._looked[source_id] = _Looked(head, seen, took, until)
         return seen
 
     def author(self, source_id: str) -> Author | None:

@@ -60,9 +60,10 @@ def test_a_folder_that_takes_long_is_looked_at_less_often(desk: Desk, person: Re
     source = desk.sources.attach(person.folder)
     repositories.uncommitted(source.id)
     (person.folder / "app.py").write_text("half done")
-    seconds[0] += 50
+    seconds[0] += 40
     assert repositories.uncommitted(source.id).total == 0
-    seconds[0] += 10
+    assert repositories.uncommitted(source.id, anew=True).total == 0
+    seconds[0] += 20
     assert repositories.uncommitted(source.id).total == 1
 
 
