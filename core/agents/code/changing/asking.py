@@ -46,16 +46,17 @@ def repair_request(shown: Shown, *, draft: int = 0, told: str = "") -> ChatReque
     prompt, wanted = _WANTED[shown.kind]
     request = _request(prompt, f"{_blocks(shown)}{again}\n{wanted.format(name=shown.name)}")
     begin = FENCE if shown.kind == "new" else f"{FENCE}# Wrong:"
-    room = max(MAX_TOKENS, min(len(shown.code) // 3 + 160, _MOST_TOKENS))
     drawn = {"temperature": min(0.4 * draft, 0.9), "seed": draft}
-    return request.model_copy(update={"begin": begin, "max_tokens": room, **drawn})
+    return request.model_copy(update={"begin": begin, "max_tokens": _room(shown), **drawn})
 
 
 def change_request(shown: Shown, task: str, *, seed: int = 0, told: str = "") -> ChatRequest:
     again = f"\nA first version was wrong. {told}" if told else ""
-    words = f"{_blocks(shown)}\nTask: {task}{again}\nRewrite `{shown.name}`."
+    verb = "Write" if shown.kind == "new" else "Rewrite"
+    words = f"{_blocks(shown)}\nTask: {task}{again}\n{verb} `{shown.name}`."
     request = _request("change_region", words)
-    return request.model_copy(update={"temperature": 0.7 if seed > 1 else 0.0, "seed": seed})
+    drawn = {"temperature": 0.7 if seed > 1 else 0.0, "seed": seed}
+    return request.model_copy(update={"max_tokens": _room(shown), **drawn})
 
 
 def tests_request(shown: Shown, line: str, *, seed: int) -> ChatRequest:
@@ -66,6 +67,11 @@ def tests_request(shown: Shown, line: str, *, seed: int) -> ChatRequest:
     return request.model_copy(
         update={"begin": begin, "temperature": 0.7 if seed else 0.0, "seed": seed}
     )
+
+
+def _room(shown: Shown) -> int:
+    """Tokens for the code that is shown and some more."""
+    return max(MAX_TOKENS, min(len(shown.code) // 3 + 160, _MOST_TOKENS))
 
 
 def error_of(failure: TestFailure) -> str:

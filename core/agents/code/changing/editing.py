@@ -4,35 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import assert_never
 
-from core.agents.code.changing.asking import Shown, change_request
+from core.agents.code.changing.adding import add_flag, flag_of, flag_places
 from core.agents.code.changing.desk import ChangeDesk
 from core.agents.code.changing.linting import remarks
-from core.agents.code.changing.places import Atlas, meant, near
+from core.agents.code.changing.places import Atlas, meant
 from core.agents.code.changing.renaming import rename
 from core.agents.code.changing.repairing import repair
-from core.agents.code.changing.reply import rewritten
+from core.agents.code.changing.rewriting import Edited, Wanted, rewrite
 from core.agents.code.changing.writing_tests import write_tests
-from core.domain.code.changes import Attempt, TestsSeen, no_worse
+from core.domain.code.changes import Attempt
 from core.domain.code.masks import family_of
-from core.domain.code.regions import Region, outdented
+from core.domain.code.regions import Region
 from core.errors import UserError
-
-_REGIONS = 2
-_DRAFTS = 3
-
-
-@dataclass(frozen=True)
-class Edited:
-    """`fault` says why nothing is left of it; `notes` what whoever decides should know."""
-
-    said: str = ""
-    after: TestsSeen = field(default_factory=TestsSeen)
-    attempts: tuple[Attempt, ...] = ()
-    notes: tuple[str, ...] = ()
-    fault: str = ""
 
 
 def edited(desk: ChangeDesk) -> Edited:
@@ -43,8 +29,7 @@ def edited(desk: ChangeDesk) -> Edited:
     match wish.what:
         case "fix" | "add":
             repairs = wish.what == "fix" and desk.change.before.failures
-            task = desk.change.task
-            done = _repaired(desk) if repairs else rewrite(desk, meant(desk, Atlas(desk)), task)
+            done = _repaired(desk) if repairs else _changed(desk)
             return done if done.fault else _tidied(desk, done)
         case "rename":
             new = rename(desk)
@@ -56,6 +41,15 @@ def edited(desk: ChangeDesk) -> Edited:
             )
         case _:
             assert_never(wish.what)
+
+
+def _changed(desk: ChangeDesk) -> Edited:
+    flag, atlas = flag_of(desk.change.task), Atlas(desk)
+    if flag:
+        parsers = flag_places(desk)
+        if parsers:
+            return add_flag(desk, flag, parsers)
+    return rewrite(desk, meant(desk, atlas), Wanted(desk.change.task))
 
 
 def _need_python(desk: ChangeDesk) -> None:
@@ -80,7 +74,7 @@ def _tidied(desk: ChangeDesk, done: Edited) -> Edited:
     before = {place.path: desk.text(place.path) or "" for place in places}
     told = " ".join(said[:3])
     desk.change = desk.change.model_copy(update={"after": done.after})  # what must stay good
-    again = rewrite(desk, places, f"{desk.change.task}\nIts linter must not say: {told}")
+    again = rewrite(desk, places, Wanted(f"{desk.change.task}\nIts linter must not say: {told}"))
     if not again.fault and len(_remarks(desk)) < len(said):
         return replace(done, after=again.after, attempts=done.attempts + again.attempts)
     for path, text in before.items():
@@ -116,63 +110,3 @@ def _repaired(desk: ChangeDesk) -> Edited:
     left = f"{bench.seen.failed:,} of the failing tests could not be repaired. {why}".strip()
     notes = () if bench.seen.good else (left,)
     return Edited(said=f"Rewritten: {places}.", after=bench.seen, attempts=attempts, notes=notes)
-
-
-def rewrite(desk: ChangeDesk, regions: tuple[Region, ...], task: str) -> Edited:
-    """One region as the task says, kept if no test that passed fails."""
-    attempts: list[Attempt] = []
-    atlas = Atlas(desk)
-    for region in regions[:_REGIONS]:
-        shown = Shown(
-            path=region.path,
-            name=region.own_name,
-            code=outdented(desk.text(region.path) or "", region),
-            near=near(desk, region, atlas),
-        )
-        told = ""
-        for draft in range(_DRAFTS):
-            if desk.budget.over:
-                break
-            after, told = _draft(desk, region, shown, task=task, draft=draft, told=told)
-            attempts.append(Attempt(place=region.place, said=told, kept=after is not None))
-            if after is not None:
-                return Edited(
-                    said=f"Rewritten: {region.place}.",
-                    after=after,
-                    attempts=tuple(attempts),
-                    notes=_untold(after),
-                )
-    found = "No reply could be used." if regions else "No function that the words name was found."
-    return Edited(attempts=tuple(attempts), fault=f"The change could not be made. {found}")
-
-
-def _draft(
-    desk: ChangeDesk, region: Region, shown: Shown, *, task: str, draft: int, told: str
-) -> tuple[TestsSeen | None, str]:
-    """How the tests stand with it, or None and why it is not kept."""
-    text = desk.text(region.path) or ""
-    request = change_request(shown, task, seed=draft, told=told)
-    reply = rewritten(request.begin, desk.ask(request), region=region, file=text, words=task)
-    if reply.fault:
-        return None, reply.fault
-    fresh = reply.within(text, region)
-    if fresh == text:
-        return None, "Nothing was changed."
-    desk.write(region.path, fresh)
-    try:
-        seen = desk.run_tests()
-    except BaseException:
-        desk.write(region.path, text)
-        raise
-    before = desk.change.after if desk.change.after.ran else desk.change.before
-    if not no_worse(seen, before):
-        desk.write(region.path, text)
-        first = seen.failures[0].message if seen.failures else seen.why
-        return None, f"A test that passed failed: {first}"[:300]
-    return seen, "Kept: no test that passed fails."
-
-
-def _untold(after: TestsSeen) -> tuple[str, ...]:
-    if not after.ran:
-        return ("Not tested: read the diff with care.",)
-    return ("No test says whether it does what was asked: read the diff.",)

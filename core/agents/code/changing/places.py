@@ -11,7 +11,7 @@ from typing import assert_never
 from core.agents.code.changing.desk import ChangeDesk
 from core.domain.code.masks import family_of, masked
 from core.domain.code.paths import is_test
-from core.domain.code.regions import Region, lines_of, values_of
+from core.domain.code.regions import Region, lines_of, new_region, values_of
 from core.errors import StepError
 from core.tools.query import run_query
 
@@ -103,8 +103,11 @@ def meant(desk: ChangeDesk, atlas: Atlas) -> tuple[Region, ...]:
     task, wish = desk.change.task, desk.change.wish
     words = list(dict.fromkeys(_WORD.findall(task)))
     regions = [r for r in resolved(desk, atlas, words) if may_change(r.path)]
+    if _is_new(desk, atlas):
+        return (new_region(wish.path, desk.text(wish.path) or "", wish.subject),)
     if wish.path and may_change(wish.path):
         regions += [r for r in desk.regions(wish.path) if r.kind == "function"]
+    regions += _named_values(desk, wish.subject, words)
     folded = {word.casefold() for word in words}
 
     def points(region: Region) -> float:
@@ -117,6 +120,28 @@ def meant(desk: ChangeDesk, atlas: Atlas) -> tuple[Region, ...]:
     unique = {region.place: region for region in regions if fits(region)}
     ranked = sorted(unique.values(), key=lambda r: -points(r))
     return tuple(region for region in ranked if points(region) > 0)
+
+
+def _is_new(desk: ChangeDesk, atlas: Atlas) -> bool:
+    """Whether a function is asked for, with its file, that is not there."""
+    wish, task = desk.change.wish, desk.change.task
+    there = not wish.subject or atlas.defined([wish.subject.rpartition(".")[2]])
+    asked = re.search(r"\b(?:function|method)\b", task, re.IGNORECASE) is not None
+    return asked and not there and may_change(wish.path) and wish.path in desk.paths()
+
+
+def _named_values(desk: ChangeDesk, subject: str, words: Sequence[str]) -> list[Region]:
+    """Values of modules and classes that are named as such: in quotes or in capitals."""
+    names = {subject, *(word for word in words if re.fullmatch(r"[A-Z][A-Z0-9]*_[A-Z0-9_]+", word))}
+    paths = [p for p in desk.paths() if p.endswith(".py") and may_change(p)][:_MOST_SCANNED]
+    texts = {path: desk.text(path) or "" for path in paths} if names - {""} else {}
+    return [
+        value
+        for path, text in texts.items()
+        if any(name and name in text for name in names)
+        for value in values_of(path, text)
+        if value.own_name in names
+    ]
 
 
 def near(desk: ChangeDesk, region: Region, atlas: Atlas) -> str:
