@@ -24,7 +24,7 @@ _HOW = {"once": "once", "run": "for its run", "always": "always", "deny": "", No
 
 def history_list(approvals: Sequence[Approval], *, key: str) -> None:
     for each in approvals:
-        label = f"{plain(short(each.action.title, 100))} :gray[{plain(_decided(each))}]"
+        label = f"**{plain(short(each.action.title, 100))}** {plain(_decided(each))}"
         fold = st.expander(
             label, icon=_ICONS[each.status], type="compact", key=f"{key}-{each.id}",
             on_change="rerun",
@@ -46,13 +46,20 @@ def _decided(approval: Approval) -> str:
         part
         for part in (
             approval.status,
-            _HOW[approval.decision] if approval.status == "allowed" else "",
+            _how(approval) if approval.status == "allowed" else "",
             f"by {approval.by}" if approval.by else "",
             since(approval.decided_at) if approval.decided_at else "",
         )
         if part
     )
-    return f"{how}: {approval.word}" if approval.word else how
+    told = approval.word and not approval.word.startswith(approval.by or " ")
+    return f"{how}: {approval.word}" if told else how
+
+
+def _how(approval: Approval) -> str:
+    """What comes again by itself is allowed as it stands, not for one turn."""
+    lasts = approval.origin.kind == "task" or approval.action.kind == "set_schedule"
+    return "" if lasts and approval.decision == "once" else _HOW[approval.decision]
 
 
 def _details(approval: Approval) -> None:

@@ -39,11 +39,13 @@ def _until(approval: Approval) -> str:
 
 
 def _answers(approval: Approval, names: Mapping[str, str], *, key: str) -> Decide | None:
-    """Once first: the least that lets the work go on."""
+    """The least that lets the work go on comes first. What comes again by itself is allowed as it
+    stands, not for one turn."""
     chosen: Decide | None = None
     standing = may_stand(approval.action.kind)
     with st.container(horizontal=True, vertical_alignment="center", key=f"answers-{key}"):
-        if st.button("Allow once", key=f"once-{key}", type="primary"):
+        least = "Allow" if approval.origin.kind == "task" else "Allow once"
+        if st.button(least, key=f"once-{key}", type="primary"):
             chosen = Decide(approval.id, "once")
         of_run = standing and approval.origin.kind == "run"
         if of_run and st.button("Allow for this run", key=f"for-run-{key}"):

@@ -91,13 +91,14 @@ def cloning(address: str, branch: str = "") -> Action:
 
 def refreshing(title: str, refresh: Refresh) -> Action:
     """A dashboard by itself; the same for the same times, whatever it is called."""
-    by_clock = f"every {refresh.every} min"
+    by_clock = refresh.when == "schedule"
+    when = f"every {refresh.every} min" if by_clock else "whenever a file behind it changes"
     return Action(
         kind="set_schedule",
-        title=f"Refresh the dashboard “{title}” by itself",
+        title=f"Refresh the dashboard “{title}” by itself, {when}",
         risk="writes_here",
         touches=("its tiles, and the copies of files behind them",),
-        preview=by_clock if refresh.when == "schedule" else "when a file behind it changes",
+        content=when,
         undo="Choose to refresh it when it is opened, or delete it.",
     )
 
@@ -107,13 +108,13 @@ def watching(draft: AlertDraft) -> Action:
     series = draft.series
     return Action(
         kind="set_schedule",
-        title=f"Watch “{draft.name}” by itself",
+        title=f"Watch “{draft.name}” by itself, {_TURNS[draft.turn]}",
         why=f"You asked: {draft.question}" if draft.question else "",
         risk="writes_here",
-        touches=(f"what Syna knows of the figure by {series.grain}",),
-        preview=f"{_TURNS[draft.turn]}\n{series.sql}",
+        touches=(f"what Syna tells you of the figure, {series.grain} by {series.grain}",),
+        preview=series.sql,
         undo="Mute or delete the alert.",
-        content=series.model_dump_json(),
+        content=f"{draft.turn} {series.model_dump_json()}",
     )
 
 

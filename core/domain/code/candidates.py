@@ -17,6 +17,7 @@ from core.domain.work import ViewGrant
 MOST_CANDIDATES = 8
 _TIME, _TOUCH, _SHIPPED = 0.4, 0.45, 0.15
 _LEAST_TOUCH = 0.2
+_MANY = ("commits", "these are candidates")
 _NEAR: Mapping[Grain, int] = {"day": 14, "week": 35, "month": 60, "quarter": 120, "year": 240}
 _WORD = re.compile(r"[A-Za-z][a-z]+|[A-Z]{2,}(?![a-z])|[^\W\d_]{3,}")
 _KEYWORDS = re.compile(r"^\s*return\b", re.MULTILINE)  # returns of goods are something else
@@ -140,10 +141,10 @@ class CommitSearch(Value):
                 f"{_commits(self.looked_at)} looked at."
             )
         count = len(self.candidates)
-        noun = "commit" if count == 1 else "commits"
+        noun, verb = ("commit", "it is a candidate") if count == 1 else _MANY
         return (
             f"{count} {noun} of {self.looked_at} from {window} could have to do with "
-            f"“{self.point.name}”: these are candidates, not the cause."
+            f"“{self.point.name}”: {verb}, not the cause."
         )
 
 
