@@ -37,6 +37,15 @@ def test_one_figure_stands_beside_its_trend() -> None:
     assert (figure.y, trend.y, trend.x) == (0, 0, figure.right)
 
 
+def test_figures_leave_room_for_a_line_only_where_there_is_time() -> None:
+    def heights(*roles: str) -> list[int]:
+        forms = [TileForm.model_validate({"tile": r, "title": r, "label": r}) for r in roles]
+        return [place.height for place in laid_out(forms)[:2]]
+
+    assert heights("figure", "figure", "part") == [2, 2]
+    assert heights("figure", "figure", "trend") == [3, 3]
+
+
 def test_a_form_comes_back_from_its_text() -> None:
     form = TileForm(tile="part", title="A", label="a", x="b", y=("c",), group="t.b")
     assert tile_form_of(written(form)) == form

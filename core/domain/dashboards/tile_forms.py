@@ -15,6 +15,7 @@ BOARD = "dashboard"  # the template of plans whose steps are tiles
 TileRole = Literal["figure", "trend", "part", "table"]
 _MOST_IN_ROW = 4
 _FIGURE, _CHART, _TABLE = 3, 5, 6  # rows of the grid
+_LONE_FIGURE = 2  # without a line below it
 _WIDE = 8
 
 
@@ -80,11 +81,12 @@ def laid_out(forms: Sequence[TileForm]) -> tuple[Place, ...]:
         places[figures.pop()] = Place(x=0, y=0, width=COLUMNS - _WIDE, height=_CHART)
         places[charts.pop(0)] = Place(x=COLUMNS - _WIDE, y=0, width=_WIDE, height=_CHART)
         y = _CHART
+    tall = _FIGURE if any(form.tile == "trend" for form in forms) else _LONE_FIGURE
     for row in _rows(figures):
         width = min(COLUMNS // len(row), _WIDE // 2 if len(figures) == 1 else COLUMNS)
         for at, number in enumerate(row):
-            places[number] = Place(x=at * width, y=y, width=width, height=_FIGURE)
-        y += _FIGURE
+            places[number] = Place(x=at * width, y=y, width=width, height=tall)
+        y += tall
     y = _charts(forms, charts, places, y)
     for number in tables:
         places[number] = Place(x=0, y=y, width=COLUMNS, height=_TABLE)
