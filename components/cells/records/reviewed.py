@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from itertools import groupby
+from itertools import accumulate, groupby
 from textwrap import dedent
 
 import streamlit as st
@@ -31,10 +31,13 @@ def reviewed_view(review: Review, *, key: str) -> AskAgain | None:
         if not review.findings:
             looked = plain(review.looked_at)
             st.markdown(f":green[:material/check_circle:] **Nothing found** in {looked}.")
-        shown, more = review.findings[:_OPEN], review.findings[_OPEN:]
+        cards = _alike(review.findings)
+        fit = sum(total <= _OPEN for total in accumulate(map(len, cards)))
+        shown, more = cards[: max(fit, 1)], cards[max(fit, 1) :]
         chosen = _by_file(review, shown, key=key)
         if more:
-            with st.expander(f"{len(more)} more", type="compact", key=f"{key}-more"):
+            left = sum(map(len, more))
+            with st.expander(f"{left} more", type="compact", key=f"{key}-more"):
                 chosen = _by_file(review, more, key=key) or chosen
         notes = _notes(review)
         if notes:
@@ -56,29 +59,48 @@ def _icon(review: Review) -> str:
     return ":red[:material/cancel:]" if review.after.failed else ":gray[:material/help:]"
 
 
-def _by_file(review: Review, findings: tuple[ReviewFinding, ...], *, key: str) -> AskAgain | None:
+def _alike(findings: tuple[ReviewFinding, ...]) -> list[list[ReviewFinding]]:
+    """Those that say the same of one file together, where the first of them stands."""
+    found: dict[tuple[str, ...], list[ReviewFinding]] = {}
+    for each in findings:
+        said = (each.path, each.rule, each.reason, each.why, each.side, each.by)
+        found.setdefault(said, []).append(each)
+    return list(found.values())
+
+
+def _by_file(review: Review, cards: list[list[ReviewFinding]], *, key: str) -> AskAgain | None:
     chosen: AskAgain | None = None
-    for path, found in groupby(findings, key=lambda each: each.path):
+    for path, found in groupby(cards, key=lambda card: card[0].path):
         st.markdown(f"###### {plain(path)}", anchors=False)
-        for finding in found:
-            chosen = _finding(review, finding, key=f"{key}-{finding.id}") or chosen
+        for card in found:
+            chosen = _card(review, card, key=f"{key}-{card[0].id}") or chosen
     return chosen
 
 
-def _finding(review: Review, finding: ReviewFinding, *, key: str) -> AskAgain | None:
+def _card(review: Review, card: list[ReviewFinding], *, key: str) -> AskAgain | None:
+    """One thing that is said, and each place that it is said of."""
+    chosen: AskAgain | None = None
+    first = card[0]
     with st.container(border=True, key=f"finding-{key}", gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(_MARKS[finding.severity], width="content")
-            st.caption(_place(finding), width="content")
-        st.markdown(f"**{_told(finding.reason)}**")
-        st.markdown(plain(finding.why))
-        if finding.suggestion is None:
-            if finding.quoted:
-                st.code(dedent(finding.quoted), language=None, wrap_lines=True)
-            return None
-        st.code(_diff(finding), language="diff", wrap_lines=True)
-        if st.button("Apply", icon=":material/done:", key=f"apply-{key}"):
-            return AskAgain(apply_question(review, finding))
+            st.markdown(_MARKS[first.severity], width="content")
+            st.caption(_place(card), width="content")
+        st.markdown(f"**{_told(first.reason)}**")
+        st.markdown(plain(first.why))
+        for finding in card:
+            chosen = _spot(review, finding, key=f"{key}-{finding.id}") or chosen
+    return chosen
+
+
+def _spot(review: Review, finding: ReviewFinding, *, key: str) -> AskAgain | None:
+    """What stands there, or what would."""
+    if finding.suggestion is None:
+        if finding.quoted:
+            st.code(dedent(finding.quoted), language=None, wrap_lines=True)
+        return None
+    st.code(_diff(finding), language="diff", wrap_lines=True)
+    if st.button("Apply", icon=":material/done:", key=f"apply-{key}"):
+        return AskAgain(apply_question(review, finding))
     return None
 
 
@@ -94,11 +116,12 @@ def _plain(part: str) -> str:
     return f"{' ' * before}{plain(part)}{' ' * after}"
 
 
-def _place(finding: ReviewFinding) -> str:
-    noun = "line" if finding.first == finding.last else "lines"
-    where = f"{noun} {finding.lines.replace('-', '–')}"
-    told = f"{where} of the old version" if finding.side == "old" else where
-    return f"{told} · by the model" if finding.by == "model" else told
+def _place(card: list[ReviewFinding]) -> str:
+    first = card[0]
+    noun = "line" if len(card) == 1 and first.first == first.last else "lines"
+    where = f"{noun} {', '.join(each.lines.replace('-', '–') for each in card)}"
+    told = f"{where} of the old version" if first.side == "old" else where
+    return f"{told} · by the model" if first.by == "model" else told
 
 
 def _diff(finding: ReviewFinding) -> str:
@@ -114,10 +137,9 @@ def _diff(finding: ReviewFinding) -> str:
 def _notes(review: Review) -> tuple[str, ...]:
     notes = review.notes
     if review.linter:
-        left = (
-            f"; findings that it makes too are left out: {review.linted}" if review.linted else ""
-        )
-        notes = (f"“{review.linter}” was run on it{left}.", *notes)
+        already = f"What {review.linter} already says is left out: {review.linted}."
+        none = f"None of this is said by {review.linter}."
+        notes = (already if review.linted else none, *notes)
     if review.model:
         notes = (*notes, f"{review.model} was asked about the changed functions.")
     return notes

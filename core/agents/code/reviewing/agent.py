@@ -157,12 +157,12 @@ def _without_linted(
             notes.append("The linter could not be run here, so some of this it may say too.")
         else:
             kept = unsaid(kept, lint)
-            asked.append(" ".join(ruff))
+            asked.append(f"“{' '.join(ruff)}”")
     if found:
         settings = settings_of(desk.repository, store, desk.span.commit)
         kept = tuple(each for each in kept if not any(one.says(each) for one in settings))
         asked += [f"the settings of {one.name}" for one in settings]
-    return kept, ", ".join(asked), tuple(notes)
+    return kept, " and ".join(asked), tuple(notes)
 
 
 def _of_model(

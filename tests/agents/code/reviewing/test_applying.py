@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from core.agents.code.reviewing.wishes import apply_said
 from core.domain.code.review import Review, apply_question
 from core.domain.work import Failure
-from tests.agents.code.reviewing.bench import Bench, apply_said
+from tests.agents.code.reviewing.bench import Bench
 
 if shutil.which("git") is None:
     pytest.skip("there is no git here", allow_module_level=True)
