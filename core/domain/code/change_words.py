@@ -13,7 +13,7 @@ def tests_said(seen: TestsSeen) -> str:
     if seen.why:
         return f"Not tested: {seen.why}" if not seen.ran else f"The tests did not end: {seen.why}"
     if not seen.told:
-        return f"`{seen.command}` {'ended well' if seen.good else 'failed'}."
+        return f"“{seen.command}” {'ended well' if seen.good else 'failed'}."
     total = seen.passed + seen.failed
     if seen.good:
         few = {1: "The one test passes.", 2: "Both tests pass."}

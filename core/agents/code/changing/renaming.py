@@ -58,7 +58,7 @@ def rename(desk: ChangeDesk) -> Renamed:
             desk.write(path, own[path])
         return Renamed(after=after, fault="With the new name a test fails that passed.")
     count = sum(len(code_spots(own[path], old, family)) for path in changed)
-    said = f"`{old}` is `{new}` now: {count:,} uses in {len(changed):,} files."
+    said = f"“{old}” is “{new}” now: {count:,} uses in {len(changed):,} files."
     return Renamed(said=said, after=after, notes=_left({**texts, **fresh}, old))
 
 
@@ -117,21 +117,21 @@ def _defined(desk: ChangeDesk, name: str, texts: dict[str, str]) -> tuple[Found,
 def _fault(old: str, new: str, places: Sequence[Found], texts: dict[str, str]) -> str:
     """Why the name cannot be changed by rule, if so."""
     if not places:
-        return f"No function, class or value is called `{old}`."
+        return f"No function, class or value is called “{old}”."
     listed = ", ".join(dict.fromkeys(f"{each.path}::{each.name}" for each in places[:4]))
     if len(places) > 1:
-        return f"`{old}` is defined in several places ({listed}), so it is not renamed by rule."
+        return f"“{old}” is defined in several places ({listed}), so it is not renamed by rule."
     family = family_of(places[0].path)
     if not new.isidentifier() or keyword.iskeyword(new) or new in _RESERVED:
-        return f"`{new}` cannot be a name there."
+        return f"“{new}” cannot be a name there."
     if "." in places[0].name and old in _BUILT_IN:
         return (
-            f"`{old}` is also what strings, lists and the like call something of theirs, so that"
+            f"“{old}” is also what strings, lists and the like call something of theirs, so that"
             f" uses of {listed} cannot be told apart by rule."
         )
     own = {path: text for path, text in texts.items() if family_of(path) == family}
     taken = next((path for path, text in own.items() if code_spots(text, new, family)), "")
-    return f"`{new}` is a name in {taken} already." if taken else ""
+    return f"“{new}” is a name in {taken} already." if taken else ""
 
 
 def _left(texts: dict[str, str], old: str) -> tuple[str, ...]:
@@ -143,4 +143,4 @@ def _left(texts: dict[str, str], old: str) -> tuple[str, ...]:
     listed = ", ".join(files[:4]) + (" and others" if len(files) > 4 else "")
     verb = "mention" if count == 1 else "mentions"
     stays = "stays as it is" if count == 1 else "stay as they are"
-    return (f"{count:,} {verb} of `{old}` in texts and comments {stays}: {listed}.",)
+    return (f"{count:,} {verb} of “{old}” in texts and comments {stays}: {listed}.",)
