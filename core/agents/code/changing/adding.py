@@ -39,19 +39,19 @@ def flag_places(desk: ChangeDesk) -> tuple[Region, ...]:
 def add_flag(desk: ChangeDesk, flag: str, places: Sequence[Region]) -> Edited:
     """The flag where flags are declared; where nothing uses it there, what reads them too."""
     task, name = desk.change.task, flag.strip("-").replace("-", "_")
-    declared = Wanted(task, must=rf"['\"]{re.escape(flag)}['\"]", named=f"`{flag}`")
+    declared = Wanted(task, must=rf"['\"]{re.escape(flag)}['\"]", named=f"“{flag}”")
     done = rewrite(desk, places[:1], declared)
     used = re.compile(rf"\.{name}\b|(?<![\w-]){name}\b(?!\s*[=,)])")
     now = next((r for r in _functions(desk, places[0].path) if r.name == places[0].name), places[0])
     code = outdented(desk.text(now.path) or "", now)
     if done.fault or used.search(masked(code)):
         return done
-    unused = replace(done, notes=(*done.notes, f"`{flag}` is read, but nothing uses it yet."))
+    unused = replace(done, notes=(*done.notes, f"“{flag}” is read, but nothing uses it yet."))
     readers = [r for r in _readers(desk, now) if r.place != now.place]
     if not readers or desk.budget.over:
         return unused
     told = f"{task}\n`{now.own_name}` has the flag already: use it as `.{name}`."
-    more = rewrite(desk, readers[:1], Wanted(told, must=rf"\.{name}\b", named=f"`.{name}`"))
+    more = rewrite(desk, readers[:1], Wanted(told, must=rf"\.{name}\b", named=f"“.{name}”"))
     attempts = done.attempts + more.attempts
     if more.fault:
         return replace(unused, attempts=attempts)

@@ -81,7 +81,7 @@ def _fresh(linter: FoundCommand, now: CommandRun, before: CommandRun) -> list[st
         said.append(f"{path}:{finding.line}{test} {told}")
     if not said and before.exit == 0:
         last = next((x for x in reversed(now.output.text.splitlines()) if x.strip()), "")
-        said.append(f"`{linter.text}` ended well before and does not now: {last.strip()[:200]}")
+        said.append(f"“{linter.text}” ended well before and does not now: {last.strip()[:200]}")
     return said
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from core.agents.code.changing.asking import Shown, tests_request
 from core.agents.code.changing.desk import ChangeDesk
-from core.agents.code.changing.places import Atlas, meant, near
+from core.agents.code.changing.places import Atlas, fits, meant, near
 from core.agents.code.changing.reply import code_in, parsed, reaches
 from core.agents.code.reply import continued
 from core.domain.code.changes import Attempt, TestsSeen
@@ -47,11 +47,13 @@ class _Bench:
 
 
 def write_tests(desk: ChangeDesk) -> Written:
-    region = next((r for r in meant(desk, Atlas(desk)) if "." not in r.name), None)
+    region = _subject(desk)
     if desk.repository.tests is None or "pytest" not in desk.repository.tests.words:
         return Written(fault="The tests of this repository are not run by pytest.")
     if region is None:
-        return Written(fault="No function at the top of a module is named by these words.")
+        return Written(
+            fault="No function at the top of a module and no short class is named by these words."
+        )
     desk.change = desk.change.model_copy(
         update={"wish": desk.change.wish.model_copy(update={"subject": region.name})}
     )
@@ -61,12 +63,24 @@ def write_tests(desk: ChangeDesk) -> Written:
             break
         if _draft(bench, draft):
             after = desk.run_tests()
-            said = f"{bench.file} tests `{region.name}`, and fails when it is broken."
+            said = f"{bench.file} tests “{region.name}”, and fails when it is broken."
             return Written(said=said, after=after, attempts=tuple(bench.attempts))
     return Written(
         attempts=tuple(bench.attempts),
-        fault=f"No tests for `{region.name}` came out that run and notice when it is broken.",
+        fault=f"No tests for “{region.name}” came out that run and notice when it is broken.",
     )
+
+
+def _subject(desk: ChangeDesk) -> Region | None:
+    """A function at the top of a module, or a class: that of a method where one is named."""
+    atlas = Atlas(desk)
+    owner = desk.change.wish.subject.partition(".")[0]
+    for found in atlas.defined([owner]):
+        regions = desk.regions(found.path)
+        held = next((r for r in regions if r.name == owner and r.kind == "class"), None)
+        if held is not None and fits(held):
+            return held
+    return next((r for r in meant(desk, atlas) if "." not in r.name), None)
 
 
 def new_file(desk: ChangeDesk, region: Region) -> str:
@@ -74,7 +88,7 @@ def new_file(desk: ChangeDesk, region: Region) -> str:
     paths = set(desk.paths())
     tests = [p for p in paths if re.search(r"(^|/)test_[^/]*\.py$", p)]
     folder = posixpath.dirname(min(tests, key=lambda p: (p.count("/"), p))) if tests else "tests"
-    stem = f"test_{region.name.strip('_')}"
+    stem = f"test_{region.name.strip('_').lower()}"
     number, path = 2, posixpath.join(folder, f"{stem}.py")
     while path in paths:
         path, number = posixpath.join(folder, f"{stem}_{number}.py"), number + 1
@@ -159,13 +173,12 @@ def _passing(bench: _Bench, tests: str) -> bool:
 
 
 def _notices(bench: _Bench, text: str) -> bool:
-    """Whether they fail once the function gives nothing."""
+    """Whether they fail once the function, or every method of the class, gives nothing."""
     desk, region = bench.desk, bench.region
-    code = outdented(text, region)
-    head = signature(code)
-    if not head:
+    broken = _giving_nothing(desk, region, text)
+    if broken == text:
         return False
-    desk.write(region.path, replaced(text, region, f"{head}\n    return None"))
+    desk.write(region.path, broken)
     try:
         seen = bench.run()
     finally:
@@ -173,3 +186,13 @@ def _notices(bench: _Bench, text: str) -> bool:
     if seen.good:
         bench.say("The tests pass even when the function gives nothing.")
     return not seen.good
+
+
+def _giving_nothing(desk: ChangeDesk, region: Region, text: str) -> str:
+    inner = [r for r in desk.regions(region.path) if r.name.startswith(f"{region.name}.")]
+    methods = [r for r in inner if r.name.count(".") == 1 and r.own_name != "__init__"]
+    for each in reversed(methods if region.kind == "class" else [region]):
+        head = signature(outdented(text, each))
+        if head:
+            text = replaced(text, each, f"{head}\n    return None")
+    return text

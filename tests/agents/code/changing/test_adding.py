@@ -54,14 +54,14 @@ def test_a_flag_is_declared_and_then_used(tmp_path: Path, box: WorkerPool) -> No
     assert '"--dry-run", action="store_true"' in said
     assert "if not options.dry_run" in said
     assert [a.kept for a in change.attempts] == [False, True, True]
-    assert "does not have `--dry-run`" in change.attempts[0].said
+    assert "does not have “--dry-run”" in change.attempts[0].said
 
 
 def test_a_flag_that_nothing_uses_is_told(tmp_path: Path, box: WorkerPool) -> None:
     drive = driver(_repository(tmp_path), box, [DECLARED, UNUSED], tests=None)
     change = drive.ask(ASKED)
     assert drive.failure is None
-    assert "`--dry-run` is read, but nothing uses it yet." in change.notes
+    assert "“--dry-run” is read, but nothing uses it yet." in change.notes
 
 
 def test_a_value_is_changed(tmp_path: Path, box: WorkerPool) -> None:

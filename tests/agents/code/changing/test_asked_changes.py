@@ -123,3 +123,17 @@ def test_a_method_that_others_have_too_is_not_renamed(tmp_path: Path, box: Worke
     drive.ask("Rename get to find")
     assert drive.failure is not None
     assert "strings, lists and the like" in drive.failure.message
+
+
+def test_tests_of_a_class_notice_when_its_methods_give_nothing(
+    tmp_path: Path, box: WorkerPool
+) -> None:
+    shelf = "class Shelf:\n    def __init__(self):\n        self.n = 2\n\n    def left(self):\n"
+    person = shop(tmp_path)
+    person.commit({"shop/shelf.py": f"{shelf}        return self.n\n"}, "A shelf")
+    blind = "one():\n    assert Shelf()\n"
+    drive = driver(person, box, [blind, "one():\n    assert Shelf().left() == 2\n"])
+    change = drive.ask("Write tests for Shelf")
+    assert drive.failure is None
+    assert "Shelf().left() == 2" in person.git("show", f"{change.branch}:tests/test_shelf.py")
+    assert "even when" in change.attempts[0].said

@@ -41,7 +41,7 @@ def test_what_is_new_is_put_right(tmp_path: Path, box: WorkerPool) -> None:
 
 def test_a_command_that_ends_badly_now_is_told(tmp_path: Path, box: WorkerPool) -> None:
     change = _driver(tmp_path, box, PLAIN, BAD).ask(ASKED)
-    assert "`sh lint` ended well before and does not now" in change.lint[0]
+    assert "“sh lint” ended well before and does not now" in change.lint[0]
 
 
 def test_a_linter_that_is_not_there_says_nothing(tmp_path: Path, box: WorkerPool) -> None:

@@ -1,0 +1,2 @@
+class SettingError(Exception):
+    """A setting that is missing or cannot be read."""
