@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import Watched, ask, shot
+from tests.e2e.conftest import Watched, ask, settled, shot
 from tests.e2e.server import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -38,7 +38,14 @@ def test_a_new_source_tells_what_stands_out_and_is_watched(watched: Watched) -> 
     link = page.get_by_role("link", name="See when it would have spoken")
     expect(link).to_be_visible(timeout=LOOK)
     shot(page, "asked")
-    page.goto(watched.base + "/" + str(link.get_attribute("href")).lstrip("/"))
+    where = watched.base + "/" + str(link.get_attribute("href")).lstrip("/")
+    page.goto(f"{watched.base}/approvals")
+    request = page.locator("[class*=st-key-request-]").filter(has_text="Watch “Total refund”")
+    expect(request.get_by_text("You asked: Tell me if refunds look unusual")).to_be_visible()
+    settled(page)
+    request.get_by_role("button", name="Allow", exact=True).click()
+    expect(page.get_by_text(re.compile("allowed by you")).first).to_be_visible()
+    page.goto(where)
     said = page.get_by_text(re.compile(r"It would have spoken 1 time in \d+ periods: July 2024"))
     expect(said).to_be_visible(timeout=LOOK)
     shot(page, "alert")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from core.domain.approvals import Policy
 from core.domain.briefing import NewsItem
 from core.domain.results import ResultColumn
 from tests.fakes.alerts import spoken
@@ -22,6 +23,7 @@ def desk(filled: Any, tmp_path: Path) -> Desk:
     made = Desk(tmp_path)
     made.attach(spike=True)
     filled.alerts, filled.sources = made.service, made.sources
+    filled.approvals = made.approvals
     return made
 
 
@@ -43,6 +45,23 @@ def test_words_lead_to_history_and_to_an_alert(desk: Desk, open_page: Open) -> N
     [view] = desk.service.list()
     assert (view.alert.name, view.alert.sensitivity) == ("Total refund", 1)
     assert "It has had nothing to say." in texts(app)
+
+
+def test_pressing_the_button_allows_just_that_alert(desk: Desk, open_page: Open) -> None:
+    desk.approvals.remove_policy(Policy(kind="set_schedule", rule="allow"))
+    app = open_page("alert", ask="tell me if monthly refunds look unusual")
+    app.button(key="save-new").click().run()
+    [view] = desk.service.list()
+    verdict = desk.service.leave(view.alert)
+    assert verdict is not None
+    assert verdict.allowed
+    assert desk.approvals.waiting() == ()
+    assert desk.service.leave(view.alert.model_copy(update={"turn": "hourly"})) is None
+    desk.approvals.set_policies([Policy(kind="set_schedule", rule="deny")])
+    app = open_page("alert", ask="tell me if monthly refunds drop")
+    app.button(key="save-new").click().run()
+    assert len(desk.service.list()) == 1
+    assert "A policy says that Syna may not work at set times" in texts(app)
 
 
 def test_a_query_with_a_figure_over_time_can_be_watched(filled: Any, open_page: Open) -> None:

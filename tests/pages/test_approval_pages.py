@@ -52,6 +52,20 @@ def test_the_four_answers(filled: Any, open_page: Open) -> None:
     assert "not on a Friday" in texts(app)
 
 
+def test_what_comes_again_by_itself_is_not_allowed_for_one_turn(
+    filled: Any, open_page: Open
+) -> None:
+    turns = origin("alert a1", kind="task", label="Tell me if refunds drop")
+    asked = filled.approvals.ask(action("set_schedule"), turns)
+    app = open_page("approvals")
+    labels = [button.label for button in app.button]
+    assert "Allow" in labels
+    assert not {"Allow once", "Allow for this run"} & set(labels)
+    app.button(key=f"once-waiting-{asked.id}").click().run()
+    assert filled.approvals.get(asked.id).status == "allowed"
+    assert ":gray[allowed by you just now]" in texts(app)
+
+
 def test_two_windows_decide_and_the_second_is_told(filled: Any, open_page: Open) -> None:
     asked = filled.approvals.ask(action(), origin())
     first, second = open_page("approvals"), open_page("approvals")
