@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.agents.code.changing.checking import checked
 from core.agents.code.changing.desk import ChangeDesk
 from core.agents.code.changing.editing import touched
+from core.agents.code.changing.places import Atlas, meant
 from core.agents.code.changing.rewriting import Wanted, rewrite
 from core.domain.code.changes import Change
 from core.errors import StepError
@@ -14,7 +15,8 @@ def amend(desk: ChangeDesk, word: str) -> Change | None:
     """The change with the word heeded, checked again; None, and the change as it was, where
     nothing came of it."""
     desk.change = desk.change.model_copy(update={"word": word})
-    outcome = rewrite(desk, touched(desk, desk.change.attempts), Wanted(word))
+    places = touched(desk, desk.change.attempts) or meant(desk, Atlas(desk))
+    outcome = rewrite(desk, places, Wanted(word))
     if outcome.fault:
         return None
     change = desk.change

@@ -156,3 +156,15 @@ def test_each_no_with_a_word_is_one_more_attempt(tmp_path: Path, box: WorkerPool
     assert change.status == "published"
     assert "-(-total // size)" in change.diff
     assert [action.kind for action in drive.actions] == ["commit"] * 3 + ["publish_branch"]
+
+
+def test_a_word_about_a_rename_is_heeded_where_it_names_a_place(
+    tmp_path: Path, box: WorkerPool
+) -> None:
+    words = iter((no("Let `page_count` round up too"),))
+    drive = driver(shop(tmp_path), box, [RIGHT], judge=lambda a: next(words, Verdict(allowed=True)))
+    change = drive.ask("Rename caption to headline")
+    assert change.status == "published"
+    assert change.after.good
+    assert "+def headline(total):" in change.diff
+    assert "-(-total // size)" in change.diff
