@@ -33,7 +33,7 @@ _TURNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"\bint(?=\()", ("round",)),
     (r" not in ", (" in ",)),
     (r"\bnot (?!in\b)", ("",)),
-    (r"(?<! not)(?<!\bfor \w) in (?=[\w.\[({\"]+:?$)", (" not in ",)),
+    (r"\bif (?!not\b)(?=\w[\w.]* in )", ("if not ",)),
     (r" is not ", (" is ",)),
     (r" is (?!not\b)", (" is not ",)),
     (r"\.append(?=\()", (".extend",)),
