@@ -102,8 +102,9 @@ def review_by_rule(desk: Desk) -> tuple[ReviewCode, CodeReviewed, tuple[str, ...
     if reply.unread:
         shown = ", ".join(reply.unread[:3])
         notes.append(f"Only read as lines, as it is no Python that can be parsed: {shown}.")
-    if reply.foreign:
-        shown = ", ".join(reply.foreign[:3])
+    foreign = [path for path in reply.foreign if path not in request.locks]
+    if foreign:
+        shown = ", ".join(foreign[:3])
         notes.append(f"Only read for secrets, as it is code of others or made by a tool: {shown}.")
     return request, reply, tuple(notes)
 

@@ -33,7 +33,7 @@ def look(version: Version, diff: Diff) -> Iterator[ReviewFinding]:
             if _checks(before) and ast.dump(ast.Module(before.body, [])) not in bodies:
                 yield _gone(version, before)
             continue
-        yield from _less(version, before, after)
+        yield from _less(version, diff, before, after=after)
 
 
 def _names(function: Function) -> set[str]:
@@ -51,11 +51,14 @@ def _gone(version: Version, before: Function) -> ReviewFinding:
     return version.finding((before.lineno, before.lineno), "lost-test", says)
 
 
-def _less(version: Version, before: Function, after: Function) -> Iterator[ReviewFinding]:
+def _less(
+    version: Version, diff: Diff, before: Function, *, after: Function
+) -> Iterator[ReviewFinding]:
     gone = len(_checks(before)) - len(_checks(after))
-    if gone > 0:
-        kept = {ast.dump(n) for n in _checks(after)}
-        lost = [n for n in _checks(before) if ast.dump(n) not in kept]
+    kept = {ast.dump(n) for n in _checks(after)}
+    lost = [n for n in _checks(before) if ast.dump(n) not in kept]
+    moved = lost and all(version.old[n.lineno - 1].strip() in diff.come_lines for n in lost)
+    if gone > 0 and not moved:
         line = lost[0].lineno if lost else before.lineno
         what = "1 assertion" if gone == 1 else f"{gone} assertions"
         says = Says(

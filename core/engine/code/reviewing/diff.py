@@ -99,6 +99,12 @@ class Diff:
         )
 
     @cached_property
+    def come_lines(self) -> frozenset[str]:
+        """Lines that some file of the diff gains."""
+        added = (line for version in self.versions for _, line in version.added_lines())
+        return frozenset(bare for line in added if len(bare := line.strip()) > 3)
+
+    @cached_property
     def added_text(self) -> str:
         """All that comes in, with one space where there is any."""
         lines = (line for version in self.versions for _, line in version.added_lines())

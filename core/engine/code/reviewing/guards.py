@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from tree_sitter import Node
@@ -138,14 +139,17 @@ def _decorations(node: Node) -> list[Node]:
 
 def _unreleased(version: Version, old: Part, new: Part) -> Iterator[ReviewFinding]:
     """What was closed is used as before, and not closed any more."""
-    kept = {_release(node) for node in new.within(*CALLS)}
+    kept = Counter(_release(node) for node in new.within(*CALLS))
+    were = Counter(_release(node) for node in old.within(*CALLS))
     text = squeezed(new.body)
     for node in old.within(*CALLS):
         owner, name = _release(node)
         lines = range(line_of(node), last_of(node) + 1)
         hunk = _hunk(version, lines)
-        if not name or (owner, name) in kept or hunk is None:
+        if not name or hunk is None or kept[owner, name] >= were[owner, name]:
             continue
+        if kept[owner, name] and hunk.new[0] != hunk.new[1]:
+            continue  # some of them stand there still, and another way took its place
         if not _still_opened(owner, old, text) or re.search(r"\b(?:with|using|try) \(?", text):
             continue
         says = Says(

@@ -103,8 +103,10 @@ def _less(version: Version, diff: Diff, hunk: Hunk) -> Iterator[ReviewFinding]:
         yield version.finding((number, number), "lost-test", says)
     if went or any(titles_in(version.old[slice(*hunk.old)])):
         return
-    old = [at + 1 for at in range(*hunk.old) if _CHECKS.search(version.old[at])]
-    kept = [line for line in version.new[slice(*hunk.new)] if _CHECKS.search(line)]
+    lost = [at for at in range(*hunk.old) if version.old[at].strip() not in diff.come_lines]
+    old = [at + 1 for at in lost if _CHECKS.search(version.old[at])]
+    came = [line for line in version.new[slice(*hunk.new)] if _CHECKS.search(line)]
+    kept = [line for line in came if line.strip() not in diff.gone_lines]
     if len(old) > len(kept):
         gone = len(old) - len(kept)
         what = "1 assertion" if gone == 1 else f"{gone} assertions"
