@@ -20,6 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from core.bootstrap import bootstrap
 from core.integrations.git.running import Ended, Runner
 from core.protocols import Replied
@@ -63,19 +65,18 @@ def counted() -> Iterator[Counts]:
     """How often git and workers are asked meanwhile."""
     counts, ran, asked = Counts(), Runner.__call__, WorkerPool.run
 
-    def run(runner: Runner, *words: str, **how: Any) -> Ended:
+    def run(*given: Any, **how: Any) -> Ended:
         counts.git += 1
-        return ran(runner, *words, **how)
+        return ran(*given, **how)
 
-    def ask(pool: WorkerPool, *request: Any, **how: Any) -> Replied:
+    def ask(*given: Any, **how: Any) -> Replied:
         counts.workers += 1
-        return asked(pool, *request, **how)
+        return asked(*given, **how)
 
-    Runner.__call__, WorkerPool.run = run, ask  # type: ignore[method-assign]
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Runner, "__call__", run)
+        patch.setattr(WorkerPool, "run", ask)
         yield counts
-    finally:
-        Runner.__call__, WorkerPool.run = ran, asked  # type: ignore[method-assign]
 
 
 def measure(services: Services, source_id: str, questions: Sequence[str]) -> None:
