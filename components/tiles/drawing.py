@@ -100,7 +100,8 @@ def _brief_labels(trace: dict[str, object]) -> dict[str, object]:
     """Labels of bars shortened where all are large: a small one would be said in thousandths."""
     template, lying = str(trace.get("texttemplate", "")), trace.get("orientation") == "h"
     values = trace.get("x" if lying else "y")
-    sizes = [abs(v) for v in values or () if isinstance(v, int | float)]
+    listed = values if isinstance(values, list) else []
+    sizes = [abs(v) for v in listed if isinstance(v, int | float)]
     if not template.endswith(":,.0f}") or not all(v >= 1_000 or v == 0 for v in sizes):
         return trace
     return {**trace, "texttemplate": template.replace(":,.0f}", ":.3~s}")}

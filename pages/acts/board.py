@@ -9,11 +9,10 @@ import streamlit as st
 
 from components import session
 from components.boards.board_list import ListChoice
-from components.boards.versions import versions_dialog
 from components.places import DASHBOARD, DASHBOARDS, go
 from components.tiles.choice import Act, BoardChoice
 from core.domain.approvals.named import dashboard_turns, refreshing
-from core.domain.dashboards.edits import AddTile, Edit, ReplaceAll
+from core.domain.dashboards.edits import AddTile, Edit
 from core.domain.dashboards.filters import Chosen
 from core.domain.dashboards.spec import Dashboard
 from core.errors import ChangedMeanwhile
@@ -22,6 +21,7 @@ from pages.acts.board_looks import clicked, look, new_query, new_tile, show_filt
 from pages.acts.dashboards import on_list
 from pages.acts.links import links
 from pages.acts.tracing import trace
+from pages.acts.versions import versions
 from pages.live.dashboards import refresh
 from pages.live.prints import print_board
 
@@ -98,11 +98,7 @@ def _act(dashboard_id: str, act: Act, *, chosen: Sequence[Chosen], seen: int | N
         case "redo":
             _tried(dashboard_id, lambda: dashboards.redo(dashboard_id, seen=seen), wanted=None)
         case "versions":
-            versions_dialog(
-                dashboards.get(dashboard_id),
-                dashboards.versions(dashboard_id),
-                back=lambda one: edit(dashboard_id, ReplaceAll(spec=one.spec), seen),
-            )
+            versions(dashboard_id, lambda wanted: edit(dashboard_id, wanted, seen))
             return True
         case "edit":
             session.set_parameter("edit", None if session.parameter("edit") else "1")
@@ -117,8 +113,7 @@ def _act(dashboard_id: str, act: Act, *, chosen: Sequence[Chosen], seen: int | N
             links(dashboard_id, chosen)
             return True
         case "duplicate":
-            copy = dashboards.duplicate(dashboard_id)
-            go(DASHBOARD, dashboard=copy.id)
+            go(DASHBOARD, dashboard=dashboards.duplicate(dashboard_id).id)
         case "delete":
             on_list(ListChoice("delete", dashboard_id))
             go(DASHBOARDS)

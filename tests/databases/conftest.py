@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -44,13 +43,15 @@ def shop(server: Postgres) -> Postgres:
 @pytest.fixture(scope="session")
 def marias() -> Iterator[Callable[[type[MariaDB]], MariaDB]]:
     """Starts one of each kind, when it is first asked for."""
+    made: dict[type[MariaDB], MariaDB] = {}
     with ExitStack() as running:
 
-        @cache
         def one(kind: type[MariaDB]) -> MariaDB:
             if not mysql.found(kind):
                 pytest.skip(f"there is no {kind.name} here")
-            return running.enter_context(mysql.started(server=kind))
+            if kind not in made:
+                made[kind] = running.enter_context(mysql.started(server=kind))
+            return made[kind]
 
         yield one
 
