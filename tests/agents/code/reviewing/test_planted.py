@@ -8,15 +8,27 @@ from pathlib import Path
 import pytest
 
 from core.domain.code.review import apply_question
-from tests.agents.code.reviewing import planted, planted_clean, planted_languages, planted_more
+from tests.agents.code.reviewing import (
+    planted,
+    planted_clean,
+    planted_languages,
+    planted_later,
+    planted_later_clean,
+    planted_more,
+)
 from tests.agents.code.reviewing.bench import Bench
 from tests.agents.code.reviewing.planted import Case
 
 if shutil.which("git") is None:
     pytest.skip("there is no git here", allow_module_level=True)
 
-FAULTS = (*planted.FAULTS, *planted_languages.FAULTS, *planted_more.FAULTS)
-CLEAN = (*planted.CLEAN, *planted_clean.CLEAN)
+FAULTS = (
+    *planted.FAULTS,
+    *planted_languages.FAULTS,
+    *planted_more.FAULTS,
+    *planted_later.FAULTS,
+)
+CLEAN = (*planted.CLEAN, *planted_clean.CLEAN, *planted_later_clean.CLEAN)
 
 
 def bench(case: Case, tmp_path: Path) -> Bench:
