@@ -48,7 +48,9 @@ def rewritten(begin: str, text: str, *, region: Region, file: str, words: str) -
     Programs, files and networks that neither the region nor the person's words name are refused.
     """
     code = code_in(continued(begin, text))
-    tree = parsed(code) or parsed(_cut_to_parse(code))
+    if parsed(code) is None:
+        code = _cut_to_parse(code)
+    tree = parsed(code) if code else None
     if tree is None:
         return Rewritten(fault="The reply holds no Python that can be read.")
     before = "" if region.kind == "new" else outdented(file, region)

@@ -88,3 +88,11 @@ def test_imports_stand_at_the_top_of_the_file() -> None:
     reply = "```python\ndef c(self):\n    return math.pi\n```"
     found = rewritten("", reply, region=region, file=FILE, words="")
     assert found.within(FILE, region).startswith("import math\n\n\nLIMIT = 3")
+
+
+def test_marks_that_a_model_repeats_are_left_out() -> None:
+    """Small models write the marks around the code again."""
+    region = _region("A.c", "function")
+    reply = "<<< code p.py\ndef c(self):\n    return 1\n>>>"
+    found = rewritten("```python\n", reply, region=region, file=FILE, words="")
+    assert found.code == "def c(self):\n    return 1"
