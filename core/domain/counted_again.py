@@ -23,8 +23,8 @@ def counted_again(facts: QueryFacts, profiles: Sequence[TableProfile]) -> tuple[
         what, along = humanise((each.column or "").rpartition(".")[2]), humanise(way.time)
         of = f" of each {humanise(way.group)}" if way.group else ""
         said.append(
-            f"{capital(what)} runs up over {along}, so a sum or mean of it counts earlier rows again: "
-            f"ask for the latest {what}{of}."
+            f"{capital(what)} runs up over {along}, so a sum or mean of it counts earlier rows "
+            f"again: ask for the latest {what}{of}."
         )
     return tuple(dict.fromkeys(said))
 

@@ -1,4 +1,4 @@
-"""What is said of a change: sentences that are cells of its table, and how its tests bear it out."""
+"""What is said of a change: sentences bound to its table, and how far its tests bear it out."""
 
 from __future__ import annotations
 
