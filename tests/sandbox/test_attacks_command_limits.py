@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 import threading
 import time
@@ -13,6 +14,7 @@ from core.domain.cancel import CancelToken
 from core.domain.code.commands import RunCommand
 from core.domain.work import Limits
 from core.errors import Cancelled
+from tests.sandbox.conftest import fingerprint
 from tests.sandbox.programs import Programs, gone
 
 SLEEPER = "syna-sleeper-of-a-test"
@@ -231,6 +233,15 @@ def test_false_results(programs: Programs, name: str) -> None:
     (programs.tree / "test_sum.py").write_text("def test_sum():\n    assert 1 + 1 == 2\n")
     programs.before.update(_now(programs))
     assert programs.run("pytest").good
+
+
+def test_make_starts_its_shell(programs: Programs) -> None:
+    if shutil.which("make") is None:
+        pytest.skip("there is no make here")
+    (programs.tree / "Makefile").write_text("test:\n\t@echo made; ls test_sum.py\n")
+    programs.before = fingerprint(programs.home)
+    run = programs.run("make", "test")
+    assert (run.exit, run.output.text.split()) == (0, ["made", "test_sum.py"])
 
 
 def test_a_test_that_needs_the_network(programs: Programs) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import os
 import platform
 import struct
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ _LOAD, _EQUAL, _AT_LEAST, _ANY_OF, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _KILL, _ALLOW, _ERROR = 0x80000000, 0x7FFF0000, 0x00050000
 _NUMBER, _ARCHITECTURE, _ARGUMENTS = 0, 4, 16
 _PR_SET_SECCOMP, _FILTER = 22, 2
+_UNCHANGED = 0xFFFFFFFF  # -1, for an id that stays
 
 _UNIX = 1
 _INTERNET = (2, 10)
@@ -134,6 +136,8 @@ def _sections(process: int) -> dict[str, list[Instruction]]:
         "sched_setaffinity": _only(0, (0, process)),
         "ioctl": _only(1, _HARMLESS_IOCTLS, otherwise=errno.ENOTTY),
         "prctl": _only(0, _HARMLESS_PRCTLS),
+        "setresuid": [_refuse()],
+        "setresgid": [_refuse()],
         "fcntl": [
             _argument(1),
             *_any(_OWNER_AND_SIGNAL, _refuse()),
@@ -160,7 +164,16 @@ def _of_programs() -> dict[str, list[Instruction]]:
         "prlimit64": _only(0, (0,)),
         "sched_setaffinity": _only(0, (0,)),
         "prctl": _only(0, (*_HARMLESS_PRCTLS, *_PRCTLS_OF_PROGRAMS)),
+        "setresuid": _as_it_is(os.getuid()),
+        "setresgid": _as_it_is(os.getgid()),
     }
+
+
+def _as_it_is(own: int) -> list[Instruction]:
+    """Only to be who it is already, which `make` says before it starts a shell."""
+    wanted = ((0, _UNCHANGED), (1, own), (2, _UNCHANGED))
+    looked = [(_argument(n), (_EQUAL, 1, 0, value), _refuse()) for n, value in wanted]
+    return [*(each for three in looked for each in three), (_RETURN, 0, 0, _ALLOW)]
 
 
 def _of_sockets(*, named: bool) -> dict[str, list[Instruction]]:

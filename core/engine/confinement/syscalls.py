@@ -30,7 +30,7 @@ mount:165:40 umount2:166:39 pivot_root:155:41 chroot:161:51 move_mount:429:429 o
 fsopen:430:430 fsconfig:431:431 fsmount:432:432 fspick:433:433 mount_setattr:442:442
 unshare:272:97 setns:308:268
 personality:135:92 setuid:105:146 setgid:106:144 setreuid:113:145 setregid:114:143
-setresuid:117:147 setresgid:119:149 setfsuid:122:151 setfsgid:123:152 setgroups:116:159
+setfsuid:122:151 setfsgid:123:152 setgroups:116:159
 capset:126:91 seccomp:317:277 landlock_create_ruleset:444:444 landlock_add_rule:445:445
 landlock_restrict_self:446:446 add_key:248:217 request_key:249:218 keyctl:250:219
 io_uring_setup:425:425 io_uring_enter:426:426 io_uring_register:427:427 bpf:321:280
@@ -44,7 +44,7 @@ adjtimex:159:171 mlock:149:228 mlock2:325:284 mlockall:151:230
 """
 _LOOKED_INTO = """
 clone:56:220 kill:62:129 tgkill:234:131 prlimit64:302:261 sched_setaffinity:203:122 fcntl:72:25
-ioctl:16:29 prctl:157:167
+ioctl:16:29 prctl:157:167 setresuid:117:147 setresgid:119:149
 """
 _CONNECTING = frozenset(
     "socket connect sendto sendmsg recvfrom recvmsg getsockname getpeername setsockopt getsockopt"

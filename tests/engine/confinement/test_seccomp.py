@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import errno
+import os
 import re
 from pathlib import Path
 
 import pytest
 
-from core.engine.confinement.seccomp import program
+from core.engine.confinement.seccomp import Programs, program
 from core.engine.confinement.syscalls import named, table_of
 
 ME = 7
@@ -19,13 +20,19 @@ HEADERS = {
 }
 
 
-def answer(machine: str, number: int, *arguments: int, audit: int | None = None) -> str:
+def answer(
+    machine: str,
+    number: int,
+    *arguments: int,
+    audit: int | None = None,
+    programs: Programs | None = None,
+) -> str:
     """What the filter says to a call: allow, kill, or the name of an error."""
     table = table_of(machine)
     assert table is not None
     seen = {0: number, 4: table.audit if audit is None else audit}
     seen |= {16 + 8 * place: value for place, value in enumerate(arguments)}
-    code, held, at = program(table, ME), 0, 0
+    code, held, at = program(table, ME, programs=programs), 0, 0
     while True:
         what, yes, no, value = code[at]
         at += 1
@@ -108,3 +115,15 @@ def test_the_numbers_are_those_of_the_kernel(machine: str) -> None:
 
 def test_an_unknown_machine_has_no_table() -> None:
     assert table_of("riscv64") is None
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+@pytest.mark.parametrize(
+    ("call", "own"), [("setresuid", os.getuid()), ("setresgid", os.getgid())], ids=["user", "group"]
+)
+def test_a_program_may_be_who_it_is_and_nobody_else(machine: str, call: str, own: int) -> None:
+    number, same = named(machine)[call], 0xFFFFFFFF
+    assert answer(machine, number, same, own, same) == "EPERM"
+    assert answer(machine, number, same, own, same, programs=Programs()) == "allow"
+    for other in ((own, own, own), (same, own + 1, same), (same, own, own), (0, same, same)):
+        assert answer(machine, number, *other, programs=Programs()) == "EPERM"
