@@ -238,9 +238,11 @@ def test_false_results(programs: Programs, name: str) -> None:
 def test_make_starts_its_shell(programs: Programs) -> None:
     if shutil.which("make") is None:
         pytest.skip("there is no make here")
-    (programs.tree / "Makefile").write_text("test:\n\t@echo made; ls test_sum.py\n")
-    programs.before = fingerprint(programs.home)
+    recipe = programs.tree / "Makefile"
+    recipe.write_text("test:\n\t@echo made; ls test_sum.py\n")
     run = programs.run("make", "test")
+    recipe.unlink()
+    programs.before = fingerprint(programs.home)
     assert (run.exit, run.output.text.split()) == (0, ["made", "test_sum.py"])
 
 
