@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import streamlit as st
 
 from components import background, session
 from components.attachments import attachments
 from components.work_bar import work_bar
+from core.services.sources import AttachmentView
 
 EVERY = 0.4
 
@@ -14,6 +17,8 @@ EVERY = 0.4
 def attachments_under_way(place: str | None = None) -> None:
     """Files being read, and those begun in this place that could not be, until dismissed."""
     views = session.services().sources.attachments()
+    if _newly_ended(view for view in views if view.id in session.begun()):
+        st.rerun()  # the page may have been read before the last of them was done
     here = {one for one, begun_in in session.begun().items() if begun_in == place}
     waiting = [
         view.id
@@ -35,11 +40,16 @@ def _attachments(ids: list[str]) -> None:
             sources.cancel_attachment(choice.id)
         session.mark_seen("attachment", choice.id)
         st.rerun()
+    if _newly_ended(views):
+        st.rerun()
+
+
+def _newly_ended(views: Iterable[AttachmentView]) -> bool:
+    """Whether this tab has not yet been drawn anew since one of them ended."""
     ended = {view.id for view in views if view.status != "running"} - session.seen("ended")
     for one in ended:
         session.mark_seen("ended", one)
-    if ended:
-        st.rerun()
+    return bool(ended)
 
 
 def work_under_way(key: str) -> bool:

@@ -123,6 +123,7 @@ class FakeSources:
         self.store.save(made, [samples.profile()], [])
         if notebook_id:
             self.attach_notebook(notebook_id, made.id)
+        self.views.append(AttachmentView(made.id, made.name, "done", source_id=made.id))
         return made.id
 
     def attachments(self) -> Sequence[AttachmentView]:

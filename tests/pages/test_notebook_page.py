@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.domain.events import Choice
@@ -184,3 +186,26 @@ def test_the_model_reads_the_tables_once_when_a_notebook_opens(
     app = open_page("notebook", notebook="n1")
     app.run()
     assert [schema.tables[0].name for schema in filled.models.warmed] == ["orders"]
+
+
+def test_what_was_attached_while_the_page_was_read_is_shown(
+    bare: Any, open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notebook = bare.notebooks.create("Empty", [])
+    app = open_page("notebook", notebook=notebook.id)
+    read, ended = bare.notebooks.view, []
+
+    def early(notebook_id: str) -> Any:
+        """As it is before the attachment ends, which it does when the page looks how far it is."""
+        seen = read(notebook_id)
+        return seen if ended else replace(seen, sources=())
+
+    def attachments() -> Any:
+        ended.extend(bare.sources.views)
+        return tuple(bare.sources.views)
+
+    monkeypatch.setattr(bare.notebooks, "view", early)
+    monkeypatch.setattr(bare.sources, "attachments", attachments)
+    app.button(key=f"sample-{notebook.id}").click().run()
+    assert ended
+    assert "no data yet" not in texts(app)
