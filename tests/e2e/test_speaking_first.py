@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
 from core.domain.briefing import Visits
 from core.domain.home import Home
@@ -19,6 +19,7 @@ from tests.e2e.conftest import Watched, ask, settled, shot
 from tests.e2e.server import Server
 from tests.e2e.test_board_healing import add
 
+HEIGHT = 1400
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 LOOK = 120_000
 CHANNELS = ("Web", "Store", "Phone")
@@ -41,19 +42,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield one
 
 
-@pytest.fixture
-def page(server: Server, browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1440, "height": 1400})
-    context.set_default_timeout(LOOK)
-    seen = Watched(context, server.url)
-    yield seen.open("/data")
-    context.close()
-    assert seen.outside() == []
-
-
 def test_new_data_speaks_and_a_second_visit_is_told_what_changed(
-    page: Page, server: Server
+    watched: Watched, server: Server
 ) -> None:
+    page = watched.open("/data")
     file = server.home.parent / "sales.csv"
     settled(page)
     add(page, file)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.agents.code.tracing.histories import PLANTED, made
 from tests.e2e.conftest import Watched, ask, settled, shot
@@ -16,6 +16,7 @@ from tests.e2e.server import Server
 from tests.e2e.test_board_healing import add
 from tests.e2e.test_repositories import attach
 
+HEIGHT = 1400
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 PATIENCE = 120_000
 HISTORY = PLANTED[0]  # prices are rounded three days before March 2024
@@ -39,19 +40,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield one
 
 
-@pytest.fixture
-def page(server: Server, browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1440, "height": 1400})
-    context.set_default_timeout(PATIENCE)
-    seen = Watched(context, server.url)
-    yield seen.open("/data")
-    context.close()
-    assert seen.outside() == []
-
-
 def test_a_step_leads_to_candidates_and_each_shows_what_it_changed(
-    page: Page, server: Server
+    watched: Watched, server: Server
 ) -> None:
+    page = watched.open("/data")
     settled(page)
     add(page, server.home.parent / "sales.csv")
     page.goto(f"{server.url}/code")
