@@ -31,7 +31,7 @@ def rows(notebook_id: str) -> Rows:
         definition=services.metrics.definition,
         readings=services.readings.of,
         options=services.readings.options,
-        is_last=lambda change: services.changes.is_last(change),
+        is_last=services.changes.is_last,
     )
 
 
