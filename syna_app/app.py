@@ -10,6 +10,7 @@ from streamlit.navigation.page import StreamlitPage
 from components import session
 from components.faults import show_fault
 from components.notice import notice_bar
+from components.redraw import whole
 from syna_app import ROOT
 
 _ASSETS = Path(__file__).resolve().parent / "assets"
@@ -21,14 +22,15 @@ def main() -> None:
     st.logo(str(_ASSETS / "wordmark.svg"), icon_image=str(_ASSETS / "icon.svg"), size="large")
     st.html(ROOT / "components" / "assets" / "look.css")
     page = st.navigation(_rooms(session.waiting_count()))
-    try:
-        page.run()
-    except Exception as error:  # the frame is where every fault of a page ends
-        show_fault(error)
-    pressed = notice_bar(session.notice(), key="notice")
-    if pressed is not None:
-        session.undo() if pressed == "undo" else session.dismiss()
-        st.rerun()
+    with whole():
+        try:
+            page.run()
+        except Exception as error:  # the frame is where every fault of a page ends
+            show_fault(error)
+        pressed = notice_bar(session.notice(), key="notice")
+        if pressed is not None:
+            session.undo() if pressed == "undo" else session.dismiss()
+            st.rerun()
 
 
 def _rooms(waiting: int) -> dict[str, list[StreamlitPage]]:

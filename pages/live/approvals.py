@@ -14,6 +14,7 @@ from components.cells.records.by_hand import is_open
 from components.cells.records.changed import changed_view
 from components.empty import empty
 from components.places import NOTEBOOKS, go
+from components.redraw import redraw
 from core.domain.approvals import Approval
 from core.domain.code.changes import Change
 from core.domain.value import now
@@ -48,8 +49,13 @@ def _changed() -> bool:
 
 
 def _waiting() -> None:
-    if _changed():
-        st.rerun()  # the count in the navigation, and the history
+    changed = _changed()
+    _listed()
+    if changed:
+        redraw()  # the count in the navigation, and the history
+
+
+def _listed() -> None:
     approvals = session.services().approvals
     found = approvals.waiting()
     for each in found:

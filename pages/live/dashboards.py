@@ -9,6 +9,7 @@ import streamlit as st
 
 from components import background, session
 from components.background import Work
+from components.redraw import redraw
 from core.domain.dashboards.filters import Chosen
 
 if TYPE_CHECKING:
@@ -69,9 +70,9 @@ def _watch(dashboard_id: str, chosen: Sequence[Chosen], fact: tuple[object, ...]
     view = tiles.known(dashboard_id, chosen)
     if view.dashboard.spec.refresh.when == "change" and tiles.changed(dashboard_id):
         refresh(dashboard_id, chosen, files=True)
-        st.rerun()
-    if _fact(view) != fact:
-        st.rerun()
+        redraw()
+    elif _fact(view) != fact:
+        redraw()
     if view.dashboard.revision != session.drawn_revision(dashboard_id):
         st.caption(":orange[:material/group: Somebody else changed this dashboard.]")
         if st.button("Show it", key="show-theirs"):

@@ -6,6 +6,7 @@ import streamlit as st
 
 from components import session
 from components.findings import findings
+from components.redraw import redraw
 from pages.acts.findings import on_finding
 from pages.acts.tracing import is_traced
 from pages.live.work import EVERY
@@ -24,4 +25,4 @@ def _findings(source_id: str) -> None:
         on_finding(source_id, choice)
         st.rerun()
     if looking and view.progress is None:
-        st.rerun()  # the page then stops asking
+        redraw()  # the page then stops asking

@@ -9,6 +9,7 @@ import streamlit as st
 from components import session
 from components.model_cards import MOVING, ModelChoice, model_cards
 from components.model_offer import model_offer
+from components.redraw import redraw
 from pages.acts.models import on_model
 
 if TYPE_CHECKING:
@@ -65,4 +66,4 @@ def _end(now_moving: bool, *, key: str) -> None:
     """The whole page is drawn once more when the last download ended."""
     before = session.remember(key, now_moving)
     if before and not now_moving:
-        st.rerun()
+        redraw()

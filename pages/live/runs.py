@@ -9,6 +9,7 @@ import streamlit as st
 from components import session
 from components.ask_box import Ask
 from components.places import NOTEBOOK, link
+from components.redraw import redraw
 from components.run_progress import run_progress
 from core.domain.run_view import RunView
 from core.domain.runs import OPEN
@@ -37,9 +38,9 @@ def _run(run_id: str) -> None:
     if view.approval_id:
         answered = request_of(view.approval_id)
         if session.news(f"request-{run_id}", (view.approval_id,)) or answered:
-            st.rerun()  # the count in the navigation
+            redraw()  # the count in the navigation
     if view.status not in OPEN:
-        st.rerun()
+        redraw()
 
 
 def last_run(view: NotebookView) -> None:

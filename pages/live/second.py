@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from components import session
+from components.redraw import redraw
 
 EVERY = 0.7
 
@@ -17,4 +18,4 @@ def second_route_under_way(notebook_id: str) -> None:
 
 def _wait(notebook_id: str) -> None:
     if not session.services().second_routes.under_way(notebook_id):
-        st.rerun()
+        redraw()

@@ -8,6 +8,7 @@ import streamlit as st
 
 from components import background, session
 from components.attachments import attachments
+from components.redraw import redraw
 from components.work_bar import work_bar
 from core.services.sources import AttachmentView
 
@@ -18,7 +19,7 @@ def attachments_under_way(place: str | None = None) -> None:
     """Files being read, and those begun in this place that could not be, until dismissed."""
     views = session.services().sources.attachments()
     if _newly_ended(view for view in views if view.id in session.begun()):
-        st.rerun()  # the page may have been read before the last of them was done
+        redraw()  # the page may have been read before the last of them was done
     here = {one for one, begun_in in session.begun().items() if begun_in == place}
     waiting = [
         view.id
@@ -41,7 +42,7 @@ def _attachments(ids: list[str]) -> None:
         session.mark_seen("attachment", choice.id)
         st.rerun()
     if _newly_ended(views):
-        st.rerun()
+        redraw()
 
 
 def _newly_ended(views: Iterable[AttachmentView]) -> bool:
@@ -71,6 +72,6 @@ def work_under_way(key: str) -> bool:
 def _work(key: str) -> None:
     work = background.of(key)
     if work is None or work.done.is_set():
-        st.rerun()
+        redraw()
     elif work_bar(work, key=f"work-{key}"):
         work.cancel.cancel()

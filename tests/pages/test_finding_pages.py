@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from core.domain.cells import computed_in
+from core.domain.work import Progress
 from tests.fakes import samples
 from tests.fakes.source_findings import finding, found
 from tests.pages.conftest import Open, texts
@@ -32,6 +34,18 @@ def test_where_nothing_stands_out_it_is_said(filled: Any, open_page: Open) -> No
     assert filled.findings.view("s1").progress is not None
     app.button(key="findings-s1-stop").click().run()
     assert not app.exception
+
+
+def test_a_click_counts_while_the_look_comes_to_its_end(filled: Any, open_page: Open) -> None:
+    filled.findings._store.save(found(findings=(), tried=3))
+    seen = filled.findings.view("s1")
+    going = replace(seen, progress=Progress(fraction=0.5, text="Looking"))
+    filled.findings.view = lambda _: going
+    app = open_page("source", source="s1")
+    before = len(filled.notebooks.list())
+    filled.findings.view = lambda _: seen
+    app.button(key="ask-source").click().run()
+    assert len(filled.notebooks.list()) == before + 1
 
 
 def test_an_empty_notebook_begins_with_a_finding(filled: Any, open_page: Open) -> None:

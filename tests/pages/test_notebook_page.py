@@ -49,6 +49,16 @@ def test_a_question_starts_a_run_and_shows_it(filled: Any, open_page: Open) -> N
     assert app.button(key="stop-n1")
 
 
+def test_a_question_counts_that_comes_as_other_work_ends(
+    filled: Any, open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page("notebook", notebook="n1")
+    looks = iter([True])  # at the next look it has ended
+    monkeypatch.setattr(filled.second_routes, "under_way", lambda _: next(looks, False))
+    app.chat_input[0].set_value("how many orders").run()
+    assert filled.runs.active("n1").question == "how many orders"
+
+
 def test_stop_cancels_and_offers_to_ask_again(filled: Any, open_page: Open) -> None:
     filled.runs.put(samples.run("r9", status="running", started_at=now()))
     app = open_page("notebook", notebook="n1")
