@@ -14,6 +14,7 @@ from core.errors import StepError
 _KEPT = "Nothing was changed."
 _LONGEST = 300
 _UNREAD = " could not be read."
+_CUT_SHORT = " could not be read to its end."
 _SERVER_SAYS = re.compile(r"(?:FATAL|ERROR):\s+(.*)", re.DOTALL)
 
 # what is looked for (in lower case), what is said, what to do; the first that fits is taken
@@ -90,8 +91,14 @@ _SAID: tuple[tuple[str, str, str], ...] = (
     (
         r"administrator command|server closed the connection|connection reset|lost connection"
         r"|server has gone away|terminating connection|connection was killed|ssl syscall"
-        r"|broken pipe|could not (?:receive|send) data|no connection to the server|interrupted",
+        r"|broken pipe|could not (?:receive|send) data|no connection to the server",
         "{place} ended the connection in the middle of reading.",
+        "See whether the database was restarted or the network failed, and try again.",
+    ),
+    (
+        # a library with several threads tells of this what the first of them did to the others
+        r"interrupted!",
+        "{what}" + _CUT_SHORT,
         "See whether the database was restarted or the network failed, and try again.",
     ),
     (
@@ -129,7 +136,10 @@ def told(login: Login, text: str, what: str) -> StepError:
 
 
 def clearer(login: Login, error: StepError, said: str) -> StepError | None:
-    """The sentence for what a server said whose client library kept that to itself."""
+    """The sentence for what a server said, or did, whose client library kept that to itself."""
+    if error.message.endswith(_CUT_SHORT):
+        done = f"ERROR: {said}" if said else "lost connection"
+        return told(login, done, error.message.removesuffix(_CUT_SHORT))
     if not said or not error.message.endswith(_UNREAD):
         return None
     return told(login, f"ERROR: {said}", error.message.removesuffix(_UNREAD))

@@ -9,7 +9,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Request,
+    expect,
+    sync_playwright,
+)
 
 from tests.e2e.server import Server
 
@@ -20,6 +27,7 @@ ARGUMENTS = (
     "--disable-sync --no-first-run"
 ).split()
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
+LEFT = "net::ERR_ABORTED"  # the page went elsewhere while this was still coming
 SHOTS = Path(os.environ["SYNA_SHOTS"]) if "SYNA_SHOTS" in os.environ else None
 
 
@@ -35,12 +43,16 @@ class Watched:
     def open(self, path: str = "/") -> Page:
         page = self.context.new_page()
         page.on("request", lambda request: self.requests.append(request.url))
-        page.on("requestfailed", lambda r: self.complaints.append(f"failed {r.url}"))
+        page.on("requestfailed", self._failed)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", self._console)
         page.goto(self.base + path)
         page.wait_for_selector("[data-testid=stMain]")
         return page
+
+    def _failed(self, request: Request) -> None:
+        if request.failure != LEFT:
+            self.complaints.append(f"failed {request.url}: {request.failure}")
 
     def _console(self, message: object) -> None:
         kind, text = getattr(message, "type", ""), getattr(message, "text", "")
