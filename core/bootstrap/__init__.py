@@ -175,7 +175,7 @@ class _Parts:
         self, parts: RunParts, boards: Boards, *, second: SecondRoutes, watch: Watch
     ) -> RunService:
         runs = RunService(
-            parts, finished=lambda run: _ended(run, boards, second=second, watch=watch)
+            parts, finished=lambda run: _follow(run, boards, second=second, watch=watch)
         )
         self.approvals.when_decided(runs.decided)
         runs.recover()
@@ -369,9 +369,8 @@ class _Parts:
         return close
 
 
-def _ended(run: Run, boards: Boards, *, second: SecondRoutes, watch: Watch) -> None:
-    """A run finished: the dashboard and the alert that it asked for, and a second route to its
-    figures."""
+def _follow(run: Run, boards: Boards, *, second: SecondRoutes, watch: Watch) -> None:
+    """What its answer asked for: a dashboard, an alert; and a second route to its figures."""
     boards.builder.finished(run)
     watch.asked.after(run)
     second.later(run)

@@ -270,8 +270,12 @@ class OpenRuns:
         self.enter(opened)
 
     def _finished(self, opened: OpenRun, cells: tuple[str, ...]) -> None:
+        """What follows from the answer is there, or begun, when readers hear of the end."""
+        try:
+            self._when_finished(opened.run)
+        except Exception:  # the answer is kept, and its run must end
+            log.exception("what follows from an answer failed")
         self.end(opened, "finished", RunFinished(cells=cells, seconds=opened.seconds()))
-        self._when_finished(opened.run)
 
     def _stopped(self, opened: OpenRun) -> None:
         """A person stopped it (the log says so already), or Syna closes."""

@@ -27,7 +27,7 @@ class RunService:
     def __init__(
         self, parts: RunParts, *, finished: Callable[[Run], None] = lambda run: None
     ) -> None:
-        """`finished` gets each run whose answer is in its notebook, and returns at once."""
+        """`finished` gets each run whose answer is in its notebook, before its end is told."""
         self._parts = parts
         self._runs = OpenRuns(parts, finished)
 

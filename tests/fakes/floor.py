@@ -13,6 +13,7 @@ from core.domain.confinement import Confinement
 from core.domain.inquiry import Inquiry
 from core.domain.plan import Plan
 from core.domain.run_view import RunView
+from core.domain.runs import Run
 from core.domain.work import Limits, Progress, QueryRun, Request
 from core.errors import StepError
 from core.protocols import ChatModel, FlowTemplate, Replied
@@ -110,10 +111,14 @@ class Floor:
         self._services: list[RunService] = []
 
     def service(
-        self, agent: FakeAgent | None = None, *, templates: Sequence[FlowTemplate] = ()
+        self,
+        agent: FakeAgent | None = None,
+        *,
+        templates: Sequence[FlowTemplate] = (),
+        finished: Callable[[Run], None] = lambda _: None,
     ) -> RunService:
         self.approvals = ApprovalService(self.approval_store)
-        service = RunService(self.parts(agent, templates=templates))
+        service = RunService(self.parts(agent, templates=templates), finished=finished)
         self.approvals.when_decided(service.decided)
         self._services.append(service)
         return service

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import platformdirs
+from filelock import FileLock
 
 from core.domain.cancel import CancelToken
 from core.models.llama_cpp import LlamaCppModel
@@ -20,16 +21,20 @@ EMBEDDER = "all-minilm-l6-v2"
 def shelf() -> ModelShelf:
     """SYNA_MODEL_DIR is read where it is set."""
     shared = os.environ.get("SYNA_MODEL_DIR")
-    return ModelShelf(
-        Path(platformdirs.user_cache_dir("syna-tests")) / "models",
-        shared=[Path(shared)] if shared else [],
-    )
+    return ModelShelf(_kept(), shared=[Path(shared)] if shared else [])
+
+
+def _kept() -> Path:
+    folder = Path(platformdirs.user_cache_dir("syna-tests")) / "models"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 @cache
 def real_file(id: str) -> Path:
-    """The checked file; downloads it when it is not there."""
-    shelf().fetch(id, lambda _: None, CancelToken())
+    """The checked file; downloads it when it is not there, in one of the processes that test."""
+    with FileLock(_kept() / f"{id}.lock"):
+        shelf().fetch(id, lambda _: None, CancelToken())
     return shelf().file(id)
 
 

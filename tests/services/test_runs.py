@@ -18,6 +18,7 @@ from core.domain.events import Choice
 from core.domain.inquiry import Inquiry
 from core.domain.plan import Plan, Step
 from core.domain.run_view import RunView, fold
+from core.domain.runs import Run
 from core.domain.steps import StepResult
 from core.domain.work import Failure, ViewGrant
 from core.errors import Cancelled, ModelError, UserError
@@ -66,6 +67,28 @@ def test_a_question_becomes_an_answer_cell_and_its_query(floor: Floor) -> None:
     assert view.cells == (answer.id, query.id)
     assert view.grade == answer.grade
     assert service.get(run_id).status == "finished"
+    assert service.active("n1") is None
+
+
+def test_what_follows_from_an_answer_is_there_before_its_end_is_told(floor: Floor) -> None:
+    followed: list[tuple[str, bool]] = []
+
+    def follow(run: Run) -> None:
+        kept = any(cell.kind == "answer" for cell in floor.cells())
+        followed.append((service.view(run.id).status, kept))
+
+    service = floor.service(finished=follow)
+    assert answer_to(service, QUESTION).status == "finished"
+    assert followed == [("running", True)]
+
+
+def test_a_bug_in_what_follows_does_not_hold_up_the_end(floor: Floor) -> None:
+    def follow(run: Run) -> None:
+        raise ZeroDivisionError
+
+    service = floor.service(finished=follow)
+    assert answer_to(service, QUESTION).status == "finished"
+    assert answer_to(service, "and the next question").status == "finished"
     assert service.active("n1") is None
 
 
