@@ -10,12 +10,19 @@ from components.figures import count, seconds
 from components.plain import plain
 from core.domain.chart_text import COLOURS
 from core.domain.profiles import ColumnProfile, Join, TableProfile
-from core.domain.sources import Table
+from core.domain.sources import ColumnChoice, ReadAs, Table
 
 _WARNINGS = 12
+_FIRST = 4
+_LABELS: dict[ReadAs, str] = {
+    "numbers": "Read as numbers",
+    "dates": "Read as dates",
+    "text": "Read as text",
+}
 
 
-def table_profile(table: Table, profile: TableProfile, *, key: str) -> None:
+def table_profile(table: Table, profile: TableProfile, *, key: str) -> ColumnChoice | None:
+    """Another reading of one of its columns, when one was chosen."""
     if table.comment:
         st.caption(plain(table.comment))
     facts = [count(profile.rows, "row"), count(len(profile.columns), "column")]
@@ -24,6 +31,7 @@ def table_profile(table: Table, profile: TableProfile, *, key: str) -> None:
         facts.append(count(profile.duplicate_rows, "duplicate row"))
     facts.append(f"profiled in {seconds(profile.seconds)}")
     st.caption(plain(" · ".join(facts)))
+    choice = _offers(profile, key=key)
     warnings(profile)
     st.dataframe(
         _lines(table, profile),
@@ -48,6 +56,7 @@ def table_profile(table: Table, profile: TableProfile, *, key: str) -> None:
         },
         alt=f"Profile of the columns of {table.name}",
     )
+    return choice
 
 
 def _lines(table: Table, profile: TableProfile) -> list[dict[str, object]]:
@@ -74,10 +83,38 @@ def _line(column: ColumnProfile, rows: int) -> dict[str, object]:
     }
 
 
+def _offers(profile: TableProfile, *, key: str) -> ColumnChoice | None:
+    """Columns that can be read another way, each with why and a button."""
+    offered = [column for column in profile.columns if column.offer]
+    with st.container(gap="small", key=f"offers-{key}"):
+        chosen = [_offer(profile, column, key=key) for column in offered[:_FIRST]]
+    if len(offered) > _FIRST:
+        more = count(len(offered) - _FIRST, "more such column", "more such columns")
+        with st.expander(more, type="compact", key=f"more-offers-{key}"):
+            chosen += [_offer(profile, column, key=key) for column in offered[_FIRST:]]
+    return next((choice for choice in chosen if choice is not None), None)
+
+
+def _offer(profile: TableProfile, column: ColumnProfile, *, key: str) -> ColumnChoice | None:
+    if column.offer is None:
+        return None
+    name = f"{key}-{column.name}"
+    with st.container(
+        horizontal=True, wrap=False, vertical_alignment="center", key=f"offer-{name}"
+    ):
+        said = f"**{plain(column.name)}** {plain(column.warnings[0])}"
+        st.caption(f":material/rule: {said}", width="stretch")
+        if not st.button(_LABELS[column.offer], key=f"read-{name}"):
+            return None
+    return ColumnChoice(table=profile.table, column=column.name, read_as=column.offer)
+
+
 def warnings(profile: TableProfile) -> None:
     """What to know before one trusts the table."""
     said = list(profile.warnings)
-    said += [f"{c.name}: {warning}" for c in profile.columns for warning in c.warnings]
+    for column in profile.columns:
+        others = column.warnings[1:] if column.offer else column.warnings
+        said += [f"{column.name}: {warning}" for warning in others]
     if not said:
         return
     lines = [f"- {plain(text)}" for text in said[:_WARNINGS]]

@@ -10,7 +10,7 @@ from components.profiles import joins, table_profile
 from components.sources import SourceChoice, source_header
 from components.tables import table_rows
 from core.domain.sources import Source
-from pages.acts.sources import WORK, on_source
+from pages.acts.sources import WORK, on_column, on_source
 from pages.live.findings import findings_of
 from pages.live.work import work_under_way
 
@@ -22,6 +22,7 @@ def show_source(source: Source) -> None:
     findings_of(source.id)
     profiles = services.sources.profiles(source.id)
     names = [table.name for table in source.tables]
+    read_as = None
     picked = max(source.tables, key=lambda t: t.rows).name if names else None
     if len(names) > 1:
         picked = st.segmented_control(
@@ -29,7 +30,7 @@ def show_source(source: Source) -> None:
         )
     for table, profile in zip(source.tables, profiles, strict=False):
         if table.name == picked:
-            table_profile(table, profile, key=table.name)
+            read_as = table_profile(table, profile, key=table.name)
             fold = st.expander(
                 "First rows", type="compact", on_change="rerun", key=f"rows-{picked}"
             )
@@ -38,6 +39,9 @@ def show_source(source: Source) -> None:
                     table_rows(services.sources.preview(table), key=f"preview-{table.name}")
     joins(services.sources.joins([source.id]))
     act(choice)
+    if read_as is not None:
+        on_column(source, read_as)
+        st.rerun()
 
 
 def act(choice: SourceChoice | None) -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import math
+from collections.abc import Sequence
 from pathlib import Path
+
+from core.domain.sources import ColumnChoice
 
 
 def content_fingerprint(path: Path) -> str:
@@ -22,6 +25,14 @@ def content_fingerprint(path: Path) -> str:
             f"{file_path.relative_to(path)}\x00{content_fingerprint(file_path)}\n".encode()
         )
     return digest.hexdigest()
+
+
+def read_fingerprint(content: str, choices: Sequence[ColumnChoice]) -> str:
+    """That of content of this fingerprint, read with a person's choices for its columns."""
+    if not choices:
+        return content
+    said = "\n".join(sorted(choice.model_dump_json() for choice in choices))
+    return hashlib.sha256(f"{content}\n{said}".encode()).hexdigest()
 
 
 def files_in(folder: Path) -> tuple[Path, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.domain.sources import ReadAs
 from core.domain.value import Value
 
 
@@ -29,7 +30,10 @@ class Running(Value):
 
 
 class ColumnProfile(Value):
-    """`missing` and `distinct` are counts (`distinct` may be approximate); ranges as text."""
+    """`missing` and `distinct` are counts (`distinct` may be approximate); ranges as text.
+
+    `offer` is how else its texts may be read; the first of `warnings` then says why.
+    """
 
     name: str
     type: str
@@ -46,6 +50,7 @@ class ColumnProfile(Value):
     unique: bool = False
     running: Running | None = None
     warnings: tuple[str, ...] = ()
+    offer: ReadAs | None = None
 
 
 class TableProfile(Value):

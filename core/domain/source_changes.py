@@ -89,6 +89,12 @@ def keep_names(read: SourceRead, before: Sequence[Table], *, taken: Collection[s
     return _renamed(read, names)
 
 
+def earlier_name(natural: str, before: Collection[str]) -> str | None:
+    """What a table was called that its file names so."""
+    matches = (_is_same, _is_numbered)
+    return next((old for match in matches for old in before if match(old, natural)), None)
+
+
 def _is_same(old: str, natural: str) -> bool:
     return old.casefold() == natural.casefold()
 

@@ -14,6 +14,7 @@ from core.domain.value import Value
 FileKind = Literal["csv", "parquet", "json", "excel", "sqlite", "duckdb", "folder"]
 SourceKind = FileKind | DatabaseKind | Literal["git"]
 ColumnRole = Literal["number", "text", "time", "flag", "other"]
+ReadAs = Literal["numbers", "dates", "text"]
 
 
 class Column(Value):
@@ -62,12 +63,24 @@ class Table(Value):
         return next((c for c in self.columns if c.name.casefold() == folded), None)
 
 
+class ColumnChoice(Value):
+    """How a person wants a column of text read; a value that is no number or date is then empty.
+
+    "text" is how it stands in the file.
+    """
+
+    table: str
+    column: str
+    read_as: ReadAs
+
+
 class Source(Value):
     """`fingerprint` changes when the file's content does; `warnings` are sentences for people.
 
     `modified` is the file's time of change when it was read, in nanoseconds. Of a database `path`
     is the address, `bytes` are those of its copy, and `database` says how to read it again.
-    Of a repository `fingerprint` is the commit, and `repository` says where it is.
+    Of a repository `fingerprint` is the commit, and `repository` says where it is. `choices` are
+    part of the fingerprint; one whose column is gone, or no longer mostly such values, waits.
     """
 
     id: str
@@ -82,6 +95,24 @@ class Source(Value):
     modified: int = 0
     database: Database | None = None
     repository: Origin | None = None
+    choices: tuple[ColumnChoice, ...] = ()
+
+    def choice(self, table: str, column: str) -> ColumnChoice:
+        """How that column is to be read."""
+        stands = ColumnChoice(table=table, column=column, read_as="text")
+        return next((c for c in self.choices if (c.table, c.column) == (table, column)), stands)
+
+    def follows(self, choice: ColumnChoice) -> bool:
+        """Whether that column is there and of the type that was chosen."""
+        table = next((t for t in self.tables if t.name == choice.table), None)
+        column = table.column(choice.column) if table is not None else None
+        return column is not None and column.role == _ROLES[choice.read_as]
+
+    def choosing(self, new: ColumnChoice) -> Source:
+        """With this choice in place of that for the same column; its copy is yet to be made."""
+        others = tuple(c for c in self.choices if c != self.choice(new.table, new.column))
+        choices = others if new.read_as == "text" else (*others, new)
+        return self.model_copy(update={"choices": choices})
 
 
 class Schema(Value):
@@ -101,6 +132,7 @@ class Schema(Value):
         return ((t, c) for t in self.tables for c in t.columns)
 
 
+_ROLES: dict[ReadAs, ColumnRole] = {"numbers": "number", "dates": "time", "text": "text"}
 _NUMBER = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "FLOAT", "DOUBLE", "DECIMAL")
 
 

@@ -25,7 +25,7 @@ from core.domain.periods import Grain
 from core.domain.profiles import Join, TableProfile
 from core.domain.results import ResultColumn
 from core.domain.source_findings import SourceFinding
-from core.domain.sources import SourceKind, Table
+from core.domain.sources import ColumnChoice, SourceKind, Table
 from core.domain.value import Value
 from core.errors import StepError, SynaError
 
@@ -60,13 +60,16 @@ class ViewGrant(Value):
 class ReadSource(Value):
     """Read a file (or every file of a folder) into Parquet copies under `into`.
 
-    `path` and `into` are absolute; `taken` are table names that are in use already.
+    `path` and `into` are absolute; `taken` are table names that are in use already. `choices` go
+    by the names that tables had when this was read `before`.
     """
 
     kind: Literal["read_source"] = "read_source"
     path: str
     into: str
     taken: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    choices: tuple[ColumnChoice, ...] = ()
 
 
 class SourceRead(Value):

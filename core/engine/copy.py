@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 import duckdb
 
-from core.engine.names import path_literal, quoted
+from core.domain.sources import ReadAs
+from core.engine.misfits import Misfits
+from core.engine.names import path_literal
 from core.engine.progress import Report
-from core.engine.raw import Raw, strictly
+from core.engine.raw import Raw, loosely, strictly
 from core.engine.readings import Reading
-from core.engine.types import Judgement, judge, ladder, settle
+from core.engine.types import Judgement, doubted, judge, ladder
 
 _CELLS = 10_000_000
 _GROUP = (2_048, 122_880)
-_BATCH = 200
 _POLL = 0.15
 
 
 @dataclass(frozen=True)
 class Copied:
-    """A finished copy. `units` and `remarks` are by column; `warnings` are for the table."""
+    """A finished copy. `units`, `remarks` and `offers` of another reading are by column;
+    `warnings` are for the table."""
 
     file: Path
     columns: tuple[tuple[str, str], ...]
@@ -32,6 +35,7 @@ class Copied:
     units: Mapping[str, str]
     remarks: Mapping[str, str]
     warnings: tuple[str, ...] = ()
+    offers: Mapping[str, ReadAs] = field(default_factory=dict)
 
 
 class Copier:
@@ -41,38 +45,37 @@ class Copier:
         self._connection = connection
         self._report = report
 
-    def copy(self, raw: Raw, target: Path) -> Copied:
-        """The quick way if every value fits what the samples promise, else the thorough one."""
+    def copy(
+        self, raw: Raw, target: Path, wanted: Mapping[str, ReadAs] = MappingProxyType({})
+    ) -> Copied:
+        """The quick way if every value fits what the samples promise, else the thorough one.
+
+        `wanted` are columns that a person chose a reading for.
+        """
         judged = {
             name: judge(raw.samples.get(name, ()), european=raw.european) for name in raw.texts()
         }
-        chosen = {name: j.chosen for name, j in judged.items() if j.chosen}
-        remarks = {name: j.note for name, j in judged.items() if j.note}
+        chosen = _chosen(judged)
         warnings: tuple[str, ...] = ()
         try:
             self._write(self._quick(raw, chosen), raw, target=target)
             undecided: dict[str, Sequence[Reading]] = {
                 n: j.open for n, j in judged.items() if j.open
             }
+            undecided |= _ladders(raw, [n for n in wanted if n in judged.keys() - chosen.keys()])
         except duckdb.Error as error:
             if is_exhausted(error):
                 raise
             plain = raw.plain(self._connection)
             self._write(strictly(plain.sql, raw.columns, readings={}), raw, target=target)
-            warnings, chosen, remarks = plain.warnings, {}, {}
-            undecided = {
-                name: found
-                for name in raw.texts()
-                if (found := ladder(raw.samples.get(name, ()), european=raw.european))
-            }
+            warnings, judged = plain.warnings, {}
+            undecided = _ladders(raw, raw.texts())
         if undecided:
-            settled = self._settle(target, undecided)
-            converted = {name: j.chosen for name, j in settled.items() if j.chosen}
-            if converted:
+            settled = Misfits(self._connection, _parquet(target), wanted).settled(undecided)
+            if converted := _chosen(settled):
                 self._convert(target, raw, readings=converted)
-            chosen |= converted
-            remarks |= {name: j.note for name, j in settled.items() if j.note}
-        return self._finished(target, raw, chosen=chosen, remarks=remarks, warnings=warnings)
+            judged |= {n: doubted(j, raw.samples.get(n, ())) for n, j in settled.items()}
+        return self._finished(target, judged, warnings=(*raw.warnings, *warnings))
 
     def _quick(self, raw: Raw, chosen: Mapping[str, Reading]) -> str:
         if raw.fast is not None:
@@ -87,53 +90,13 @@ class Copier:
         with self._watched(f"Copying {raw.title}"):
             self._connection.execute(f"COPY ({select}) TO {path_literal(str(target))} ({options})")
 
-    def _settle(
-        self, target: Path, undecided: Mapping[str, Sequence[Reading]]
-    ) -> dict[str, Judgement]:
-        """Count misfits of every open reading over the whole column, and decide."""
-        asked = [(name, reading) for name, many in undecided.items() for reading in many]
-        counts: list[int] = []
-        for start in range(0, len(asked), _BATCH):
-            parts = [
-                f"count(*) FILTER ({reading.misfit(name)})"
-                for name, reading in asked[start : start + _BATCH]
-            ]
-            row = self._connection.execute(
-                f"SELECT {', '.join(parts)} FROM {_parquet(target)}"
-            ).fetchone()
-            counts += [int(count) for count in row or ()]
-        misfits: dict[str, list[int]] = {name: [] for name in undecided}
-        for (name, _), count in zip(asked, counts, strict=True):
-            misfits[name].append(count)
-        return {
-            name: self._decide(target, name, readings=undecided[name], misfits=misfits[name])
-            for name in misfits
-        }
-
-    def _decide(
-        self, target: Path, name: str, *, readings: Sequence[Reading], misfits: Sequence[int]
-    ) -> Judgement:
-        settled = settle(readings, misfits)
-        if settled.chosen or settled.note:
-            return settled
-        nearest = min(range(len(readings)), key=misfits.__getitem__)
-        row = self._connection.execute(
-            f"SELECT min({quoted(name)}), count(*) FROM {_parquet(target)}"
-            f" WHERE {readings[nearest].misfit(name)}"
-        ).fetchone()
-        example = str(row[0])[:30] if row else ""
-        what = "dates" if readings[nearest].type in {"DATE", "TIMESTAMP"} else "numbers"
-        count = misfits[nearest]
-        some = "1 value is" if count == 1 else f"{count:,} values are"
-        return Judgement(note=f"Mostly {what}, but {some} not ({example!r}), so it stays text.")
-
     def _convert(self, target: Path, raw: Raw, *, readings: Mapping[str, Reading]) -> None:
         """Write the copy again with some texts converted."""
         before = target.with_suffix(".before")
         target.rename(before)
         try:
             columns = self._described(before)
-            select = strictly(f"FROM {_parquet(before)}", columns, readings=readings)
+            select = loosely(f"FROM {_parquet(before)}", columns, readings=readings)
             self._write(select, raw, target=target)
         finally:
             before.unlink(missing_ok=True)
@@ -143,22 +106,17 @@ class Copier:
         return tuple((str(row[0]), str(row[1])) for row in rows)
 
     def _finished(
-        self,
-        target: Path,
-        raw: Raw,
-        *,
-        chosen: Mapping[str, Reading],
-        remarks: Mapping[str, str],
-        warnings: tuple[str, ...],
+        self, target: Path, judged: Mapping[str, Judgement], *, warnings: tuple[str, ...]
     ) -> Copied:
         row = self._connection.execute(f"SELECT count(*) FROM {_parquet(target)}").fetchone()
         return Copied(
             file=target,
             columns=self._described(target),
             rows=int(row[0]) if row else 0,
-            units={name: r.unit for name, r in chosen.items() if r.unit},
-            remarks=remarks,
-            warnings=(*raw.warnings, *warnings),
+            units={name: r.unit for name, r in _chosen(judged).items() if r.unit},
+            remarks={name: j.note for name, j in judged.items() if j.note},
+            warnings=warnings,
+            offers={name: j.offer for name, j in judged.items() if j.offer},
         )
 
     @contextmanager
@@ -186,6 +144,16 @@ def is_exhausted(error: duckdb.Error) -> bool:
     return isinstance(error, duckdb.OutOfMemoryException) or any(
         words in text for words in ("No space left", "File too large", "max_temp_directory_size")
     )
+
+
+def _chosen(judged: Mapping[str, Judgement]) -> dict[str, Reading]:
+    return {name: j.chosen for name, j in judged.items() if j.chosen}
+
+
+def _ladders(raw: Raw, names: Iterable[str]) -> dict[str, Sequence[Reading]]:
+    """Every reading of these columns that their samples leave open."""
+    ladders = {name: ladder(raw.samples.get(name, ()), european=raw.european) for name in names}
+    return {name: found for name, found in ladders.items() if found}
 
 
 def _parquet(file: Path) -> str:

@@ -12,7 +12,8 @@ from pathlib import Path
 import duckdb
 
 from core.domain.profiles import TableProfile
-from core.domain.sources import Column, ForeignKey, SourceKind, Table
+from core.domain.source_changes import earlier_name
+from core.domain.sources import Column, ColumnChoice, ForeignKey, ReadAs, SourceKind, Table
 from core.domain.work import TableGrant
 from core.engine.copy import Copied, Copier, is_exhausted
 from core.engine.faults import sql_message
@@ -30,10 +31,15 @@ _MOST_TABLES = 200
 
 @dataclass
 class Intake:
-    """What has been taken in so far; `taken` are table names in use."""
+    """What has been taken in so far; `taken` are table names in use.
+
+    `choices` go by the names that tables had `before`.
+    """
 
     workspace: Workspace
     taken: list[str]
+    before: Sequence[str] = ()
+    choices: Sequence[ColumnChoice] = ()
     tables: list[Table] = field(default_factory=list)
     profiles: list[TableProfile] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
@@ -79,7 +85,8 @@ class Intake:
         target = self.workspace.into / file
         connection = self.workspace.connection
         try:
-            copied = Copier(connection, self.workspace.report).copy(raw, target)
+            copier = Copier(connection, self.workspace.report)
+            copied = copier.copy(raw, target, self._wanted(name))
             self.workspace.report(None, f"Looking at {name}")
             made = profile(connection, copied, table=name, key=raw.primary_key)
         except duckdb.Error as error:
@@ -92,6 +99,11 @@ class Intake:
         self.tables.append(_table(made, copied, raw=raw))
         self.profiles.append(made.profile)
         return True
+
+    def _wanted(self, name: str) -> dict[str, ReadAs]:
+        """How a person wants columns of this table read."""
+        was = earlier_name(name, self.before)
+        return {each.column: each.read_as for each in self.choices if each.table == was}
 
     def _link(self, first: int, titles: Sequence[str]) -> None:
         """Foreign keys name tables as the source does; let them name them as Syna does."""

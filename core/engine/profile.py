@@ -121,6 +121,7 @@ class _Profiler:
             bins=_bins(look, scale),
             unique=unique,
             warnings=column_warnings(look, self._rows, remark=remark),
+            offer=self._copied.offers.get(fact.name),
         )
 
     def _running(self, columns: Sequence[ColumnProfile]) -> tuple[ColumnProfile, ...]:

@@ -59,13 +59,26 @@ def strictly(
     sql: str, columns: Sequence[tuple[str, str]], *, readings: Mapping[str, Reading]
 ) -> str:
     """A SELECT over `sql` that applies readings and fails at the first misfit."""
-    return f"SELECT {', '.join(_expression(c, readings) for c in columns)} FROM ({sql})"
+    return _applied(
+        sql, columns, {name: reading.strict(name) for name, reading in readings.items()}
+    )
 
 
-def _expression(column: tuple[str, str], readings: Mapping[str, Reading]) -> str:
+def loosely(
+    sql: str, columns: Sequence[tuple[str, str]], *, readings: Mapping[str, Reading]
+) -> str:
+    """The same, but what does not fit becomes empty."""
+    return _applied(sql, columns, {name: reading.loose(name) for name, reading in readings.items()})
+
+
+def _applied(sql: str, columns: Sequence[tuple[str, str]], made: Mapping[str, str]) -> str:
+    return f"SELECT {', '.join(_expression(c, made) for c in columns)} FROM ({sql})"
+
+
+def _expression(column: tuple[str, str], made: Mapping[str, str]) -> str:
     name, kind = column
-    if name in readings:
-        return f"{readings[name].strict(name)} AS {quoted(name)}"
+    if name in made:
+        return f"{made[name]} AS {quoted(name)}"
     if kind.startswith(_UNKEPT) and not kind.endswith("[]"):
         return f"CAST({quoted(name)} AS VARCHAR) AS {quoted(name)}"
     return quoted(name)

@@ -30,7 +30,8 @@ def read_source(request: ReadSource, memory: int, *, report: Report) -> SourceRe
     fingerprint = hashing.submit(content_fingerprint, path)
     hashing.shutdown(wait=False)
     with _cleaned(into), database.plain(memory, into / "spill") as connection:
-        intake = Intake(Workspace(connection, into, report), list(request.taken))
+        workspace = Workspace(connection, into, report)
+        intake = Intake(workspace, [*request.taken], request.before, request.choices)
         kind = intake.folder(path) if path.is_dir() else intake.file(path)
         if not intake.tables:
             raise _nothing(path, intake.warnings)

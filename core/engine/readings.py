@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from core.domain.sources import ReadAs
 from core.engine.names import literal, quoted
 
 MISSING = ("", "na", "n/a", "n.a.", "#n/a", "nan", "null", "none", "-", "--", "—", "–", "―", "?")
@@ -42,17 +43,28 @@ class Reading:
             text = _compiled(pattern).sub(replacement, text, count=1)
         return _compiled(self.pattern).fullmatch(text) is not None
 
+    @property
+    def kind(self) -> ReadAs | None:
+        """What a person would call the values; None for flags."""
+        if self.type == "BOOLEAN":
+            return None
+        return "dates" if self.type in {"DATE", "TIMESTAMP"} else "numbers"
+
     def strict(self, column: str) -> str:
         """SQL that converts a text column and raises an error at the first misfit."""
         return (
-            f"CASE WHEN {_is_missing(column)} THEN NULL WHEN {self._match(column)}"
+            f"CASE WHEN {missing(column)} THEN NULL WHEN {self._match(column)}"
             f" THEN {self._converted(column)} ELSE error('misfit') END"
         )
+
+    def loose(self, column: str) -> str:
+        """SQL that converts a text column and leaves empty what this reading does not take."""
+        return f"CASE WHEN {self._match(column)} THEN TRY({self._converted(column)}) END"
 
     def misfit(self, column: str) -> str:
         """SQL that is true for a value which this reading does not take."""
         return (
-            f"(NOT {_is_missing(column)} AND (NOT {self._match(column)}"
+            f"(NOT {missing(column)} AND (NOT {self._match(column)}"
             f" OR TRY({self._converted(column)}) IS NULL))"
         )
 
@@ -89,7 +101,8 @@ def is_missing(text: str) -> bool:
     return text.strip().lower() in MISSING
 
 
-def _is_missing(column: str) -> str:
+def missing(column: str) -> str:
+    """The same of a text column, as SQL."""
     name = quoted(column)
     return f"({name} IS NULL OR list_contains({_MISSING_SQL}, lower(trim({name}))))"
 

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 
+from core.domain.sources import ReadAs
 from core.engine.dates import ISO, spelled
 from core.engine.readings import BOOLEAN, Reading, ambiguous, is_missing, numbers
 
 _LONGEST = 40
 _ENOUGH = 5
+_NAMED = 30
 
 
 @dataclass(frozen=True)
 class Judgement:
     """`chosen` fits every value seen; `open` are readings that more values must decide between.
 
-    `note` is a sentence about a reading that was taken or not.
+    `note` is a sentence about a reading that was taken or not, `offer` the other way to read.
     """
 
     chosen: Reading | None = None
     open: tuple[Reading, ...] = ()
     note: str = ""
+    offer: ReadAs | None = None
 
 
 TEXT = Judgement()
@@ -33,24 +37,26 @@ def judge(values: Iterable[str], *, european: bool = False) -> Judgement:
     present = _present(values)
     if not present:
         return TEXT
-    if any(len(value) > _LONGEST for value in present):
-        return TEXT
-    if any(not re.search(r"[0-9]", value) for value in present):
+    if any(len(value) > _LONGEST or not re.search(r"[0-9]", value) for value in present):
         boolean = all(map(BOOLEAN.fits, present))
-        return Judgement(BOOLEAN) if boolean else Judgement(note=_near(present, european=european))
+        return Judgement(BOOLEAN) if boolean else _near(present, european=european)
     fitting = _first(present, numbers(present, european=european))
     if fitting:
-        note = ""
-        if ambiguous(fitting, present) and not fitting.unit:
-            note = f"Commas were read as thousands ({_example(present)})."
-        return Judgement(fitting, note=note)
+        return doubted(Judgement(fitting), present)
     iso = _first(present, ISO)
     if iso:
         return Judgement(iso)
     dates = _dates(present)
-    return (
-        dates if dates.chosen or dates.open else Judgement(note=_near(present, european=european))
-    )
+    return dates if dates.chosen or dates.open else _near(present, european=european)
+
+
+def doubted(judged: Judgement, values: Sequence[str]) -> Judgement:
+    """With a sentence more where commas of the values might be decimal ones."""
+    chosen = judged.chosen
+    if chosen is None or chosen.unit or not ambiguous(chosen, values):
+        return judged
+    said = f"Commas were read as thousands ({_example(values)})."
+    return replace(judged, note=f"{judged.note} {said}".lstrip())
 
 
 def ladder(values: Iterable[str], *, european: bool = False) -> tuple[Reading, ...]:
@@ -63,15 +69,50 @@ def ladder(values: Iterable[str], *, european: bool = False) -> tuple[Reading, .
     return tuple(r for r in every if sum(map(r.fits, present)) * 2 >= len(present))
 
 
-def settle(open_readings: Sequence[Reading], misfits: Sequence[int]) -> Judgement:
-    """Decide by how many values of the whole column each reading does not take."""
-    fitting = [r for r, count in zip(open_readings, misfits, strict=True) if count == 0]
+def settle(
+    open_readings: Sequence[Reading], misfits: Sequence[int], *, wanted: ReadAs | None = None
+) -> Judgement:
+    """Decide by how many values of the whole column each reading does not take.
+
+    Of readings that are `wanted` the one that fits most values is taken, even if not all.
+    """
+    counted = list(zip(open_readings, misfits, strict=True))
+    fitting = [reading for reading, count in counted if count == 0]
+    if not fitting:
+        fitting = nearest([(r, count) for r, count in counted if wanted and r.kind == wanted])
     if not fitting:
         return TEXT
-    families = {reading.family for reading in fitting}
-    if {"day first", "month first"} <= families:
+    if _undecided(fitting):
         return Judgement(note="Dates could be day first or month first, so they stay text.")
     return Judgement(fitting[0])
+
+
+def nearest(counted: Sequence[tuple[Reading, int]]) -> list[Reading]:
+    """Those of the fewest misfits."""
+    fewest = min((count for _, count in counted), default=0)
+    return [reading for reading, count in counted if count == fewest]
+
+
+def stays(tied: Sequence[Reading], why: str) -> Judgement:
+    """What to say of texts that these readings fit best, but not all of."""
+    kind = tied[0].kind
+    if kind is None:
+        return TEXT
+    offer = None if _undecided(tied) else kind
+    return Judgement(note=f"Mostly {kind}, but {why}, so it stays text.", offer=offer)
+
+
+def emptied(reading: Reading, misfits: int, *, of: int, spelled_as: Sequence[str]) -> Judgement:
+    """The reading a person chose, and which of so many values it left empty."""
+    many, are, they_are = ("no numbers", "are", "they are")
+    if reading.kind == "dates":
+        many = "no dates"
+    if misfits == 1:
+        many, are, they_are = many[:-1], "is", "it is"
+    values = "value" if of == 1 else "values"
+    listed = ", ".join(map(repr, spelled_as))
+    note = f"{misfits:,} of {of:,} {values} {are} {many} ({listed}), so {they_are} empty."
+    return Judgement(reading, note=note, offer="text")
 
 
 def _dates(present: Sequence[str]) -> Judgement:
@@ -79,30 +120,44 @@ def _dates(present: Sequence[str]) -> Judgement:
     fitting = [reading for reading in fitting if _plausible(reading, present)]
     if not fitting:
         return TEXT
-    families = {reading.family for reading in fitting}
-    if {"day first", "month first"} <= families:
-        return Judgement(open=tuple(fitting))
-    return Judgement(fitting[0])
+    return Judgement(open=tuple(fitting)) if _undecided(fitting) else Judgement(fitting[0])
 
 
-def _near(present: Sequence[str], *, european: bool) -> str:
+def _undecided(fitting: Sequence[Reading]) -> bool:
+    """Whether they differ in which part of a date is the day."""
+    return {"day first", "month first"} <= {reading.family for reading in fitting}
+
+
+def _near(present: Sequence[str], *, european: bool) -> Judgement:
     """A sentence when all but a few values would be numbers or dates."""
-    digits = [value for value in present if re.search(r"[0-9]", value)]
-    if len(present) < _ENOUGH or not _mostly(len(digits), present):
-        return ""
-    for readings, what in (
-        (numbers(digits, european=european), "numbers"),
-        ((*ISO, *spelled()), "dates"),
-    ):
-        for reading in readings:
-            others = [value for value in present if not reading.fits(value)]
-            if others and _mostly(len(present) - len(others), present):
-                return f"Mostly {what}, but not all (for instance {others[0]!r}), so it stays text."
-    return ""
+    digits = [value for value in present if re.search(r"[0-9]", value) and len(value) <= _LONGEST]
+    if len(present) < _ENOUGH or len(digits) < _least(present):
+        return TEXT
+    for readings in (numbers(digits, european=european), (*ISO, *spelled())):
+        odd = [(r, others) for r in readings if (others := _others(r, present)) is not None]
+        if odd:
+            tied = nearest([(reading, len(others)) for reading, others in odd])
+            example = next(others[0] for reading, others in odd if reading is tied[0])
+            return stays(tied, f"not all (for instance {shortened(example)!r})")
+    return TEXT
 
 
-def _mostly(count: int, present: Sequence[str]) -> bool:
-    return count * 5 >= len(present) * 4
+def shortened(value: str) -> str:
+    """A value as a sentence names it."""
+    return value if len(value) <= _NAMED else f"{value[: _NAMED - 1]}…"
+
+
+def _others(reading: Reading, present: Sequence[str]) -> list[str] | None:
+    """The few values that it does not take; None when these are many, or none."""
+    most = len(present) - _least(present)
+    misfits = (v for v in present if not (reading.fits(v) and _plausible(reading, (v,))))
+    others = list(islice(misfits, most + 1))
+    return others if 0 < len(others) <= most else None
+
+
+def _least(present: Sequence[str]) -> int:
+    """How many are most of them: four of five."""
+    return -(-len(present) * 4 // 5)
 
 
 def _plausible(reading: Reading, values: Sequence[str]) -> bool:

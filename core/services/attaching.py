@@ -7,16 +7,17 @@ import os
 import threading
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 from core.domain.cancel import CancelToken
 from core.domain.code.addresses import name_of
 from core.domain.code.repository import Origin
-from core.domain.content import content_fingerprint
+from core.domain.content import content_fingerprint, read_fingerprint
 from core.domain.databases import Database
 from core.domain.source_changes import Refreshed, changes_between, keep_names
-from core.domain.sources import Source
+from core.domain.sources import ColumnChoice, Source
 from core.domain.value import new_id, now
 from core.domain.work import FindJoins, Limits, Progress, TableGrant
 from core.errors import StepError, SynaError, UserError
@@ -153,11 +154,17 @@ class Attaching:
             return source
 
     def refresh(
-        self, source_id: str, *, cancel: CancelToken | None, progress: Report | None
+        self,
+        source_id: str,
+        *,
+        choice: ColumnChoice | None,
+        cancel: CancelToken | None,
+        progress: Report | None,
     ) -> Refreshed:
         with self._one_at_a_time(cancel):
             before = self._sources.get(source_id)
-            after = self._reread(before, cancel=cancel, progress=progress)
+            wanted = before.choosing(choice) if choice is not None else before
+            after = self._reread(wanted, cancel=cancel, progress=progress)
         self._attached(after)
         changes = changes_between(before.tables, after.tables)
         return Refreshed(after, changes, before.fingerprint == after.fingerprint)
@@ -190,7 +197,8 @@ class Attaching:
                 return "changed"
             key = (source.id, found.modified, source.fingerprint)
             if key not in self._same:
-                self._same[key] = content_fingerprint(path) == source.fingerprint
+                content = content_fingerprint(path)
+                self._same[key] = read_fingerprint(content, source.choices) == source.fingerprint
             return "fresh" if self._same[key] else "changed"
         except (OSError, SynaError):
             return "gone"
@@ -297,12 +305,14 @@ class Attaching:
                 copied = self._copies.make_of(origin, source.id, cancel=cancel, progress=progress)
             else:
                 origin = given_path(source.path)
-                copied = self._copies.make(origin, source.id, cancel=cancel, progress=progress)
+                copied = self._copies.make(
+                    origin, source.id, before=source, cancel=cancel, progress=progress
+                )
         except (UserError, StepError) as error:
             error.kept = "The earlier copy still answers."
             raise
         read = keep_names(copied.read, source.tables, taken=self._taken(source.id, None))
-        after = self._save(source.id, origin, name=source.name, copied=Copied(read, copied.stamp))
+        after = self._save(source.id, origin, name=source.name, copied=replace(copied, read=read))
         self._copies.drop_old(after, keep=source.tables)
         return after
 
@@ -317,7 +327,7 @@ class Attaching:
             name=" ".join(name.split())[:200] or "data",
             kind=read.source_kind,
             path=_address(origin),
-            fingerprint=read.fingerprint,
+            fingerprint=read_fingerprint(read.fingerprint, copied.choices),
             bytes=copied.stamp.bytes,
             tables=read.tables,
             attached_at=now(),
@@ -325,6 +335,7 @@ class Attaching:
             modified=copied.stamp.modified,
             database=database,
             repository=repository,
+            choices=copied.choices,
         )
         try:
             self._sources.save(source, read.profiles, read.joins)
@@ -344,7 +355,8 @@ class Attaching:
             (
                 s
                 for s in self._sources.list()
-                if s.fingerprint == copied.read.fingerprint and Path(s.path).name == path.name
+                if s.fingerprint == read_fingerprint(copied.read.fingerprint, s.choices)
+                and Path(s.path).name == path.name
             ),
             None,
         )

@@ -13,7 +13,7 @@ from core.domain.content import entries
 from core.domain.database_work import CopyDatabase
 from core.domain.databases import Database, Login, secret_name
 from core.domain.home import Home
-from core.domain.sources import Source, Table
+from core.domain.sources import ColumnChoice, Source, Table
 from core.domain.value import new_id
 from core.domain.work import Limits, Progress, ReadSource, SourceRead, TableGrant
 from core.errors import StepError, UserError
@@ -28,10 +28,11 @@ _SAMPLE = 50_000
 
 @dataclass(frozen=True)
 class Copied:
-    """What a worker read; `tables[i].file` is relative to the home."""
+    """What a worker read, and with which choices; `tables[i].file` is relative to the home."""
 
     read: SourceRead
     stamp: Stamp
+    choices: tuple[ColumnChoice, ...] = ()
 
 
 class Copies:
@@ -47,15 +48,26 @@ class Copies:
         source_id: str,
         *,
         taken: Collection[str] = (),
+        before: Source | None = None,
         cancel: CancelToken | None = None,
         progress: Callable[[Progress], None] | None = None,
     ) -> Copied:
-        """Read a file or folder into a new copy. Whatever goes wrong leaves nothing behind."""
+        """Read a file or folder into a new copy. Whatever goes wrong leaves nothing behind.
+
+        `before` is the source as it was, with the choices that a person made for its columns.
+        """
         stamp = stamp_of(path)
         self.need_room(path.name, stamp.bytes)
         folder = self._home.tables / source_id / new_id()
-        request = ReadSource(path=str(path), into=str(folder), taken=tuple(sorted(taken)))
-        return Copied(self._read(request, folder, cancel=cancel, progress=progress), stamp)
+        request = ReadSource(
+            path=str(path),
+            into=str(folder),
+            taken=tuple(sorted(taken)),
+            before=tuple(table.name for table in before.tables) if before else (),
+            choices=before.choices if before else (),
+        )
+        read = self._read(request, folder, cancel=cancel, progress=progress)
+        return Copied(read, stamp, request.choices)
 
     def make_of(
         self,

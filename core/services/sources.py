@@ -18,7 +18,7 @@ from core.domain.identifiers import quoted
 from core.domain.profiles import Join, TableProfile
 from core.domain.results import Result
 from core.domain.source_changes import Refreshed
-from core.domain.sources import Schema, Source, Table
+from core.domain.sources import ColumnChoice, Schema, Source, Table
 from core.domain.work import Progress, RunQuery, TableGrant
 from core.errors import StepError, UserError
 from core.protocols import Sandbox, SourceStore, TaskRunner
@@ -234,11 +234,17 @@ class SourceService:
         self,
         source_id: str,
         *,
+        choice: ColumnChoice | None = None,
         cancel: CancelToken | None = None,
         progress: Report | None = None,
     ) -> Refreshed:
-        """Read the file again under the same id and table names. A failure keeps the old copy."""
-        refreshed = self._attaching.refresh(source_id, cancel=cancel, progress=progress)
+        """Read the file again under the same id and table names. A failure keeps the old copy.
+
+        A new `choice` for one of its columns holds from now on.
+        """
+        refreshed = self._attaching.refresh(
+            source_id, choice=choice, cancel=cancel, progress=progress
+        )
         self._attaching.find_joins(refreshed.source, cancel)
         return refreshed
 

@@ -11,7 +11,7 @@ from components.places import CODE, DATA, go
 from components.sources import SourceChoice
 from core.domain.approvals.named import cloning, connecting
 from core.domain.code.addresses import is_address, split_address
-from core.domain.sources import Source
+from core.domain.sources import ColumnChoice, Source
 from pages.acts.approved import approved
 from pages.acts.dashboards import overview
 
@@ -29,6 +29,22 @@ def on_source(choice: SourceChoice) -> None:
             session.attempt(lambda: sources.rename(choice.source_id, choice.name))
         case "remove":
             session.attempt(lambda: _remove(sources.get(choice.source_id)))
+
+
+def on_column(source: Source, choice: ColumnChoice) -> None:
+    """Read the source again with that choice; undo does so with the one before."""
+    before = source.choice(choice.table, choice.column)
+
+    def act(work: Work) -> str:
+        sources = session.services().sources
+        done = sources.refresh(source.id, choice=choice, cancel=work.cancel, progress=work.report)
+        work.undo = lambda: on_column(done.source, before)
+        if not done.source.follows(choice):
+            return f"{choice.column} could not be read as {choice.read_as}: too few values fit."
+        said = f"{choice.column} is now read as {choice.read_as}."
+        return f"{said} Re-run a notebook to bring its answers up to date."
+
+    background.start(WORK, f"Reading {choice.column} as {choice.read_as}", act)
 
 
 def fetched(text: str, begin: Callable[[], object], *, branch: str = "", label: str) -> None:

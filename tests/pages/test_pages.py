@@ -5,8 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from components import session
 from core.domain.catalog import DownloadView, ModelTest
+from core.domain.profiles import ColumnProfile
+from core.domain.source_changes import Refreshed
+from core.domain.sources import Column, ColumnChoice
 from core.domain.value import now
 from core.domain.work import Failure
 from core.errors import UserError
@@ -84,6 +89,36 @@ def test_a_refresh_that_fails_says_what_to_do(filled: Any, open_page: Open) -> N
     app = open_page("source", source="s1")
     app.button(key="refresh-source").click().run()
     assert "The file is gone. The copy stays. Attach it again." in texts(app)
+
+
+def test_a_column_of_almost_only_numbers_is_read_so_and_taken_back(
+    filled: Any, open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odd = ColumnProfile(
+        name="price", type="VARCHAR", missing=0, distinct=9, offer="numbers", warnings=("Mostly.",)
+    )
+    profile = samples.profile().model_copy(update={"columns": (odd,)})
+    filled.sources.store.save(filled.sources.get("s1"), [profile], [])
+    chosen: list[ColumnChoice] = []
+
+    def refresh(source_id: str, *, choice: ColumnChoice, **_: object) -> Refreshed:
+        chosen.append(choice)
+        of_text = filled.sources.get(source_id).choosing(choice)
+        table = of_text.tables[0].model_copy(
+            update={"columns": (Column(name="price", type="DOUBLE"),)}
+        )
+        return Refreshed(of_text.model_copy(update={"tables": (table,)}), (), False)
+
+    monkeypatch.setattr(filled.sources, "refresh", refresh)
+    app = open_page("source", source="s1")
+    assert "price Mostly." in texts(app).replace("*", "")
+    next(b for b in app.button if b.label == "Read as numbers").click().run()
+    assert "price is now read as numbers." in texts(app)
+    next(b for b in app.button if b.label == "Undo").click().run()
+    assert [(c.table, c.column, c.read_as) for c in chosen] == [
+        ("orders", "price", "numbers"),
+        ("orders", "price", "text"),
+    ]
 
 
 def test_a_path_is_attached_from_the_data_page(bare: Any, open_page: Open, tmp_path: Path) -> None:

@@ -109,8 +109,10 @@ def _parts(
 
 
 def _flat(name: str, kind: str) -> str:
-    """What is still nested, as JSON text."""
-    if kind == "JSON" or kind.startswith(("STRUCT", "MAP")) or kind.endswith("[]"):
+    """What is still nested, as JSON text; texts among other values without their quotes."""
+    if kind == "JSON":
+        return f"{quoted(name)} ->> '$'"
+    if kind.startswith(("STRUCT", "MAP")) or kind.endswith("[]"):
         return f"CAST(to_json({quoted(name)}) AS VARCHAR)"
     return quoted(name)
 
