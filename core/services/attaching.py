@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import threading
 from collections.abc import Callable, Collection, Iterator
@@ -19,9 +18,9 @@ from core.domain.databases import Database
 from core.domain.source_changes import Refreshed, changes_between, keep_names
 from core.domain.sources import ColumnChoice, Source
 from core.domain.value import new_id, now
-from core.domain.work import FindJoins, Limits, Progress, TableGrant
+from core.domain.work import Progress
 from core.errors import StepError, SynaError, UserError
-from core.protocols import Sandbox, SourceStore
+from core.protocols import SourceStore
 from core.services.copies import Copied, Copies
 from core.services.notebooks import NotebookService
 from core.services.paths import Stamp, given_path, stamp_of
@@ -29,9 +28,6 @@ from core.services.repositories.copies import CodeCopies, Wanted
 
 Status = Literal["fresh", "changed", "gone"]
 Report = Callable[[Progress], None]
-_log = logging.getLogger("syna.sources")
-_JOINED_TABLES = 40
-_JOIN_LIMITS = Limits(seconds=30)
 
 
 class Attaching:
@@ -43,13 +39,11 @@ class Attaching:
         copies: Copies,
         *,
         notebooks: NotebookService,
-        sandbox: Sandbox,
         attached: Callable[[Source], None],
     ) -> None:
         self._sources = sources
         self._copies = copies
         self._notebooks = notebooks
-        self._sandbox = sandbox
         self._attached = attached
         self.code: CodeCopies | None = None
         self._turn = threading.Lock()
@@ -61,10 +55,14 @@ class Attaching:
         *,
         notebook_id: str | None,
         name: str | None,
+        removed: Source | None = None,
         cancel: CancelToken | None,
         progress: Report | None,
     ) -> Source:
-        """The source of that file: a new one, or the one it is already, brought up to date."""
+        """The source of that file: a new one, or the one it is already, brought up to date.
+
+        One that was `removed` before is read again as it was.
+        """
         found = given_path(path)
         if notebook_id is not None:
             self._notebooks.get(notebook_id)
@@ -72,7 +70,9 @@ class Attaching:
             before = self._at(found)
             if before is None:
                 taken = self._taken(None, notebook_id)
-                source = self._add(found, name, taken=taken, cancel=cancel, progress=progress)
+                source = self._add(
+                    found, name, taken=taken, removed=removed, cancel=cancel, progress=progress
+                )
             elif self.status(before) == "changed" or not self._copies.whole(before):
                 source = self._reread(before, cancel=cancel, progress=progress)
             else:
@@ -211,51 +211,23 @@ class Attaching:
             return "gone"
         return "fresh" if there.commit == source.fingerprint else "changed"
 
-    def find_joins(self, source: Source, cancel: CancelToken | None) -> None:
-        """Look for joins with other sources. They are a help: without them nothing fails.
-
-        Tables of repositories are joined among themselves only.
-        """
-        if source.repository is not None:
-            return
-        owners = {table.name: source.id for table in source.tables}
-        grants = [self._copies.grant(table) for table in source.tables if table.file]
-        own = len(grants)
-        for other in self._sources.list():
-            if other.repository is not None:
-                continue
-            if other.id != source.id and len(grants) + len(other.tables) <= _JOINED_TABLES:
-                owners |= {table.name: other.id for table in other.tables}
-                grants += [self._copies.grant(table) for table in other.tables if table.file]
-        if 0 < own < len(grants):
-            self._search(grants, owners, cancel=cancel)
-
-    def _search(
-        self, grants: list[TableGrant], owners: dict[str, str], *, cancel: CancelToken | None
-    ) -> None:
-        request = FindJoins(tables=tuple(grants))
-        try:
-            reply = self._sandbox.run(request, limits=_JOIN_LIMITS, cancel=cancel).reply
-        except StepError as error:
-            _log.warning("joins were not looked for", extra={"code": error.code})
-            return
-        if reply.kind == "joins_found":
-            across = [
-                j for j in reply.joins if owners.get(j.left_table) != owners.get(j.right_table)
-            ]
-            self._sources.save_joins(across)
-
     def _add(
         self,
         path: Path,
         name: str | None,
         *,
         taken: Collection[str],
+        removed: Source | None,
         cancel: CancelToken | None,
         progress: Report | None,
     ) -> Source:
         source_id = new_id()
-        copied = self._copies.make(path, source_id, taken=taken, cancel=cancel, progress=progress)
+        copied = self._copies.make(
+            path, source_id, taken=taken, before=removed, cancel=cancel, progress=progress
+        )
+        if removed is not None:
+            free = [table for table in removed.tables if table.name not in taken]
+            copied = replace(copied, read=keep_names(copied.read, free, taken=taken))
         twin = self._twin(copied, path)
         if twin is not None:
             self._copies.drop(source_id)

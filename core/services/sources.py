@@ -25,6 +25,7 @@ from core.protocols import Sandbox, SourceStore, TaskRunner
 from core.services.attaching import Attaching, Status
 from core.services.attachments import Attachments, AttachmentView
 from core.services.copies import Copies
+from core.services.joining import Joining
 from core.services.notebooks import NotebookService
 from core.services.repositories.copies import CodeCopies
 from core.services.repositories.meant import repository_meant, token_in
@@ -52,9 +53,8 @@ class SourceService:
         self._sources = sources
         self._sandbox = sandbox
         self._copies = Copies(home, sandbox)
-        self._attaching = Attaching(
-            sources, self._copies, notebooks=notebooks, sandbox=sandbox, attached=attached
-        )
+        self._attaching = Attaching(sources, self._copies, notebooks=notebooks, attached=attached)
+        self._joining = Joining(sources, self._copies, sandbox)
         self._attachments = Attachments(tasks)
 
     def attach(
@@ -78,23 +78,36 @@ class SourceService:
         source = self._attaching.attach(
             str(path), notebook_id=notebook_id, name=name, cancel=cancel, progress=progress
         )
-        self._attaching.find_joins(source, cancel)
+        self._joining.find(source, cancel)
         return source
 
     def start_attach(
-        self, path: str | Path, *, notebook_id: str | None = None, name: str | None = None
+        self,
+        path: str | Path,
+        *,
+        notebook_id: str | None = None,
+        name: str | None = None,
+        removed: Source | None = None,
     ) -> str:
-        """The same in the background: an attachment's id, at once."""
+        """The same in the background: an attachment's id, at once.
+
+        One that was `removed` before comes back with the choices made for its columns.
+        """
         if (origin := self._repository(path)) is not None:
             token = token_in(str(path))
             return self.start_attach_repository(origin, token=token, notebook_id=notebook_id)
 
         def work(cancel: CancelToken, progress: Report, done: Callable[[str], None]) -> None:
             source = self._attaching.attach(
-                str(path), notebook_id=notebook_id, name=name, cancel=cancel, progress=progress
+                str(path),
+                notebook_id=notebook_id,
+                name=name,
+                removed=removed,
+                cancel=cancel,
+                progress=progress,
             )
             done(source.id)
-            self._attaching.find_joins(source, cancel)
+            self._joining.find(source, cancel)
 
         return self._attachments.start(name or Path(str(path).strip()).name or "file", work)
 
@@ -148,7 +161,7 @@ class SourceService:
         source = self._connect(
             database, source_id, notebook_id=notebook_id, cancel=cancel, progress=progress
         )
-        self._attaching.find_joins(source, cancel)
+        self._joining.find(source, cancel)
         return source
 
     def start_connect(
@@ -170,7 +183,7 @@ class SourceService:
                 failed()
                 raise
             done(source.id)
-            self._attaching.find_joins(source, cancel)
+            self._joining.find(source, cancel)
 
         return self._attachments.start(database.connection.database, work)
 
@@ -245,7 +258,7 @@ class SourceService:
         refreshed = self._attaching.refresh(
             source_id, choice=choice, cancel=cancel, progress=progress
         )
-        self._attaching.find_joins(refreshed.source, cancel)
+        self._joining.find(refreshed.source, cancel)
         return refreshed
 
     def rename(self, source_id: str, name: str) -> Source:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from components import background, session
@@ -95,7 +96,8 @@ def _remove(source: Source) -> None:
     sources.remove(source.id)
     path = Path(source.path)
     if path.exists():
-        session.say(said, undo=lambda: sources.start_attach(path, name=source.name))
+        undo = partial(sources.start_attach, path, name=source.name, removed=source)
+        session.say(said, undo=undo)
     else:
         session.say(said)
     go(DATA)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from core.domain.sources import ColumnChoice
 from core.errors import UserError
 from core.protocols import SourceStore
 from tests.fakes.samples import at, join, profile, source, table
@@ -19,7 +20,11 @@ def store(request: pytest.FixtureRequest) -> SourceStore:
 
 def test_a_source_comes_back_equal_with_its_profiles_and_joins(store: SourceStore) -> None:
     profiles = (profile("orders"), profile("customers", key="id"))
-    kept = source(tables=(table("orders"), table("customers")), warnings=("Two names were empty.",))
+    kept = source(
+        tables=(table("orders"), table("customers")),
+        warnings=("Two names were empty.",),
+        choices=(ColumnChoice(table="orders", column="price", read_as="numbers"),),
+    )
     store.save(kept, profiles, [join()])
     assert store.get("s1") == kept
     assert store.list() == (kept,)

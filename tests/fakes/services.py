@@ -116,7 +116,12 @@ class FakeSources:
     started: list[tuple[Path, str | None]] = field(default_factory=list)
 
     def start_attach(
-        self, path: Path, *, notebook_id: str | None = None, name: str | None = None
+        self,
+        path: Path,
+        *,
+        notebook_id: str | None = None,
+        name: str | None = None,
+        removed: Source | None = None,
     ) -> str:
         self.started.append((path, notebook_id))
         made = samples.source(new_id(), name=name or path.name, path=str(path))

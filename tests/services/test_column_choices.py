@@ -30,13 +30,13 @@ class Desk:
         self.again()
 
     def again(self) -> None:
-        self.sandbox = ReadingSandbox()
+        self.sandbox, self.tasks = ReadingSandbox(), ManualTasks()
         self.sources = SourceService(
             Home(self.root / "home"),
             self.store,
             notebooks=NotebookService(MemoryNotebookStore(), self.store),
             sandbox=self.sandbox,
-            tasks=ManualTasks(),
+            tasks=self.tasks,
             attached=self.told.append,
         )
 
@@ -135,6 +135,17 @@ def test_tables_that_got_another_name_are_found_by_it(desk: Desk) -> None:
 def test_the_same_file_from_another_place_is_still_known(desk: Desk) -> None:
     source = desk.read_as(desk.sources.attach(desk.file(at="a")), "numbers")
     assert desk.sources.attach(desk.file(at="b")) == source
+
+
+def test_a_source_that_is_removed_comes_back_with_its_choice(desk: Desk) -> None:
+    desk.sources.attach(desk.file("first", at="a"))
+    source = desk.read_as(desk.sources.attach(desk.file(at="b")), "numbers")
+    desk.sources.remove(source.id)
+    begun = desk.sources.start_attach(source.path, name="Prices", removed=source)
+    desk.tasks.run_all()
+    back = desk.sources.get(desk.sources.attachment(begun).source_id or "")
+    assert (back.name, back.tables[0].name, back.choices) == ("Prices", "prices_2", source.choices)
+    assert desk.said(back) == EMPTY
 
 
 def test_a_choice_that_cannot_be_read_changes_nothing(desk: Desk) -> None:

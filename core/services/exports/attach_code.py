@@ -38,16 +38,24 @@ def plain(name):
     return re.sub("[^0-9a-z]+", "_", words).strip("_")
 
 
-def attach(table, rows, columns):
-    """Make a table of rows, with the names and types of columns that the notebook was made with."""
+def attach(table, rows, columns, loose=()):
+    """Make a table of rows, with the names and types of columns that the notebook was made with.
+
+    Values of loose columns that are not of their type are left empty.
+    """
     found = {name.strip().lower(): name for name in rows.columns}
     by_name = all(name.lower() in found for name in columns)
     names = [found[name.lower()] for name in columns] if by_name else rows.columns
-    picked = ", ".join(
-        f"CAST({quoted(name)} AS {kind}) AS {quoted(column)}"
-        for name, (column, kind) in zip(names, columns.items(), strict=True)
-    )
-    db.execute(f"CREATE OR REPLACE TABLE {quoted(table)} AS SELECT {picked} FROM rows")
+    picked = []
+    for name, (column, kind) in zip(names, columns.items(), strict=True):
+        cast = f"CAST({quoted(name)} AS {kind})"
+        if column in loose:
+            cast = f"TRY_{cast}"
+            some = f"count({cast}) * 2 >= count({quoted(name)})"
+            if not db.execute(f"SELECT {some} FROM rows").fetchone()[0]:
+                raise SystemExit(f"Most values of {column} cannot be read as {kind}.")
+        picked.append(f"{cast} AS {quoted(column)}")
+    db.execute(f"CREATE OR REPLACE TABLE {quoted(table)} AS SELECT {', '.join(picked)} FROM rows")
 
 
 def best(names, table):
@@ -179,8 +187,12 @@ def _columns(table: Table) -> str:
 
 def _attach(source: Source, table: Table) -> str:
     columns, name = _columns(table), literal(table.name)
+    chosen = [c for c in source.choices if c.table == table.name and source.follows(c)]
+    loose = "".join(f"{literal(choice.column)}, " for choice in chosen)
+    last = f"    ({loose.rstrip()}),\n" if loose else ""
     return (
-        f"attach(\n    {name},\n    read_{source.kind}(path, {name}),\n    {{\n{columns}    }},\n)"
+        f"attach(\n    {name},\n    read_{source.kind}(path, {name}),\n    {{\n{columns}    }},\n"
+        f"{last})"
     )
 
 

@@ -12,7 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.domain.sources import Column, ColumnChoice
+from core.services.exports.attach_code import attach_code, imports_of, readers_of
 from core.services.exports.python_text import block_literal, comment, literal, variables
+from tests.fakes.samples import source, table
 from tests.services.exports.conftest import Desk
 
 
@@ -134,3 +137,23 @@ def test_other_kinds_of_files_are_read_too(desk: Desk, kind: str) -> None:
     made = script(Document("x", (source(path=str(path), kind=kind, tables=(table,)),), ()))
     said = run(made, desk.root, "\nprint(db.table('all_orders_2').fetchall())\n")
     assert "[(1, datetime.date(2024, 1, 5)), (2, None)]" in said
+
+
+def _script(path: Path, text: str) -> str:
+    path.write_text(text)
+    columns = (Column(name="id", type="BIGINT"), Column(name="price", type="DOUBLE"))
+    chosen = ColumnChoice(table="prices", column="price", read_as="numbers")
+    made = source(path=str(path), tables=(table("prices", columns=columns),), choices=(chosen,))
+    return "\n".join((imports_of([made], charts=False), readers_of([made]), attach_code(made)))
+
+
+def test_values_that_a_person_chose_to_leave_empty_are_empty_there_too(tmp_path: Path) -> None:
+    script = _script(tmp_path / "prices.csv", "id,price\n1,on request\n2,2.5\n3,3.5\n")
+    total = "\nprint(db.sql('SELECT sum(price) FROM prices').fetchall())\n"
+    assert "[(6.0,)]" in run(script, tmp_path, total)
+
+
+def test_a_spelling_that_the_script_cannot_read_is_not_passed_over(tmp_path: Path) -> None:
+    script = _script(tmp_path / "prices.csv", 'id,price\n1,on request\n2,"2,5"\n3,"3,5"\n')
+    with pytest.raises(AssertionError, match="Most values of price cannot be read as DOUBLE"):
+        run(script, tmp_path)
