@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -194,18 +194,16 @@ def test_disk(programs: Programs, name: str) -> None:
     assert run.exit != 0
 
 
-def test_folders_that_are_closed_are_removed(programs: Programs) -> None:
+def test_folders_that_are_closed_are_removed(
+    programs: Programs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     code = "os.makedirs('../tmp/a/b'); open('../tmp/a/b/c', 'w'); os.mkdir('../tmp/shut', 0)"
-    before = set(os.listdir(tempfile.gettempdir()))
     assert programs.python(code).exit == 0
     end = time.monotonic() + 5
-    while (left := _boxes() - before) and time.monotonic() < end:
+    while (left := list(tmp_path.glob("syna-*"))) and time.monotonic() < end:
         time.sleep(0.1)
     assert not left
-
-
-def _boxes() -> set[str]:
-    return {name for name in os.listdir(tempfile.gettempdir()) if name.startswith("syna-")}
 
 
 def test_a_flood_of_output(programs: Programs) -> None:
