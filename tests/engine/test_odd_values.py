@@ -164,6 +164,24 @@ def test_workbooks(attach: Attach, tmp_path: Path) -> None:
     assert got.column("price")[6:9] == [6.25, None, 8.25]
 
 
+def test_days_of_a_workbook_are_days_whatever_stands_among_them(
+    attach: Attach, tmp_path: Path
+) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["id", "day", "at"])
+    for n in range(40):
+        day = datetime.datetime(2024, 1, 1 + n % 28)
+        at = day.replace(hour=n % 5)
+        sheet.append([n, "soon" if n == 9 else day, "soon" if n == 9 else at])
+    book.save(tmp_path / "prices.xlsx")
+    choices = (*_as("day", "dates")["choices"], *_as("at", "dates")["choices"])  # type: ignore[misc]
+    got = attach("prices.xlsx", choices=choices, before=("prices",))
+    assert (got.types()["day"], got.types()["at"]) == ("DATE", "TIMESTAMP")
+    assert got.column("day")[8:10] == [datetime.date(2024, 1, 9), None]
+    assert got.column("at")[8:10] == [datetime.datetime(2024, 1, 9, 3), None]
+
+
 def test_json_of_numbers_and_texts(attach: Attach) -> None:
     records = [{"id": n, "price": ODD.get(n, n + 0.25)} for n in range(60)]
     records[9]["price"] = "12.5"

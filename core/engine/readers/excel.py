@@ -17,7 +17,8 @@ from core.engine.relation import raw_of
 from core.errors import StepError
 
 _LOOK = 40
-_MIDNIGHT = " 00:00:00"
+_INSTANT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8}"
+_MIDNIGHT = r"^([0-9]{4}-[0-9]{2}-[0-9]{2}) 00:00:00$"
 
 
 def read_excel(path: Path, workspace: Workspace) -> Iterator[Raw]:
@@ -102,9 +103,10 @@ def _title(cell: str | None) -> str:
 
 def _tidy(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Dates without a midnight beside them, times without the day that Excel counts from."""
-    midnights = pc.ends_with(column, _MIDNIGHT)
-    if pc.all(midnights).as_py() and column.null_count < len(column):
-        return pc.utf8_slice_codeunits(column, 0, -len(_MIDNIGHT))
+    instants = pc.match_substring_regex(column, _INSTANT)
+    midnights = pc.match_substring_regex(column, _MIDNIGHT)
+    if pc.any(instants).as_py() and pc.all(pc.equal(instants, midnights)).as_py():
+        return pc.replace_substring_regex(column, _MIDNIGHT, r"\1")
     return pc.replace_substring_regex(column, r"^(1899-12-31|1900-01-00) ", "")
 
 
