@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 import threading
@@ -17,7 +18,7 @@ from core.errors import Cancelled
 from tests.sandbox.conftest import fingerprint
 from tests.sandbox.programs import Programs, gone
 
-SLEEPER = "syna-sleeper-of-a-test"
+SLEEPER = f"syna-sleeper-of-test-{os.getpid()}"  # others may run beside it
 SURVIVORS = {
     "in_the_background": f"os.system('exec -a {SLEEPER} sleep 300 &')",
     "without_hanging_up": f"os.system('nohup bash -c \"exec -a {SLEEPER} sleep 300\" &')",
