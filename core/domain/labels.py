@@ -13,7 +13,11 @@ def _set(words: str) -> frozenset[str]:
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _CALL = re.compile(r"^(\w+)\s*\((.*)\)$", re.DOTALL)
 _CAST = re.compile(r"^(.*)\s+AS\s+[\w ]+(\([\d, ]+\))?$", re.IGNORECASE | re.DOTALL)
-_PLAIN = re.compile(r'^[^()*/+<>=\'",|\\]+$')
+# DuckDB writes operators between blanks and calls without any; a name has neither
+_SQL = re.compile(
+    r"""\w\(|["'\\]|::|^-\(|(?:^|\s)[-*/+<>=|!]+\s|\b(?:CASE|IN|IS|OVER|AS)\b.*[()]|\(NOT\b"""
+    r"""|^\W+$"""
+)
 _SHORT = {"qty": "quantity", "amt": "amount", "pct": "percent", "perc": "percent", "yr": "year"}
 _FIRST = {"avg": "average", "mean": "average", "max": "highest", "min": "lowest", "sum": "total"}
 _LEADING = _FIRST | {"tot": "total"}
@@ -126,13 +130,19 @@ def capital(text: str) -> str:
 def _phrase(expression: str, time: bool) -> str:
     expression = _unwrapped(expression)
     called = _CALL.match(expression)
-    if called and _balanced(called[2]):
+    if called and _balanced(called[2]) and _is_call(called):
         return _call(called[1].lower(), called[2].strip(), time=time)
     if expression.startswith('"') and expression.endswith('"') and expression.count('"') == 2:
         return _words(expression[1:-1])
-    if _PLAIN.match(expression):
+    if not _SQL.search(expression):
         return _words(expression)
     return _arithmetic(expression, time)
+
+
+def _is_call(called: re.Match[str]) -> bool:
+    """`price (EUR)` is a name, with its unit."""
+    known = called[1].lower() in _AGGREGATES.keys() | _WRAPPERS | _PARTS | {"count"}
+    return known or not called[0][len(called[1])].isspace()
 
 
 def _call(function: str, inner: str, *, time: bool) -> str:
@@ -204,6 +214,7 @@ def _words(name: str) -> str:
 
 
 def _acronym(word: str) -> bool:
+    word = word.strip("()[]")
     return 2 <= len(word) <= 4 and word.isupper() and word.isalpha()
 
 

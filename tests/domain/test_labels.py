@@ -35,6 +35,16 @@ from core.domain.labels import humanise, is_identifier, is_share, is_year, plura
         ("corr(quantity, revenue)", "correlation of quantity and revenue"),
         ("CASE WHEN ((a > 1)) THEN (1) ELSE 0 END", "value"),
         ("", "value"),
+        ("Unit price (EUR)", "unit price (EUR)"),
+        ("Revenue ($)", "revenue ($)"),
+        ("Amount, EUR", "amount, EUR"),
+        ("Cost/unit", "cost/unit"),
+        ("% of total", "% of total"),
+        ('sum("Unit price (EUR)")', "total unit price (EUR)"),
+        ("revenue(2024)", "value"),
+        ("(a IN (1, 2))", "value"),
+        ("(a > 1)", "value"),
+        ("-", "value"),
     ],
 )
 def test_names_become_words(name: str, words: str) -> None:
