@@ -21,7 +21,6 @@ from core.domain.databases import (
     RemoteTable,
     TlsMode,
     first_choice,
-    modes_of,
 )
 from core.errors import UserError
 
@@ -187,12 +186,9 @@ def table_picker(
     return tuple(known[name].at for name in picked)
 
 
-def mode_choice(mode: Mode, kind: DatabaseKind, *, key: str) -> Mode:
-    """Copied, or asked where they live; a sentence where there is nothing to choose."""
-    modes = modes_of(kind)
-    if len(modes) == 1:
-        st.caption(f"Tables of {_KINDS[kind]} are copied: as fresh as the last refresh.")
-        return modes[0]
+def mode_choice(mode: Mode, *, key: str) -> Mode:
+    """Copied, or asked where they live."""
+    modes = list(_MODES)
     return st.radio(
         "How to read them",
         modes,

@@ -61,7 +61,7 @@ def take(before: Database | None, *, key: str) -> None:
         return
     name = f"{key}-{found.connection.address}"
     picked = table_picker(found.seen, before.tables if before else (), key=name)
-    mode = mode_choice(before.mode if before else "copied", found.connection.kind, key=key)
+    mode = mode_choice(before.mode if before else "copied", key=key)
     label = "Save and read again" if before else "Connect"
     if st.button(label, type="primary", key=f"take-{key}", disabled=not picked):
         database = Database(connection=found.connection, tables=picked, mode=mode)

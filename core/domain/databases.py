@@ -111,11 +111,6 @@ class Database(Value):
     mode: Mode = "copied"
 
 
-def modes_of(kind: DatabaseKind) -> tuple[Mode, ...]:
-    """How tables of such a database can be read; the first goes without saying."""
-    return ("copied", "live") if kind == "postgresql" else ("copied",)
-
-
 def first_choice(tables: Sequence[RemoteTable]) -> tuple[RemoteName, ...]:
     """What is chosen before a person chooses: every table, unless that is many or much."""
     known = [table for table in tables if table.readable and table.kind == "table"]

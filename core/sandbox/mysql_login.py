@@ -106,6 +106,8 @@ def _settle(outside: socket.socket, to: Connection, *, patience: Patience, maria
         f"SET SESSION lock_wait_timeout = {lock}, innodb_lock_wait_timeout = {lock}",
         "SET SESSION time_zone = '+00:00', sql_mode = ''",
         "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ",
+        # else texts are grouped by what they begin with
+        "SET SESSION max_sort_length = 8388608",
     )
     for sql in wanted:
         _told(outside, sql, to)

@@ -12,7 +12,6 @@ from core.domain.databases import (
     Connection,
     Database,
     Login,
-    modes_of,
     secret_name,
 )
 from core.domain.sources import Source
@@ -140,12 +139,6 @@ class DatabaseService:
 
 def _check(database: Database) -> None:
     tables = database.tables
-    if database.mode not in modes_of(database.connection.kind):
-        raise UserError(
-            "Tables of MySQL and MariaDB are read as copies only.",
-            kept="Nothing was connected.",
-            remedy="Choose to copy them.",
-        )
     if not tables:
         raise UserError(
             "No table is chosen.", kept="Nothing was connected.", remedy="Choose at least one."

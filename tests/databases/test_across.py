@@ -158,10 +158,13 @@ def test_live_copied_and_files_in_one_query(shop: Postgres, maria: MariaDB, desk
     assert asked(desk, three, BY_TITLE)[:3] == TITLES
 
 
-def test_tables_of_one_name_do_not_mix(shop: Postgres, maria: MariaDB, desk: Desk) -> None:
+@pytest.mark.parametrize("mode", ["copied", "live"])
+def test_tables_of_one_name_do_not_mix(
+    shop: Postgres, maria: MariaDB, desk: Desk, mode: str
+) -> None:
     shop.run("CREATE TABLE t (i int); INSERT INTO t VALUES (1)")
     maria.run("CREATE TABLE t (i int); INSERT INTO t VALUES (2)")
-    sources = [connected(desk, shop, "live", "t"), connected(desk, maria, "copied", "t")]
+    sources = [connected(desk, shop, "live", "t"), connected(desk, maria, mode, "t")]
     first, second = (source.tables[0].name for source in sources)
     assert first != second
     sql = f"SELECT a.i AS a, b.i AS b FROM {first} a CROSS JOIN {second} b"

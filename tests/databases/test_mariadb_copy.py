@@ -7,14 +7,13 @@ import decimal
 import duckdb
 import pytest
 
-from core.domain.database_work import CopyDatabase
-from core.domain.databases import Database, Login, RemoteName
+from core.domain.databases import Login
 from core.engine.remote.attach import attached, rows
-from core.errors import StepError, UserError
+from core.errors import StepError
 from core.sandbox.gate import Gate
 from tests.databases.conftest import QUICK, Reader
 from tests.databases.test_copies import values
-from tests.databases.test_postgres_sources import Desk, desk
+from tests.databases.test_postgres_sources import desk
 from tests.servers.mysql import MariaDB
 from tests.servers.postgres import PASSWORD
 
@@ -96,21 +95,3 @@ def test_nothing_can_be_written_even_by_one_who_may(maria: MariaDB) -> None:
     finally:
         maria.run("REVOKE ALL ON shop.* FROM reader@'%'; GRANT SELECT ON shop.* TO reader@'%'")
     assert maria.run("SELECT count(*) FROM log") == "0"
-
-
-def test_its_tables_are_not_asked_where_they_live(
-    maria: MariaDB, reader: Reader, desk: Desk
-) -> None:
-    maria.run("CREATE TABLE t (i int)")
-    database = Database(
-        connection=maria.connection(), tables=(RemoteName(schema_="shop", name="t"),), mode="live"
-    )
-    with pytest.raises(UserError, match="read as copies only"):
-        desk.service.connect(database, PASSWORD)
-    with pytest.raises(UserError, match="read as copies only"):
-        desk.service.start_connect(database, PASSWORD)
-    assert not desk.secrets.kept
-    login = Login(connection=maria.connection(), password=PASSWORD, patience=QUICK)
-    request = CopyDatabase(login=login, tables=database.tables, into=str(reader.into), sample=10)
-    with pytest.raises(StepError, match="read as copies only"):
-        reader.pool.run(request)

@@ -74,13 +74,15 @@ def test_a_whole_address_may_stand_for_the_host(databases: FakeDatabases, open_p
     assert databases.connected[0][0].connection == TO
 
 
-def test_a_mysql_is_copied_and_that_is_said(databases: FakeDatabases, open_page: Open) -> None:
+def test_tables_of_a_mysql_may_be_asked_where_they_live(
+    databases: FakeDatabases, open_page: Open
+) -> None:
     app = fill(open_page("connect"), host="mysql://ada:right@db/shop")
-    assert "Tables of MySQL or MariaDB are copied" in texts(app)
-    assert not app.radio
+    assert app.radio[0].value == "copied"
+    app.radio[0].set_value("live").run()
     app.button(key="take-new").click().run()
     assert databases.connected[0][0].connection.kind == "mysql"
-    assert databases.connected[0][0].mode == "copied"
+    assert databases.connected[0][0].mode == "live"
 
 
 def test_an_empty_database_is_said(databases: FakeDatabases, open_page: Open) -> None:

@@ -15,10 +15,11 @@ from core.engine.remote.faults import spoken
 
 NAME = "remote"
 _SCANNERS = {"postgresql": "postgres", "mysql": "mysql"}
-# the session is read-only and at one moment by the gate; the server's values come as they are
+# the session is read-only and at one moment by the gate; the server's values come as they are, and
+# it compares what a query filters by where that is a bare column: see RemoteColumn
 _MYSQL = {
     "mysql_enable_transactions": "false",
-    "mysql_experimental_filter_pushdown": "false",
+    "mysql_experimental_filter_pushdown": "true",
     "mysql_aggregate_pushdown_enabled": "false",
     "mysql_order_pushdown_enabled": "false",
     "mysql_tinyint1_as_boolean": "false",

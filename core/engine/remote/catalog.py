@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.domain.databases import RemoteName, RemoteTable
@@ -12,11 +12,15 @@ Ask = Callable[[str], list[tuple[object, ...]]]
 
 @dataclass(frozen=True)
 class RemoteColumn:
-    """`read` is how the server gives it in a type that both sides know."""
+    """`read` is how the server gives it in a type that both sides know.
+
+    `attached` is how DuckDB makes the same of the attached column; None where only the server can.
+    """
 
     name: str
     read: str
     comment: str = ""
+    attached: str | None = None
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,9 @@ class Dialect:
     """How one kind of database is asked. `home` is the schema whose tables go by bare names.
 
     `sampled` turns a SELECT of a whole table, of about so many rows (None: not known), into one of
-    at most so many; None where tables are copied whole only.
+    at most so many. For queries of ours: `spoken` is the name of its SQL to sqlglot, `as_bytes` how
+    a text is put so that it is compared by its bytes, and `results` are the types that it casts to
+    for each type that DuckDB would give, without digits.
     """
 
     server: Callable[[Ask], str]
@@ -50,7 +56,10 @@ class Dialect:
     describe: Callable[[Ask, Sequence[RemoteName]], list[Description]]
     quoted: Callable[[str], str]
     home: Callable[[Ask], str]
-    sampled: Callable[[str, int | None, int], str] | None = None
+    sampled: Callable[[str, int | None, int], str]
+    spoken: str
+    as_bytes: str
+    results: Mapping[str, str]
 
 
 def keys_of(found: Sequence[Sequence[object]]) -> dict[RemoteName, list[RemoteKey]]:

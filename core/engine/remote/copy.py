@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -72,8 +73,6 @@ class _Copying:
     def run(self) -> SourceRead:
         login = self.request.login
         dialect = dialect_of(login.connection.kind)
-        if self.request.sample and dialect.sampled is None:
-            raise _refused("Tables of such a database are read as copies only.", "Copy them.")
         with attached(self.connection, login):
             ask = partial(rows, self.connection, login)
             home = dialect.home(ask)
@@ -81,6 +80,8 @@ class _Copying:
             found = dialect.describe(ask, self.request.tables)
             _check_all(self.request.tables, found)
             known = {table.at: table for table in dialect.tables(ask, _MOST)}
+            if self.request.sample:
+                _check_apart(self.request.tables, known)
             expected = sum((known[t.at].rows or 0) for t in found if t.at in known)
             for table in found:
                 name = table_name(_title(table.at, home), self._taken(), keep=True)
@@ -96,7 +97,7 @@ class _Copying:
         login, most = self.request.login, self.request.sample
         dialect = dialect_of(login.connection.kind)
         whole = select_from(table, dialect)
-        if not most or dialect.sampled is None:
+        if not most:
             made = self._copy(table, remote_query(login, whole), told=told)
             return _Piece(table, told.name, made, made.rows)
         estimate = known.rows if known is not None and known.kind == "table" else None
@@ -236,6 +237,18 @@ def _check_all(wanted: Sequence[RemoteName], found: Sequence[Description]) -> No
             raise _refused(
                 f"Table {each.at} has no column that this user may read.",
                 "Leave it out, or ask whoever runs the database for the right to read it.",
+            )
+
+
+def _check_apart(wanted: Sequence[RemoteName], known: Collection[RemoteName]) -> None:
+    """None goes by the name of another but for capitals, which DuckDB does not heed."""
+    alike = Counter(str(at).casefold() for at in known)
+    for at in wanted:
+        if alike[str(at).casefold()] > 1:
+            raise _refused(
+                f"Another table goes by the name {at} but for capitals, so the two cannot be told "
+                "apart where they live.",
+                "Choose to copy it.",
             )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import duckdb
@@ -17,13 +17,12 @@ from core.domain.database_faults import told
 from core.domain.databases import Connection, LiveTable, Login
 from core.domain.work import TableGrant
 from core.engine.names import quoted, unique_columns
-from core.engine.remote.attach import attach, rows
-from core.engine.remote.catalog import Description, RemoteColumn
+from core.engine.remote.attach import attach, remote_query, rows
+from core.engine.remote.catalog import Description, RemoteColumn, select_from
 from core.engine.remote.dialects import dialect_of
 from core.errors import StepError
 
 CATALOG = "syna_live_"
-_MONEY = "::numeric(19, 2)"
 
 
 @dataclass(frozen=True)
@@ -104,21 +103,20 @@ def _is_the_servers(error: duckdb.Error | OSError) -> bool:
 
 
 def _view(connection: duckdb.DuckDBPyConnection, name: str, *, lived: Lived) -> None:
-    columns = ", ".join(
-        f"{_cast(quoted(column.name), lived.types[known], read=column.read)} AS {quoted(known)}"
-        for known, column in named_columns(lived)
-    )
+    """Over the attached table, or over all of what the server reads where DuckDB could not."""
+    known = named_columns(lived)
+    given = [column.attached for _, column in known if column.attached is not None]
     at = ".".join((lived.catalog, quoted(lived.table.at.schema_), quoted(lived.table.at.name)))
+    if len(given) < len(known):
+        table = replace(lived.table, columns=tuple(column for _, column in known))
+        whole = select_from(table, dialect_of(lived.login.connection.kind))
+        given = [f"c{n}" for n in range(len(known))]
+        at = f"({remote_query(lived.login, whole, lived.catalog)})"
+    columns = ", ".join(
+        f"CAST({each} AS {lived.types[own]}) AS {quoted(own)}"
+        for each, (own, _) in zip(given, known, strict=True)
+    )
     connection.execute(f"CREATE VIEW {quoted(name)} AS SELECT {columns} FROM {at}")
-
-
-def _cast(column: str, kind: str, *, read: str) -> str:
-    if read.endswith(_MONEY):
-        digits = f"regexp_replace(CAST({column} AS VARCHAR), '[^0-9.-]', '', 'g')"
-        return f"TRY_CAST({digits} AS {kind})"
-    if read.startswith("to_json("):
-        column = f"to_json({column})"
-    return f"CAST({column} AS {kind})"
 
 
 def _changed(message: str) -> StepError:

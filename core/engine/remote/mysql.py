@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.domain.databases import RemoteName, RemoteTable
+from core.engine.names import quoted
 from core.engine.remote.catalog import (
     Ask,
     Description,
@@ -36,8 +37,8 @@ LIMIT """
 _COLUMNS = f"""
 SELECT {_said("c.table_schema")} AS a, {_said("c.table_name")} AS b,
   {_said("c.column_name")} AS c, {_said("c.data_type")} AS d,
-  CAST(coalesce(c.numeric_precision, 0) AS SIGNED) AS e, {_said("c.column_comment")} AS f,
-  {_said("t.table_comment")} AS g
+  CAST(coalesce(c.numeric_precision, c.datetime_precision, 0) AS SIGNED) AS e,
+  {_said("c.column_comment")} AS f, {_said("t.table_comment")} AS g
 FROM information_schema.columns c
 JOIN information_schema.tables t
   ON t.table_schema = c.table_schema AND t.table_name = c.table_name
@@ -64,7 +65,21 @@ _SHAPES = frozenset(
     "geometry point linestring polygon multipoint multilinestring multipolygon"
     " geometrycollection geomcollection".split()
 )
+_WHOLE = frozenset("tinyint smallint mediumint int bigint".split())
+_ATTACHABLE = frozenset("decimal year enum set json uuid inet4 inet6".split()).union(
+    _AS_THEY_ARE, _DATES, _TEXTS
+)
 _MOST_DIGITS = 38
+# as text, which loses no digit and is not clipped
+_RESULTS = {
+    **dict.fromkeys(("BIGINT", "INTEGER", "SMALLINT", "TINYINT", "HUGEINT", "DECIMAL"), "CHAR"),
+    **dict.fromkeys(("UBIGINT", "UINTEGER", "USMALLINT", "UTINYINT", "BOOLEAN"), "CHAR"),
+    "DOUBLE": "DOUBLE",
+    "FLOAT": "DOUBLE",
+    "DATE": "DATE",
+    "TIMESTAMP": "DATETIME(6)",
+    "VARCHAR": "CHAR CHARACTER SET utf8mb4",
+}
 
 
 def _tables(ask: Ask, most: int) -> list[RemoteTable]:
@@ -88,8 +103,10 @@ def _describe(ask: Ask, wanted: Sequence[RemoteName]) -> list[Description]:
     for schema, name, column, kind, digits, said, above in ask(_COLUMNS.format(wanted=listed)):
         at = RemoteName(schema_=str(schema), name=str(name))
         comments[at] = text(above)
-        read = _read(_quoted(str(column)), str(kind).lower(), digits=int(str(digits)))
-        columns.setdefault(at, []).append(RemoteColumn(str(column), read, text(said)))
+        own, known, most = str(column), str(kind).lower(), int(str(digits))
+        read = _read(_quoted(own), known, digits=most)
+        attached = _attached(quoted(own), known, digits=most)
+        columns.setdefault(at, []).append(RemoteColumn(own, read, text(said), attached))
     keys = keys_of(ask(_KEYS.format(wanted=listed)))
     return [
         Description(at, tuple(columns[at]), tuple(keys.get(at, ())), comments[at])
@@ -115,6 +132,19 @@ def _read(column: str, kind: str, *, digits: int) -> str:
     return read
 
 
+def _attached(column: str, kind: str, *, digits: int) -> str | None:
+    """Bare are only exact numbers: DuckDB leaves filters on a bare column to the server.
+
+    That compares texts by their collation, dates that are none, and years of two digits otherwise.
+    """
+    if kind in _WHOLE or (kind == "decimal" and digits <= _MOST_DIGITS):
+        return column
+    if kind == "bit":
+        return f"CAST('0x' || hex({column}) AS UBIGINT)"
+    known = kind in _ATTACHABLE or (kind == "time" and not digits)
+    return f"least({column})" if known else None
+
+
 def _quoted(name: str) -> str:
     return "`" + name.replace("`", "``") + "`"
 
@@ -124,12 +154,23 @@ def _literal(value: str) -> str:
     return _said(f"0x{value.encode().hex()}") if value else "''"
 
 
+def _sampled(sql: str, rows: int | None, most: int) -> str:
+    """Rows from all over a large table, the same ones each time."""
+    if rows is None or rows <= 2 * most:
+        return f"{sql} LIMIT {most}"
+    return f"{sql} WHERE rand(1) < {1.5 * most / rows:.9f} LIMIT {most}"
+
+
 DIALECT = Dialect(
     server=lambda ask: _named(str(ask(_SERVER)[0][0])),
     tables=_tables,
     describe=_describe,
     quoted=_quoted,
     home=lambda ask: str(ask(_HOME)[0][0]),
+    sampled=_sampled,
+    spoken="mysql",
+    as_bytes="CAST({} AS BINARY)",
+    results=_RESULTS,
 )
 
 

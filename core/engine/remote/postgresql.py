@@ -83,6 +83,20 @@ _AS_THEY_ARE = frozenset(
     "int2 int4 int8 float4 float8 bool date timestamp timestamptz time text varchar bytea".split()
 )
 _MOST_DIGITS = 38
+_RESULTS = {
+    "BIGINT": "int8",
+    "INTEGER": "int4",
+    "SMALLINT": "int2",
+    "HUGEINT": "text",
+    "DECIMAL": "text",
+    "DOUBLE": "float8",
+    "FLOAT": "float4",
+    "DATE": "date",
+    "TIMESTAMP": "timestamp",
+    "TIMESTAMP WITH TIME ZONE": "timestamptz",
+    "BOOLEAN": "boolean",
+    "VARCHAR": "text",
+}
 
 
 def _tables(ask: Ask, most: int) -> list[RemoteTable]:
@@ -121,17 +135,19 @@ def _describe(ask: Ask, wanted: Sequence[RemoteName]) -> list[Description]:
 def _column(name: str, kind: Sequence[object], *, comment: str) -> RemoteColumn:
     type_name, type_type, category, modifier = kind
     column = quoted(name)
+    read, attached = f"{column}::text", column
     if type_name in _AS_THEY_ARE:
-        return RemoteColumn(name, column, comment)
-    if type_name == "numeric":
-        return RemoteColumn(name, _decimal(column, int(str(modifier))), comment)
-    if type_name == "money":
-        return RemoteColumn(name, f"{column}::numeric(19, 2)", comment)
-    if type_name == "oid":
-        return RemoteColumn(name, f"{column}::int8", comment)
-    if category == "A" or type_type == "c":
-        return RemoteColumn(name, f"to_json({column})::text", comment)
-    return RemoteColumn(name, f"{column}::text", comment)
+        read = column
+    elif type_name == "numeric":
+        read = _decimal(column, int(str(modifier)))
+    elif type_name == "money":
+        digits = f"regexp_replace(CAST({column} AS VARCHAR), '[^0-9.-]', '', 'g')"
+        read, attached = f"{column}::numeric(19, 2)", f"TRY_CAST({digits} AS DECIMAL(19, 2))"
+    elif type_name == "oid":
+        read = f"{column}::int8"
+    elif category == "A" or type_type == "c":
+        read, attached = f"to_json({column})::text", f"to_json({column})"
+    return RemoteColumn(name, read, comment, attached)
 
 
 def _decimal(column: str, modifier: int) -> str:
@@ -164,4 +180,7 @@ DIALECT = Dialect(
     quoted=quoted,
     home=lambda ask: str(ask(_HOME)[0][0]),
     sampled=_sampled,
+    spoken="postgres",
+    as_bytes="{}",
+    results=_RESULTS,
 )

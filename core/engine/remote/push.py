@@ -1,6 +1,6 @@
-"""Queries that a PostgreSQL does whole, where its rows are, with the result that DuckDB would give.
+"""Queries that a server does whole, where its rows are, with the result that DuckDB would give.
 
-Only what is listed here goes over as it is: filters, inner and left joins, groups, and the plain
+Only what `agreed` lists goes over as it is: filters, inner and left joins, groups, and the plain
 aggregates. Columns are read as copies read them, results cast to DuckDB's own types, and the order
 of texts is left to DuckDB, whose sorting differs from the server's. Whatever else is in a query,
 DuckDB does it over the attached tables.
@@ -17,38 +17,13 @@ from sqlglot.errors import SqlglotError
 
 from core.engine.guard import bare
 from core.engine.names import quoted
+from core.engine.remote.agreed import AGGREGATES, agrees, is_time
 from core.engine.remote.attach import remote_query
+from core.engine.remote.catalog import Dialect
+from core.engine.remote.dialects import dialect_of
 from core.engine.remote.live import Lived, named_columns
 
-_AGGREGATES = (exp.Count, exp.Sum, exp.Avg, exp.Min, exp.Max)
-_ALLOWED = frozenset(
-    (
-        *_AGGREGATES,
-        *(exp.Select, exp.From, exp.Join, exp.Where, exp.Group, exp.Having, exp.Alias, exp.Table),
-        *(exp.TableAlias, exp.Identifier, exp.Column, exp.Literal, exp.Boolean, exp.Null, exp.Star),
-        *(exp.And, exp.Or, exp.Not, exp.Paren, exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE),
-        *(exp.Between, exp.In, exp.Is, exp.Add, exp.Sub, exp.Mul, exp.Neg, exp.Case, exp.If),
-        *(exp.Distinct, exp.Filter, exp.Cast, exp.DataType, exp.Year, exp.Month, exp.Extract),
-        *(exp.Var, exp.Coalesce, exp.Tuple),
-    )
-)
-_COMPARED = (exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Between, exp.Min, exp.Max)
-_ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Neg)
-_PLAIN_CASTS = frozenset({exp.DataType.Type.DATE})
-_TYPES = {
-    "BIGINT": "int8",
-    "INTEGER": "int4",
-    "SMALLINT": "int2",
-    "HUGEINT": "numeric(38, 0)",
-    "DOUBLE": "float8",
-    "FLOAT": "float4",
-    "DATE": "date",
-    "TIMESTAMP": "timestamp",
-    "TIMESTAMP WITH TIME ZONE": "timestamptz",
-    "BOOLEAN": "boolean",
-    "VARCHAR": "text",
-}
-_NUMBERS = ("INT", "DECIMAL", "DOUBLE", "FLOAT", "HUGE", "BIGINT", "SMALL", "TINY")
+_RESULT = "syna_result_"
 
 
 def pushed(
@@ -61,22 +36,22 @@ def pushed(
         tree.set("order", None)
         tree.set("limit", None)
     lived, ordered = (_tables(tree, known), _ordered(order, tree)) if tree else (None, None)
-    if tree is None or lived is None or ordered is None or not _fits(tree, lived):
+    meant = _meant(tree, lived) if tree and lived else None
+    if lived is None or ordered is None or meant is None or not _fits(meant, lived):
         return None
+    login, catalog = next((each.login, each.catalog) for each in lived.values())
+    dialect = dialect_of(login.connection.kind)
     types = _described(connection, sql)
-    casts = [_TYPES.get(kind) or _decimal(kind) for _, kind in types]
-    if None in casts or len(casts) != len(tree.expressions):
+    casts = [dialect.results.get(kind.partition("(")[0]) for _, kind in types]
+    if None in casts or len(casts) != len(meant.expressions):
         return None
-    listed = ", ".join(f"c{n}" for n in range(len(casts)))
-    cast = ", ".join(f"q.c{n}::{kind} AS c{n}" for n, kind in enumerate(casts))
-    first = next(iter(lived.values()))
-    whole = f"SELECT {cast} FROM ({_inner(tree, lived)}) q({listed})"
+    cast = ", ".join(f"CAST(q.{_RESULT}{n} AS {kind}) AS c{n}" for n, kind in enumerate(casts))
+    whole = f"SELECT {cast} FROM ({_inner(meant, lived, dialect)}) q"
     given = ", ".join(
         f"CAST(c{n} AS {kind}) AS {quoted(name)}" for n, (name, kind) in enumerate(types)
     )
     ending = f" {limit.sql(dialect='duckdb')}" if limit is not None else ""
-    remote = remote_query(first.login, whole, first.catalog)
-    return f"SELECT {given} FROM ({remote}) AS q{ordered}{ending}"
+    return f"SELECT {given} FROM ({remote_query(login, whole, catalog)}) AS q{ordered}{ending}"
 
 
 def _parsed(sql: str) -> exp.Select | None:
@@ -116,45 +91,36 @@ def _tables(tree: exp.Select, known: Mapping[str, Lived]) -> dict[str, Lived] | 
 
 def _fits(tree: exp.Select, lived: Mapping[str, Lived]) -> bool:
     """Whether it groups or counts, and holds nothing that the two would do differently."""
-    if not (tree.args.get("group") or any(e.find(*_AGGREGATES) for e in tree.expressions)):
+    if not (tree.args.get("group") or any(e.find(*AGGREGATES) for e in tree.expressions)):
         return False
     if tree.args.get("distinct") or len(list(tree.find_all(exp.Select))) != 1:
         return False
-    return all(type(node) in _ALLOWED and _agrees(node, lived) for node in tree.walk())
+    return all(agrees(node, lived) for node in tree.walk())
 
 
-def _agrees(node: exp.Expression, lived: Mapping[str, Lived]) -> bool:
-    """Whether the server takes this part of a query as DuckDB does."""
-    kinds = [_type(column, lived) for column in node.find_all(exp.Column)]
-    fits = True
-    if isinstance(node, _COMPARED):
-        fits = all(kind not in ("", "VARCHAR") for kind in kinds)
-    elif isinstance(node, _ARITHMETIC):
-        fits = all(kind.startswith(_NUMBERS) for kind in kinds)
-    elif isinstance(node, exp.Cast):
-        fits = node.to.this in _PLAIN_CASTS and isinstance(node.this, exp.Literal)
-    elif isinstance(node, exp.Join):
-        fits = (node.side or "").upper() in ("", "LEFT") and bool(node.args.get("on"))
-    elif isinstance(node, exp.Group):
-        fits = {key for key, value in node.args.items() if value} <= {"expressions"}
-    elif isinstance(node, exp.Star):
-        fits = isinstance(node.parent, exp.Count)
-    elif isinstance(node, exp.Literal):
-        fits = "\\" not in str(node.this)
-    return fits
+def _meant(tree: exp.Select, lived: Mapping[str, Lived]) -> exp.Select | None:
+    """Its results under names that no column has, so GROUP BY and HAVING say what they meant.
 
-
-def _type(column: exp.Column, lived: Mapping[str, Lived]) -> str:
-    """DuckDB's type of a column; empty where it is not sure which column it is."""
-    if column.table:
-        tables = [lived[column.table.casefold()]] if column.table.casefold() in lived else []
-    else:
-        tables = list(lived.values())
-    folded = column.name.casefold()
-    found = [
-        kind for each in tables for name, kind in each.types.items() if name.casefold() == folded
-    ]
-    return found[0] if len(found) == 1 else ""
+    None where a name there is that of a result and also of another column.
+    """
+    made = tree.copy()
+    columns = {name.casefold() for each in lived.values() for name in each.types}
+    named = {
+        e.alias.casefold(): (at, e.this) for at, e in enumerate(made.expressions, 1) if e.alias
+    }
+    parts = [part for part in (made.args.get("group"), made.args.get("having")) if part]
+    for column in [each for part in parts for each in part.find_all(exp.Column)]:
+        name = column.name.casefold()
+        if column.table or name not in named:
+            continue
+        at, meant = named[name]
+        if name in columns and meant.name.casefold() != name:
+            return None
+        grouped = isinstance(column.parent, exp.Group)
+        column.replace(exp.Literal.number(at) if grouped else exp.paren(meant.copy()))
+    results = [exp.alias_(e.unalias(), f"{_RESULT}{n}") for n, e in enumerate(made.expressions)]
+    made.set("expressions", results)
+    return made
 
 
 def _ordered(order: exp.Expression | None, tree: exp.Select) -> str | None:
@@ -188,41 +154,63 @@ def _position(key: exp.Expression, tree: exp.Select) -> int | None:
     return None
 
 
-def _inner(tree: exp.Select, lived: Mapping[str, Lived]) -> str:
+def _inner(tree: exp.Select, lived: Mapping[str, Lived], dialect: Dialect) -> str:
     """The query in the server's words: each table as what a copy of it would read."""
-    sql = tree.copy()
+    sql = tree.transform(_spelled, lived, dialect)
     for table in list(sql.find_all(exp.Table)):
-        each = lived[table.alias_or_name.casefold()]
-        columns = ", ".join(
-            f"{column.read} AS {quoted(name)}" for name, column in named_columns(each)
-        )
-        at = f"{quoted(each.table.at.schema_)}.{quoted(each.table.at.name)}"
-        read = sqlglot.parse_one(f"SELECT {columns} FROM {at}", read="postgres")
-        table.replace(
-            exp.Subquery(
-                this=read,
-                alias=exp.TableAlias(this=exp.to_identifier(table.alias_or_name, quoted=True)),
-            )
-        )
-    _spelled(sql, lived)
-    return str(sql.sql(dialect="postgres"))
+        alias = table.alias_or_name.casefold()
+        read = sqlglot.parse_one(_read(lived[alias], dialect), read=dialect.spoken)
+        table.replace(exp.Subquery(this=read, alias=exp.TableAlias(this=exp.to_identifier(alias))))
+    return str(sql.sql(dialect=dialect.spoken, identify=True))
 
 
-def _spelled(sql: exp.Select, lived: Mapping[str, Lived]) -> None:
-    """Column names as they are, in quotes: the server heeds their capitals."""
+def _read(each: Lived, dialect: Dialect) -> str:
+    columns = ", ".join(
+        f"{_as_bytes(column.read, each.types[name], dialect)} AS {dialect.quoted(name)}"
+        for name, column in named_columns(each)
+    )
+    at = each.table.at
+    return f"SELECT {columns} FROM {dialect.quoted(at.schema_)}.{dialect.quoted(at.name)}"
+
+
+def _as_bytes(value: str, kind: str, dialect: Dialect) -> str:
+    return dialect.as_bytes.format(value) if kind == "VARCHAR" else value
+
+
+def _spelled(node: exp.Expression, lived: Mapping[str, Lived], dialect: Dialect) -> exp.Expression:
+    """A node as every server knows it, or as this one does."""
+    if isinstance(node, exp.Filter):
+        return _chosen(node).transform(_spelled, lived, dialect)
+    if isinstance(node, exp.Avg):
+        of = node.this.transform(_spelled, lived, dialect)
+        total = exp.Mul(this=exp.Sum(this=of), expression=exp.Literal.number("1e0"))
+        return exp.paren(exp.Div(this=total, expression=exp.Count(this=of.copy())))
+    if isinstance(node, exp.Column):
+        return _column(node, lived)
+    if isinstance(node, exp.Literal) and node.is_string and not is_time(node):
+        said = dialect.as_bytes.format(node.sql(dialect=dialect.spoken))
+        return sqlglot.parse_one(said, read=dialect.spoken)
+    return node
+
+
+def _chosen(node: exp.Filter) -> exp.Expression:
+    """An aggregate of what a condition lets through."""
+    aggregate = node.this.copy()
+    place = aggregate.this if isinstance(aggregate.this, exp.Distinct) else aggregate
+    value = place.expressions[0] if place is not aggregate else aggregate.this
+    one = exp.Literal.number(1) if isinstance(value, exp.Star) else value
+    chosen = exp.Case(ifs=[exp.If(this=node.expression.this.copy(), true=one.copy())])
+    value.replace(chosen)
+    return aggregate
+
+
+def _column(column: exp.Column, lived: Mapping[str, Lived]) -> exp.Column:
+    """As it is spelled there: servers heed capitals."""
     names = {name.casefold(): name for each in lived.values() for name in each.types}
-    for column in sql.find_all(exp.Column):
-        own = names.get(column.name.casefold())
-        if own is not None and column.find_ancestor(exp.Subquery) is None:
-            column.set("this", exp.to_identifier(own, quoted=True))
-            if column.table:
-                column.set("table", exp.to_identifier(column.table, quoted=True))
+    own = names.get(column.name.casefold(), column.name)
+    return exp.column(own, table=column.table.casefold() or None)
 
 
 def _described(connection: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[str, str]]:
     rows = connection.execute(f"DESCRIBE {bare(sql)}").fetchall()
     return [(str(row[0]), str(row[1])) for row in rows]
-
-
-def _decimal(kind: str) -> str | None:
-    return f"numeric{kind.removeprefix('DECIMAL')}" if kind.startswith("DECIMAL(") else None
