@@ -77,13 +77,12 @@ def test_a_branch_is_reviewed_and_a_suggestion_becomes_a_branch(
     settled(page)
     shot(page, "review")
     page.get_by_role("button", name="Apply").first.click()
-    for _ in range(2):  # the commit, then the branch in the person's repository
-        allow = page.get_by_role("button", name="Allow once")
-        expect(allow).to_be_visible(timeout=PATIENCE)
+    for title in ("Commit the suggestion", "Put the branch"):
+        asked = page.get_by_role("heading", name=re.compile(title))
+        expect(asked.first).to_be_visible(timeout=PATIENCE)
         settled(page)
         shot(page, "review-approval")
-        allow.click()
-        expect(allow).to_have_count(0, timeout=PATIENCE)
+        page.get_by_role("button", name="Allow once").click()
     expect(page.get_by_text(re.compile("is on syna/review-")).first).to_be_visible(timeout=PATIENCE)
     shot(page, "review-applied")
     branches = person.git("branch", "--list", "syna/review-*", "--format=%(refname:short)")
