@@ -35,4 +35,5 @@ def redraw() -> None:
     """
     if _wanted.get() is None:
         st.rerun()
-    _wanted.set(True)
+    else:
+        _wanted.set(True)
