@@ -40,9 +40,13 @@ def on_column(source: Source, choice: ColumnChoice) -> None:
         sources = session.services().sources
         done = sources.refresh(source.id, choice=choice, cancel=work.cancel, progress=work.report)
         work.undo = lambda: on_column(done.source, before)
-        if not done.source.follows(choice):
-            return f"{choice.column} could not be read as {choice.read_as}: too few values fit."
-        said = f"{choice.column} is now read as {choice.read_as}."
+        if choice.read_as != "text" and not done.source.follows(choice):
+            return (
+                f"Too few values of {choice.column} are {choice.read_as}, so it is read as before. "
+                "Mend them in the file and refresh, or undo the choice."
+            )
+        how = "it stands in the file" if choice.read_as == "text" else choice.read_as
+        said = f"{choice.column} is now read as {how}."
         return f"{said} Re-run a notebook to bring its answers up to date."
 
     background.start(WORK, f"Reading {choice.column} as {choice.read_as}", act)
