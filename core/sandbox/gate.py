@@ -89,7 +89,7 @@ class Gate:
         for each in still:
             _end(each)
         shutil.rmtree(self.folder, ignore_errors=True)
-        if isinstance(error, StepError) and error is not self.fault:
+        if isinstance(error, StepError):
             login = Login(connection=self._to, patience=self._patience)
             better = clearer(login, error, self.said)
             if better is not None:
