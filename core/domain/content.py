@@ -10,21 +10,37 @@ from pathlib import Path
 
 from core.domain.sources import ColumnChoice
 
+LOG_ENDINGS = ("-wal", ".wal")
+"""Of what SQLite and DuckDB keep beside a database until it is put into the file itself."""
+
 
 def content_fingerprint(path: Path) -> str:
     """A hash that changes when the content of a file, or of any file in a folder, does.
 
-    Reads everything: about a second a gigabyte. OSError when it cannot be read.
+    The log of a database counts as content of its file. Reads everything: about a second a
+    gigabyte. OSError when it cannot be read.
     """
     if path.is_file():
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        alone = _digest(path)
+        logs = "".join(_digest(log) for log in logs_of(path))
+        return hashlib.sha256(f"{alone}{logs}".encode()).hexdigest() if logs else alone
     digest = hashlib.sha256()
     for file_path in files_in(path):
         digest.update(
             f"{file_path.relative_to(path)}\x00{content_fingerprint(file_path)}\n".encode()
         )
     return digest.hexdigest()
+
+
+def logs_of(path: Path) -> tuple[Path, ...]:
+    """Logs beside a file that hold something."""
+    beside = (path.with_name(path.name + ending) for ending in LOG_ENDINGS)
+    return tuple(log for log in beside if log.is_file() and log.stat().st_size)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def read_fingerprint(content: str, choices: Sequence[ColumnChoice]) -> str:

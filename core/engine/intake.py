@@ -23,7 +23,6 @@ from core.engine.profile import Profiled, profile
 from core.engine.raw import Raw, Workspace
 from core.engine.readers.folder import readable_files
 from core.engine.readers.open import raw_tables
-from core.engine.readers.sqlite import in_use
 from core.errors import StepError
 
 _MOST_TABLES = 200
@@ -181,9 +180,6 @@ def _spoken(path: Path) -> Iterator[None]:
     except (duckdb.Error, sqlite3.Error, UnicodeError) as error:
         if isinstance(error, duckdb.Error) and is_exhausted(error):
             raise
-        held = in_use(path, str(error))
-        if held is not None:
-            raise held from error
         said = "" if isinstance(error, UnicodeError) else f" ({_reason(error)})"
         raise StepError(
             f"{path.name} could not be read; it may be damaged{said}.",

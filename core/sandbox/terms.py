@@ -9,6 +9,7 @@ from core.domain.code.commands import RunCommand
 from core.domain.code.index import IndexCode, ParseCode, ReadHistory
 from core.domain.code.review import ReviewCode
 from core.domain.confinement import Terms
+from core.domain.content import LOG_ENDINGS
 from core.domain.database_work import CopyDatabase, LookAtDatabase
 from core.domain.work import Limits, ReadSource, Request, TableGrant
 
@@ -17,7 +18,7 @@ SCRATCH = "/scratch"
 BOX = "/box"  # a name that no system has: what is there would be hidden
 _SCRATCH_BYTES = 256_000_000
 _BOX_BYTES = 600_000_000
-_SIBLINGS = ("-wal", "-shm", "-journal")
+_SIBLINGS = (*LOG_ENDINGS, "-shm", "-journal")
 
 
 def terms_of(request: Request, limits: Limits) -> Terms:

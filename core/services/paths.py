@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from core.domain.content import logs_of
 from core.errors import UserError
 
 _KEPT = "Nothing was attached."
@@ -43,11 +44,9 @@ def given_path(text: str) -> Path:
 
 
 def stamp_of(path: Path) -> Stamp:
-    """OSError when it is not there. Hidden files of a folder do not count."""
-    if not path.is_dir():
-        found = path.stat()
-        return Stamp(found.st_size, found.st_mtime_ns)
-    stats = [entry.stat() for entry in _files(path)]
+    """OSError when it is not there. Hidden files of a folder do not count, logs beside one do."""
+    files = _files(path) if path.is_dir() else [path, *logs_of(path)]
+    stats = [entry.stat() for entry in files]
     return Stamp(sum(s.st_size for s in stats), max((s.st_mtime_ns for s in stats), default=0))
 
 

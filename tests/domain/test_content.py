@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from core.domain.content import content_fingerprint, files_in
+import pytest
+
+from core.domain.content import content_fingerprint, files_in, logs_of
 
 
 def test_the_content_counts_and_the_name_of_a_file_does_not(tmp_path: Path) -> None:
@@ -14,6 +16,22 @@ def test_the_content_counts_and_the_name_of_a_file_does_not(tmp_path: Path) -> N
     assert content_fingerprint(one) == content_fingerprint(other)
     other.write_text("y")
     assert content_fingerprint(one) != content_fingerprint(other)
+
+
+@pytest.mark.parametrize("ending", ["-wal", ".wal"])
+def test_the_log_of_a_database_is_content_of_it(tmp_path: Path, ending: str) -> None:
+    file = tmp_path / "shop.db"
+    file.write_text("x")
+    alone = content_fingerprint(file)
+    log = tmp_path / f"shop.db{ending}"
+    log.write_text("")
+    assert logs_of(file) == ()
+    assert content_fingerprint(file) == alone
+    log.write_text("a")
+    first = content_fingerprint(file)
+    log.write_text("b")
+    assert logs_of(file) == (log,)
+    assert len({alone, first, content_fingerprint(file)}) == 3
 
 
 def test_a_folder_changes_with_any_of_its_files(tmp_path: Path) -> None:

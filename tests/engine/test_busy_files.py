@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import pytest
@@ -24,6 +25,13 @@ HOLD_DUCKDB = (
 HOLD_SQLITE = (
     "import sqlite3, sys; c = sqlite3.connect(sys.argv[1], isolation_level=None);"
     "c.execute(sys.argv[2]); print(1, flush=True); sys.stdin.read()"
+)
+# too much to be held in memory: the first of it is in the file when the program is killed
+KILLED_IN_A_COMMIT = (
+    "import os, sqlite3, sys; c = sqlite3.connect(sys.argv[1], isolation_level=None);"
+    "c.execute('PRAGMA cache_size = 1'); c.execute('BEGIN');"
+    "c.executemany('INSERT INTO orders VALUES (?, ?)', ((n, 'x' * 999) for n in range(9, 999)));"
+    "os._exit(0)"
 )
 
 
@@ -121,12 +129,44 @@ def test_an_sqlite_that_is_written_all_the_while_is_read_whole(lite: Path, tmp_p
         thread.join()
 
 
-@pytest.mark.parametrize("program", [HOLD_DUCKDB])
-def test_a_duckdb_that_another_program_writes(tmp_path: Path, program: str) -> None:
+def test_an_sqlite_whose_writer_was_killed(lite: Path, tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-c", KILLED_IN_A_COMMIT, str(lite)], check=True)
+    said = refused(lite, tmp_path / "into")
+    assert "stopped in the middle of writing shop.sqlite" in said.message
+    assert "Open the file once with that program" in (said.remedy or "")
+
+
+def test_an_sqlite_that_is_mended_while_it_is_waited_for(lite: Path, tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-c", KILLED_IN_A_COMMIT, str(lite)], check=True)
+
+    def mend() -> None:
+        with closing(sqlite3.connect(lite)) as owner:
+            owner.execute("SELECT * FROM orders").fetchall()
+
+    mending = threading.Timer(0.5, mend)
+    mending.start()
+    assert read(lite, tmp_path / "into").tables[0].rows == 2
+    mending.join()
+
+
+def test_an_sqlite_for_whose_copy_there_is_no_room(
+    lite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=100))
+    said = refused(lite, tmp_path / "into")
+    assert "no room for a copy of shop.sqlite" in said.message
+
+
+def test_no_copy_of_an_sqlite_stays(lite: Path, tmp_path: Path) -> None:
+    read(lite, tmp_path / "into")
+    assert {each.suffix for each in (tmp_path / "into").iterdir()} == {".parquet"}
+
+
+def test_a_duckdb_that_another_program_writes(tmp_path: Path) -> None:
     path = tmp_path / "shop.duckdb"
     with duckdb.connect(str(path)) as made:
         made.execute("CREATE TABLE t AS SELECT 1 AS i")
-    with held(program, str(path)):
+    with held(HOLD_DUCKDB, str(path)):
         said = refused(path, tmp_path / "into")
         assert "is open in another program" in said.message
         assert "attach a copy" in (said.remedy or "")

@@ -52,6 +52,7 @@ def test_reading_a_source_reaches_the_file_and_its_folder_of_copies() -> None:
     assert terms.read == (
         "/d/x.sqlite",
         "/d/x.sqlite-wal",
+        "/d/x.sqlite.wal",
         "/d/x.sqlite-shm",
         "/d/x.sqlite-journal",
     )

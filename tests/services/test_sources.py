@@ -184,6 +184,19 @@ def test_a_file_that_was_only_touched_is_fresh(desk: Desk) -> None:
     assert desk.service.status(source.id) == "fresh"
 
 
+def test_what_is_only_in_the_log_of_a_database_makes_it_changed(desk: Desk) -> None:
+    """The fake of the sandbox reads no databases; the rule goes by names of files alone."""
+    path = desk.file()
+    source = desk.service.attach(path)
+    log = path.with_name(f"{path.name}-wal")
+    log.touch()
+    assert desk.service.status(source.id) == "fresh"
+    log.write_text("East,3")
+    assert desk.service.status(source.id) == "changed"
+    again = desk.service.attach(path)
+    assert desk.service.status(again.id) == "fresh"
+
+
 def test_a_lost_copy_is_made_again(desk: Desk) -> None:
     path = desk.file()
     first = desk.service.attach(path)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from urllib.parse import quote
+from tempfile import TemporaryDirectory
 
 import duckdb
 
@@ -16,12 +16,10 @@ from core.domain.sources import ForeignKey
 from core.engine.extensions import load
 from core.engine.names import literal, quoted
 from core.engine.raw import Plain, Raw, Workspace
+from core.engine.readers.snapshot import take_snapshot
 from core.engine.relation import raw_of
-from core.errors import StepError
 
-# a writer that rolls back or was killed leaves a log that only another writer may apply
-_WRITING = ("database is locked", "database table is locked", "readonly database")
-_TYPED, _TEXT = "typed_source", "text_source"
+_TYPED = "typed_source"
 
 
 @dataclass(frozen=True)
@@ -32,8 +30,14 @@ class _Keys:
 
 def read_sqlite(path: Path, workspace: Workspace) -> Iterator[Raw]:
     """The tables, one at a time. A table that breaks its own types is read as text."""
-    connection = workspace.connection
-    _check_whole(path)
+    workspace.report(None, f"Copying {path.name}")
+    with TemporaryDirectory(dir=workspace.into) as folder:
+        snapshot = Path(folder) / "snapshot.sqlite"
+        take_snapshot(path, snapshot)
+        yield from _tables(snapshot, workspace.connection)
+
+
+def _tables(path: Path, connection: duckdb.DuckDBPyConnection) -> Iterator[Raw]:
     keys = _keys(path)
     load(connection, "sqlite")
     source = literal(str(path))
@@ -77,19 +81,15 @@ def _as_text(connection: duckdb.DuckDBPyConnection, source: str, *, name: str) -
 
 def _keys(path: Path) -> dict[str, _Keys]:
     """Keys of every table, in the order in which they were made."""
-    address = f"file:{quote(str(path))}?mode=ro"
-    try:
-        with closing(sqlite3.connect(address, uri=True, timeout=2)) as database:
-            names = [
-                str(row[0])
-                for row in database.execute(
-                    "SELECT name FROM sqlite_master WHERE type = 'table'"
-                    " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY rowid"
-                )
-            ]
-            return {name: _keys_of(database, name) for name in names}
-    except sqlite3.Error as error:
-        raise _broken(path, str(error)) from error
+    with closing(sqlite3.connect(path)) as database:
+        names = [
+            str(row[0])
+            for row in database.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table'"
+                " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY rowid"
+            )
+        ]
+        return {name: _keys_of(database, name) for name in names}
 
 
 def _keys_of(database: sqlite3.Connection, table: str) -> _Keys:
@@ -118,44 +118,3 @@ def _only_key(database: sqlite3.Connection, table: str) -> str:
         "SELECT name FROM pragma_table_info(?) WHERE pk = 1", (table,)
     ).fetchall()
     return str(rows[0][0]) if rows else ""
-
-
-def in_use(path: Path, reason: str) -> StepError | None:
-    """What to say where another program is in the middle of writing; None where none is."""
-    if not any(word in reason.lower() for word in _WRITING):
-        return None
-    return StepError(
-        f"{path.name} is in use by another program.",
-        code="file",
-        kept="Nothing was attached.",
-        remedy="Try again when it is done, close that program, or attach a copy of the file.",
-    )
-
-
-def _check_whole(path: Path) -> None:
-    """The pages that the file says it has; SQLite itself reads tables without the rest."""
-    with path.open("rb") as file:
-        head = file.read(100)
-    if len(head) < 100 or head[24:28] != head[92:96]:
-        return  # its count is that of an older SQLite, which did not keep it
-    size = int.from_bytes(head[16:18], "big")
-    expected = (65_536 if size == 1 else size) * int.from_bytes(head[28:32], "big")
-    if path.stat().st_size < expected:
-        raise StepError(
-            f"{path.name} ends before all of it has come.",
-            code="file",
-            kept="Nothing was attached.",
-            remedy="If it is being copied or downloaded, try again when that is done.",
-        )
-
-
-def _broken(path: Path, reason: str) -> StepError:
-    held = in_use(path, reason)
-    if held is not None:
-        return held
-    return StepError(
-        f"{path.name} is a damaged or locked SQLite database ({reason}).",
-        code="file",
-        kept="Nothing was attached.",
-        remedy="Get a fresh copy of the file.",
-    )

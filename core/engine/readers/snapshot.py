@@ -1,0 +1,139 @@
+"""An SQLite database as it stands at one moment, however busy it is."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import quote
+
+from core.errors import StepError
+
+_PATIENCE = 5.0  # seconds
+_PAUSE = 0.02
+_PLAIN = 0xFF  # the bits of a status that say its kind
+# what SQLite says of a journal that only a writer may apply: the one of a commit that ends at
+# this moment, or that of a program that was killed in the middle of one
+_LEFT = sqlite3.SQLITE_READONLY_ROLLBACK
+_WRITING = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, _LEFT)
+# and where it would make an index of a log beside the file, by the kind of wall that it meets
+_AT_REST = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
+
+
+def take_snapshot(path: Path, target: Path) -> None:
+    """Copy the database, with what its log holds, in one read; StepError (code file)."""
+    _check_whole(path)
+    _check_room(path, target)
+    deadline = time.monotonic() + _PATIENCE
+    met: set[int] = set()
+    while True:
+        try:
+            return _copy(path, target)
+        except _Busy as error:
+            met.add(error.status)
+            if time.monotonic() > deadline:
+                raise _left(path) if met == {_LEFT} else _in_use(path) from error
+            time.sleep(_PAUSE)
+        except sqlite3.Error as error:
+            raise _damaged(path, str(error)) from error
+
+
+class _Busy(Exception):
+    """Another program is in the middle of writing; `status` is what SQLite calls that."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+def _copy(path: Path, target: Path) -> None:
+    address = f"file:{quote(str(path))}?mode=ro"
+    try:
+        with (
+            closing(sqlite3.connect(address, uri=True, timeout=_PATIENCE)) as source,
+            closing(sqlite3.connect(target)) as copy,
+        ):
+            source.backup(copy, progress=_give_up)
+            copy.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.Error as error:
+        _give_up(error.sqlite_errorcode)
+        if error.sqlite_errorcode & _PLAIN not in _AT_REST:
+            raise
+        _copy_at_rest(path, target)
+
+
+def _copy_at_rest(path: Path, target: Path) -> None:
+    """One that keeps its log beside it, and that no program has open.
+
+    SQLite would make an index of the log there, and Syna writes nothing beside a person's file.
+    """
+    target.unlink(missing_ok=True)
+    shutil.copyfile(path, target)
+    log = path.with_name(f"{path.name}-wal")
+    if log.exists():
+        shutil.copyfile(log, target.with_name(f"{target.name}-wal"))
+    with closing(sqlite3.connect(target)) as copy:
+        copy.execute("PRAGMA journal_mode = DELETE")
+
+
+def _give_up(status: int, *_pages: int) -> None:
+    """Python would try for ever where a lock stays."""
+    if status in _WRITING or status & _PLAIN in _WRITING:
+        raise _Busy(status)
+
+
+def _check_whole(path: Path) -> None:
+    """The pages that the file says it has; SQLite itself reads tables without the rest."""
+    with path.open("rb") as file:
+        head = file.read(100)
+    if len(head) < 100 or head[24:28] != head[92:96]:
+        return  # its count is that of an older SQLite, which did not keep it
+    size = int.from_bytes(head[16:18], "big")
+    expected = (65_536 if size == 1 else size) * int.from_bytes(head[28:32], "big")
+    if path.stat().st_size < expected:
+        raise StepError(
+            f"{path.name} ends before all of it has come.",
+            code="file",
+            kept="Nothing was attached.",
+            remedy="If it is being copied or downloaded, try again when that is done.",
+        )
+
+
+def _check_room(path: Path, target: Path) -> None:
+    needed = path.stat().st_size
+    if needed > shutil.disk_usage(target.parent).free:
+        raise StepError(
+            f"There is no room for a copy of {path.name}: it takes {needed / 1e9:.1f} GB.",
+            code="file",
+            kept="Nothing was attached.",
+            remedy="Free some of the disk where Syna keeps its files, then try again.",
+        )
+
+
+def _in_use(path: Path) -> StepError:
+    return StepError(
+        f"{path.name} is in use by another program.",
+        code="file",
+        kept="Nothing was attached.",
+        remedy="Try again when it is done, close that program, or attach a copy of the file.",
+    )
+
+
+def _left(path: Path) -> StepError:
+    return StepError(
+        f"A program was stopped in the middle of writing {path.name}.",
+        code="file",
+        kept="Nothing was attached.",
+        remedy="Open the file once with that program, which mends it, then try again.",
+    )
+
+
+def _damaged(path: Path, reason: str) -> StepError:
+    return StepError(
+        f"{path.name} is a damaged SQLite database ({reason}).",
+        code="file",
+        kept="Nothing was attached.",
+        remedy="Get a fresh copy of the file.",
+    )
