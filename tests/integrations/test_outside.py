@@ -63,9 +63,9 @@ def test_one_that_hangs_ends_in_time_with_all_it_started(tmp_path: Path) -> None
         f"open({str(mark)!r}, 'w').write(f'{{os.getpid()}} {{child.pid}}')\n"
         "time.sleep(99)"
     )
-    run = OUTSIDE.run(_python(code, tmp_path, seconds=1.5))
+    run = OUTSIDE.run(_python(code, tmp_path, seconds=5.0))
     assert (run.exit, run.ended) == (None, "late")
-    assert run.seconds < 15
+    assert run.seconds < 30
     assert not any(psutil.pid_exists(int(pid)) for pid in mark.read_text().split())
 
 

@@ -18,4 +18,4 @@ def test_other_servers_and_closed_ports_are_not() -> None:
     began = time.monotonic()
     with FileServer(b"x") as server:
         assert local_servers((("A", server.address), ("B", "http://127.0.0.1:9"))) == ()
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 20

@@ -34,7 +34,7 @@ class Context:
 
 
 def _tried(pool: WorkerPool, code: str, *tests: str) -> FunctionTried:
-    request = TryFunction(code=code, tests=tests, seconds=1.0)
+    request = TryFunction(code=code, tests=tests, seconds=5.0)
     return try_function(Context(pool), request)
 
 

@@ -106,7 +106,7 @@ def test_cancel_kills_and_the_next_request_works(pool: WorkerPool) -> None:
     started = time.monotonic()
     with pytest.raises(Cancelled):
         pool.run(_query(SLOW), cancel=token)
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 30
     assert pool.run(_query("SELECT 1 AS one")).table is not None
 
 
@@ -151,6 +151,7 @@ def test_a_crash_is_a_step_error_and_a_new_worker_takes_over(pool: WorkerPool) -
 
     thread = threading.Thread(target=ask)
     thread.start()
+    assert _within(20, lambda: bool(pool._busy))
     time.sleep(0.5)
     with pool._changed:
         victim = next(iter(pool._busy))
@@ -183,7 +184,7 @@ def test_a_long_read_leaves_a_worker_for_queries(pool: WorkerPool, tmp_path: Pat
     token.cancel()
     for thread in threads:
         thread.join(10)
-    assert quick < 5
+    assert quick < 20
 
 
 def test_progress_is_told(pool: WorkerPool, tmp_path: Path) -> None:
@@ -221,7 +222,7 @@ def test_a_worker_that_died_while_idle_is_replaced(pool: WorkerPool) -> None:
         idle = list(pool._idle)
     for worker in idle:
         os.kill(worker.id, signal.SIGKILL)
-    assert _within(5, lambda: not any(worker.at_rest() for worker in idle))
+    assert _within(20, lambda: not any(worker.at_rest() for worker in idle))
     assert pool.run(_query("SELECT 1 AS one")).table is not None
 
 

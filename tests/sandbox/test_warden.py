@@ -17,7 +17,7 @@ def _watched(folder: Path, *, disk: int = 1_000, process: int = 0) -> tuple[Ward
     ended: list[int] = []
     watch = Warden(process, (str(folder),), disk=disk, end=lambda: ended.append(1))
     with watch:
-        until = time.monotonic() + 3
+        until = time.monotonic() + 20
         while not ended and time.monotonic() < until and watch.verdict is None:
             time.sleep(0.05)
             if disk == 10**9:

@@ -1,7 +1,8 @@
 """A process with a run under way, to be killed: `crash_child.py HOME HOLD [PAUSE]`.
 
 Prints the run's id, then a line for each step as it begins. It stays in the step named HOLD; each
-other step takes PAUSE seconds. With HOLD `leave`, step b asks leave for a push.
+other step takes PAUSE seconds, and with HOLD `b` a line tells of their end. With HOLD `leave`, step
+b asks leave for a push.
 """
 
 from __future__ import annotations
@@ -86,6 +87,10 @@ def main(root: str, hold: str, pause: str = "0") -> None:
     service, _ = service_on(state, home, work, ApprovalService(state.approvals))
     run_id = service.start("n1", "What is the total by region?")
     say(run_id)
+    if hold == "b":
+        while [step.status for step in service.view(run_id).steps].count("done") < 2:
+            time.sleep(0.02)
+        say("the others are done")
     service.wait(run_id, 3600)
     say("over")
     time.sleep(3600)

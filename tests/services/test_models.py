@@ -167,7 +167,7 @@ def provider(id: str = "remote", base_url: str | None = None, **more: object) ->
 
 
 def waited(until: Callable[[], bool]) -> bool:
-    end = time.monotonic() + 5
+    end = time.monotonic() + 20
     while not until() and time.monotonic() < end:
         time.sleep(0.01)
     return until()

@@ -336,7 +336,7 @@ def test_a_run_that_works_is_stopped_at_once_and_leaves_nothing(floor: Floor) ->
     begun = time.monotonic()
     service.cancel(run_id)
     assert service.view(run_id).status == "cancelled"
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - begun < PATIENCE
     assert service.active("n1") is None
     gate.go.set()
     floor.close()

@@ -158,7 +158,7 @@ def test_it_goes_on_in_the_background() -> None:
     bench.tasks.close()
 
 
-def wait_until(happened: Callable[[], bool], seconds: float = 10) -> None:
+def wait_until(happened: Callable[[], bool], seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not happened():
         assert time.monotonic() < deadline
