@@ -30,7 +30,7 @@ def _page() -> None:
 
 
 def test_it_shows_findings_and_says_when_there_are_none() -> None:
-    page = AppTest.from_function(_page, default_timeout=30).run()
+    page = AppTest.from_function(_page, default_timeout=120).run()
     assert not page.exception
     shown = [each.value for each in page.markdown]
     assert any("`a <= b` stands where `a >= b` stood" in text for text in shown)
@@ -68,7 +68,7 @@ def _many() -> None:
 
 
 def test_findings_that_say_the_same_share_a_card_and_the_rest_is_folded() -> None:
-    page = AppTest.from_function(_many, default_timeout=30).run()
+    page = AppTest.from_function(_many, default_timeout=120).run()
     assert not page.exception
     places = [each.value for each in page.caption if each.value.startswith("lines")]
     assert places == ["lines 3, 7, 9, 12"] * 5

@@ -22,12 +22,12 @@ from core.domain.home import Home
 from core.domain.value import now
 from core.storage.duckdb.state import DuckDBState
 from tests.e2e.conftest import ARGUMENTS, CHROMIUM, ask, settled
+from tests.e2e.patience import PATIENCE
 from tests.e2e.server import ROOT, Server
 from tests.e2e.test_walk import BY_REGION
 
 WIDTH, HEIGHT = 1440, 900
 COLOURS = 96  # enough for text with soft edges, in a quarter of the bytes
-PATIENCE = 120_000
 QUESTION = "total revenue by region"
 BOARD = "Build me a dashboard of revenue, margin and returns"
 Scheme = Literal["light", "dark"]

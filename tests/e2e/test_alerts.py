@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import Watched, ask, settled, shot
+from tests.e2e.patience import PATIENCE
 from tests.e2e.server import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
-LOOK = 120_000
 
 
 @pytest.fixture(scope="module")
@@ -26,17 +26,17 @@ def test_a_new_source_tells_what_stands_out_and_is_watched(watched: Watched) -> 
     page.get_by_role("button", name="Try with sample data").click()
     page.get_by_role("link", name=re.compile("Retail sample")).click()
     spike = page.get_by_text(re.compile("Total refund was unusually high in July 2024"))
-    expect(spike).to_be_visible(timeout=LOOK)
+    expect(spike).to_be_visible(timeout=PATIENCE)
     shot(page, "findings")
     opened = page.locator(".st-key-findings-" + page.url.rpartition("=")[2] + "-head")
     expect(opened).to_be_visible()
     page.get_by_role("button", name="Open").first.click()
-    expect(page.get_by_text("SELECT", exact=False).first).to_be_visible(timeout=LOOK)
+    expect(page.get_by_text("SELECT", exact=False).first).to_be_visible(timeout=PATIENCE)
     expect(page).to_have_url(re.compile("notebook="))
 
     ask(page, "Tell me if refunds look unusual")
     link = page.get_by_role("link", name="See when it would have spoken")
-    expect(link).to_be_visible(timeout=LOOK)
+    expect(link).to_be_visible(timeout=PATIENCE)
     shot(page, "asked")
     where = watched.base + "/" + str(link.get_attribute("href")).lstrip("/")
     page.goto(f"{watched.base}/approvals")
@@ -47,12 +47,12 @@ def test_a_new_source_tells_what_stands_out_and_is_watched(watched: Watched) -> 
     expect(page.get_by_text(re.compile("allowed by you")).first).to_be_visible()
     page.goto(where)
     said = page.get_by_text(re.compile(r"It would have spoken 1 time in \d+ periods: July 2024"))
-    expect(said).to_be_visible(timeout=LOOK)
+    expect(said).to_be_visible(timeout=PATIENCE)
     shot(page, "alert")
     page.get_by_role("link", name="All alerts").click()
     expect(page.get_by_role("link", name=re.compile("Total refund"))).to_be_visible()
     page.get_by_label("Tell me if …").fill("revenue drops")
     page.get_by_role("button", name="Try it").click()
-    page.get_by_role("button", name="Watch it").click(timeout=LOOK)
+    page.get_by_role("button", name="Watch it").click(timeout=PATIENCE)
     expect(page.get_by_role("link", name=re.compile("Total revenue"))).to_be_visible()
     shot(page, "alerts")

@@ -13,10 +13,10 @@ from core.domain.home import Home
 from core.domain.value import now
 from core.storage.duckdb.state import DuckDBState
 from tests.e2e.conftest import Watched, ask, settled, shot
+from tests.e2e.patience import PATIENCE
 from tests.e2e.server import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
-ANSWER = 90_000.0
 
 
 def with_model_elsewhere(root: Path) -> Path:
@@ -48,10 +48,10 @@ def test_a_request_outlives_the_process_and_is_answered_once(
         page = Watched(context, first.url).open()
         page.get_by_role("button", name="Try with sample data").click()
         expect(page.get_by_role("link", name=re.compile("Retail sample"))).to_be_visible(
-            timeout=ANSWER
+            timeout=PATIENCE
         )
         ask(page, "which customers are a riddle wrapped in returns")
-        expect(page.get_by_role("button", name="Allow once")).to_be_visible(timeout=ANSWER)
+        expect(page.get_by_role("button", name="Allow once")).to_be_visible(timeout=PATIENCE)
         expect(page.get_by_role("link", name="Approvals (1)")).to_be_visible()
         shot(page, "request-in-notebook")
         path = page.url.removeprefix(first.url)
@@ -64,7 +64,7 @@ def test_a_request_outlives_the_process_and_is_answered_once(
         watched = Watched(context, second.url)
         page, other = watched.open("/approvals"), watched.open("/approvals")
         for window in (page, other):
-            expect(window.get_by_role("button", name="Allow once")).to_be_visible(timeout=ANSWER)
+            expect(window.get_by_role("button", name="Allow once")).to_be_visible(timeout=PATIENCE)
             settled(window)
         page.get_by_role("button", name="Deny").click()
         page.get_by_label("Tell Syna why, if you like").fill("this stays here")
@@ -72,13 +72,13 @@ def test_a_request_outlives_the_process_and_is_answered_once(
         page.get_by_test_id("stPopoverBody").get_by_role("button", name="Deny").click()
         for window in (page, other):
             said = window.get_by_text(re.compile(r"denied by you just now: this stays here"))
-            expect(said.first).to_be_visible(timeout=ANSWER)
+            expect(said.first).to_be_visible(timeout=PATIENCE)
             expect(window.get_by_role("button", name="Allow once")).to_have_count(0)
         expect(page.get_by_role("link", name="Approvals (1)")).to_have_count(0)
         back = watched.open(path)
         expect(
             back.get_by_text(re.compile("Nothing may be sent to Elsewhere")).first
-        ).to_be_visible(timeout=ANSWER)
+        ).to_be_visible(timeout=PATIENCE)
         expect(back.get_by_text("this stays here").first).to_be_visible()
         shot(back, "denied-in-notebook")
         context.close()

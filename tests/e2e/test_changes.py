@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import Watched, ask, settled, shot
+from tests.e2e.patience import PATIENCE
 from tests.e2e.server import Server
 from tests.fakes.repositories import Repository
 
@@ -21,7 +22,6 @@ pytestmark = [
     pytest.mark.timeout(600),
     pytest.mark.skipif(shutil.which("git") is None, reason="there is no git here"),
 ]
-PATIENCE = 120_000.0
 PAGES = '''"""Pages of a catalogue."""
 
 SIZE = 10

@@ -10,12 +10,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Watched, settled, shot
+from tests.e2e.patience import PATIENCE
 from tests.e2e.server import Server
 
 HEIGHT = 1600
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
-PATIENCE = 40_000.0
 CODE = """by = orders.groupby("channel", as_index=False).revenue.sum()
 answer["mean_revenue"] = float(orders.revenue.mean())
 print("Channels:", list(by.channel))

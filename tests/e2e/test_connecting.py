@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 
 from core.domain.databases import Connection
 from tests.e2e.conftest import Watched, ask, settled, shot
+from tests.e2e.patience import PATIENCE
 from tests.e2e.server import Server
 from tests.servers import mysql, postgres
 from tests.servers.mysql import MariaDB
@@ -20,7 +21,6 @@ from tests.servers.postgres import PASSWORD, Postgres
 from tests.servers.tcp import serving, silent
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
-LOOK = 90_000
 SALES = (
     "CREATE TABLE sales (region text, amount int);"
     "COMMENT ON TABLE sales IS 'What was sold';"
@@ -91,7 +91,7 @@ def test_copied_tables_are_asked_together_with_a_file_and_become_a_tile(
     shot(page, "connect")
     opened = connected(page, "shop.*2 tables")
     opened.get_by_role("radio", name="sales").click()
-    expect(opened.get_by_text("What was sold")).to_be_visible(timeout=LOOK)
+    expect(opened.get_by_text("What was sold")).to_be_visible(timeout=PATIENCE)
     settled(opened)
     shot(opened, "connected")
 
@@ -103,7 +103,7 @@ def test_copied_tables_are_asked_together_with_a_file_and_become_a_tile(
     chosen.click()
     page.get_by_placeholder("~/data/sales.csv").fill(str(staff))
     page.get_by_role("button", name="Attach", exact=True).click()
-    expect(page.get_by_role("link", name=re.compile("staff"))).to_be_visible(timeout=LOOK)
+    expect(page.get_by_role("link", name=re.compile("staff"))).to_be_visible(timeout=PATIENCE)
     settled(page)
     chosen.click()
     page.get_by_role("checkbox", name="shop").check(force=True)
@@ -112,7 +112,7 @@ def test_copied_tables_are_asked_together_with_a_file_and_become_a_tile(
     page.keyboard.press("Escape")
     ask(page, "total amount by manager")
     pin = page.get_by_role("button", name="push_pin").first
-    expect(pin).to_be_visible(timeout=LOOK)
+    expect(pin).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_text("Ada").first).to_be_visible()
     settled(page)
     shot(page, "connected-asked")
@@ -135,7 +135,7 @@ def test_a_live_table_says_what_is_there_now(watched: Watched, database: Postgre
     database.run("UPDATE stock SET pieces = 4321", "depot")
     opened.get_by_role("button", name="Ask about it").click()
     ask(opened, "how many pieces of each item")
-    expect(opened.get_by_text(re.compile("4,321")).first).to_be_visible(timeout=LOOK)
+    expect(opened.get_by_text(re.compile("4,321")).first).to_be_visible(timeout=PATIENCE)
     settled(opened)
     shot(opened, "connected-live")
 
@@ -150,7 +150,7 @@ def test_a_mariadb_is_connected_by_its_address(watched: Watched, maria: MariaDB)
     opened = connected(page, "MySQL")
     opened.get_by_role("button", name="Ask about it").click()
     ask(opened, "weight of parcels by depot")
-    expect(opened.get_by_text("61").first).to_be_visible(timeout=LOOK)
+    expect(opened.get_by_text("61").first).to_be_visible(timeout=PATIENCE)
 
 
 def test_no_password_stands_in_the_home(server: Server, database: Postgres) -> None:
@@ -178,7 +178,7 @@ def tried(page: Page, to: Connection, *, password: str = PASSWORD) -> None:
 
 
 def said(page: Page, words: str) -> None:
-    expect(page.get_by_text(re.compile(words))).to_be_visible(timeout=LOOK)
+    expect(page.get_by_text(re.compile(words))).to_be_visible(timeout=PATIENCE)
 
 
 def connected(page: Page, note: str) -> Page:
@@ -186,7 +186,7 @@ def connected(page: Page, note: str) -> Page:
     settled(page)
     page.get_by_role("button", name="Connect", exact=True).click()
     page.wait_for_url(re.compile("/data"))
-    page.get_by_role("link", name=re.compile(note)).click(timeout=LOOK)
+    page.get_by_role("link", name=re.compile(note)).click(timeout=PATIENCE)
     page.wait_for_url(re.compile("source="))
     settled(page)
     return page

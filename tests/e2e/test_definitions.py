@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import Watched, ask, shot
+from tests.e2e.patience import PATIENCE
 from tests.e2e.server import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -17,7 +18,6 @@ BY_REGION = (
     "SELECT c.region, sum(o.revenue) AS total_revenue FROM orders o "
     "JOIN customers c ON o.customer_id = c.customer_id GROUP BY c.region ORDER BY 2 DESC"
 )
-ANSWER = 40_000.0
 
 
 @pytest.fixture(scope="module")
@@ -32,11 +32,11 @@ def test_what_is_right_is_asked_first_and_its_measure_is_kept(watched: Watched) 
     page.get_by_role("button", name="Try with sample data").click()
     expect(page.get_by_role("link", name=re.compile("Retail sample"))).to_be_visible()
     ask(page, "total revenue by region")
-    page.get_by_role("button", name="This is right").click(timeout=ANSWER)
+    page.get_by_role("button", name="This is right").click(timeout=PATIENCE)
     expect(page.get_by_role("button", name="Verified by you")).to_be_visible()
     ask(page, "Total revenue by region?")
     again = page.get_by_role("button", name="From an answer that you verified")
-    expect(again).to_be_visible(timeout=ANSWER)
+    expect(again).to_be_visible(timeout=PATIENCE)
     notebook = page.url
     page.get_by_text("How", exact=True).last.click()
     page.get_by_role("link", name="Keep as a metric").click()
@@ -48,9 +48,9 @@ def test_what_is_right_is_asked_first_and_its_measure_is_kept(watched: Watched) 
     expect(page.get_by_text("Saved “Turnover”.")).to_be_visible()
     page.goto(notebook)
     ask(page, "turnover by segment")
-    expect(page.get_by_text("Turnover is highest for")).to_be_visible(timeout=ANSWER)
+    expect(page.get_by_text("Turnover is highest for")).to_be_visible(timeout=PATIENCE)
     ask(page, "How is turnover computed?")
-    expect(page.get_by_text("Turnover is SUM(orders.revenue)")).to_be_visible(timeout=ANSWER)
+    expect(page.get_by_text("Turnover is SUM(orders.revenue)")).to_be_visible(timeout=PATIENCE)
     shot(page, "definition")
 
 

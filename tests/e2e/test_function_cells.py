@@ -10,12 +10,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Watched, settled, shot
+from tests.e2e.patience import PATIENCE
 from tests.e2e.server import Server
 
 HEIGHT = 1400
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
-PATIENCE = 40_000.0
 ASKED = "Write a function to double. assert double(2) == 4 assert double(0) == 0"
 WRONG = "def double(x):\n    return x + 2"
 RIGHT = "def double(x):\n    return 2 * x"

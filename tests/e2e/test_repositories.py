@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import Watched, settled, shot
+from tests.e2e.patience import PATIENCE
 from tests.e2e.server import Server
 from tests.fakes.repositories import Repository
 
@@ -19,7 +20,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 if shutil.which("git") is None:
     pytest.skip("there is no git here", allow_module_level=True)
 
-PATIENCE = 90_000.0
 SHOP = """import json
 
 

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Watched, ask, settled, shot
+from tests.e2e.patience import PATIENCE
 from tests.e2e.server import Server
 from tests.fakes.repositories import Repository
 
@@ -19,7 +20,6 @@ pytestmark = [
     pytest.mark.timeout(400),
     pytest.mark.skipif(shutil.which("git") is None, reason="there is no git here"),
 ]
-PATIENCE = 90_000.0
 AGE = (
     "def is_adult(person, limit=18):\n    return person.age >= limit\n\n\n"
     "def shout(words):\n    made = []\n    for i in range(len(words)):\n"

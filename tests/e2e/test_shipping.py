@@ -11,14 +11,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Watched, ask, settled, shot
+from tests.e2e.patience import PATIENCE
 from tests.e2e.server import Server
 from tests.fakes.repositories import Repository
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 if shutil.which("git") is None:
     pytest.skip("there is no git here", allow_module_level=True)
-
-ANSWER = 90_000.0
 
 
 @pytest.fixture(scope="module")
@@ -57,17 +56,17 @@ def test_a_version_is_released_with_three_yeses(watched: Watched, person: Reposi
     page = opened(watched, "Code")
     page.get_by_role("textbox", name="Folder or address").fill(str(person.folder))
     page.get_by_role("button", name="Attach").first.click()
-    page.get_by_role("link", name="shop").first.click(timeout=ANSWER)
+    page.get_by_role("link", name="shop").first.click(timeout=PATIENCE)
     page.get_by_role("button", name=re.compile("Ask about it")).click()
     ask(page, "release a minor version")
     allow = page.get_by_role("button", name="Allow once")
     for title in ("Commit version 1.1.0", "Put the branch", "as v1.1.0 in shop"):
         asked = page.get_by_role("heading", name=re.compile(title))  # steps are called so too
-        expect(asked.first).to_be_visible(timeout=ANSWER)
+        expect(asked.first).to_be_visible(timeout=PATIENCE)
         settled(page)
         shot(page, f"ship-{title.split()[0].lower()}")
         allow.click()
-    expect(page.get_by_text("v1.1.0 is tagged in shop.").first).to_be_visible(timeout=ANSWER)
+    expect(page.get_by_text("v1.1.0 is tagged in shop.").first).to_be_visible(timeout=PATIENCE)
     settled(page)
     shot(page, "shipped")
     assert person.git("show", "v1.1.0:pyproject.toml").endswith('version = "1.1.0"')
@@ -81,7 +80,7 @@ def test_a_rehearsal_tells_all_and_does_nothing(watched: Watched, person: Reposi
     settled(page)
     before = person.git("branch", "-a")
     ask(page, "rehearse a patch release")
-    expect(page.get_by_text("What would be done")).to_be_visible(timeout=ANSWER)
+    expect(page.get_by_text("What would be done")).to_be_visible(timeout=PATIENCE)
     settled(page)
     shot(page, "rehearsed")
     assert person.git("branch", "-a") == before
@@ -94,11 +93,11 @@ def test_a_no_stops_it_and_says_so(watched: Watched, person: Repository) -> None
     before = person.git("tag")
     ask(page, "release a major version")
     asked = page.get_by_role("heading", name=re.compile("Commit version"))
-    expect(asked.first).to_be_visible(timeout=ANSWER)
+    expect(asked.first).to_be_visible(timeout=PATIENCE)
     settled(page)
     page.get_by_role("button", name="Deny").click()
     page.get_by_test_id("stPopoverBody").get_by_role("button", name="Deny").click()
-    expect(page.get_by_text(re.compile("It stopped at")).first).to_be_visible(timeout=ANSWER)
+    expect(page.get_by_text(re.compile("It stopped at")).first).to_be_visible(timeout=PATIENCE)
     shot(page, "ship-denied")
     assert person.git("tag") == before
 

@@ -16,12 +16,12 @@ from core.domain.home import Home
 from core.domain.value import now
 from core.storage.duckdb.state import DuckDBState
 from tests.e2e.conftest import Watched, ask, settled, shot
+from tests.e2e.patience import PATIENCE
 from tests.e2e.server import Server
 from tests.e2e.test_board_healing import add
 
 HEIGHT = 1400
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
-LOOK = 120_000
 CHANNELS = ("Web", "Store", "Phone")
 ROWS = [
     f"{n},2024-{1 + n % 6:02d}-{1 + n % 27:02d},{CHANNELS[n % 3]},"
@@ -52,13 +52,13 @@ def test_new_data_speaks_and_a_second_visit_is_told_what_changed(
     page.get_by_role("link", name=re.compile("sales")).first.click()
     expect(page.get_by_text("Worth a look")).to_be_visible()
     found = page.locator("[class*=st-key-finding-]").filter(has_text="Phone").first
-    expect(found).to_be_visible(timeout=LOOK)
+    expect(found).to_be_visible(timeout=PATIENCE)
     settled(page)
     shot(page, "speaking-findings")
     source = page.url
     found.get_by_role("button", name="Open").click()
     page.wait_for_url(re.compile("notebook="))
-    expect(page.get_by_text("SELECT", exact=False).first).to_be_visible(timeout=LOOK)
+    expect(page.get_by_text("SELECT", exact=False).first).to_be_visible(timeout=PATIENCE)
 
     page.goto(source)
     settled(page)
@@ -69,11 +69,11 @@ def test_new_data_speaks_and_a_second_visit_is_told_what_changed(
     expect(suggested).to_be_visible()
     shot(page, "speaking-suggested")
     suggested.click()
-    expect(page.get_by_role("button", name="push_pin").first).to_be_visible(timeout=LOOK)
+    expect(page.get_by_role("button", name="push_pin").first).to_be_visible(timeout=PATIENCE)
 
     ask(page, "Build me a dashboard of revenue and orders")
     opened = page.get_by_role("button", name="Open the dashboard")
-    expect(opened).to_be_visible(timeout=LOOK)
+    expect(opened).to_be_visible(timeout=PATIENCE)
     settled(page)
     opened.click()
     page.wait_for_url(re.compile("dashboard="))
@@ -86,12 +86,12 @@ def test_new_data_speaks_and_a_second_visit_is_told_what_changed(
     written(file, "order_id,day,channel,turnover")
     server.start()
     page.goto(server.url)
-    expect(page.get_by_text("Since your last visit")).to_be_visible(timeout=LOOK)
+    expect(page.get_by_text("Since your last visit")).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_text("The file behind it changed since it was read.")).to_be_visible()
     page.goto(board)
     settled(page)
     page.get_by_role("button", name="Refresh").click()
-    expect(page.get_by_text(re.compile("any more")).first).to_be_visible(timeout=LOOK)
+    expect(page.get_by_text(re.compile("any more")).first).to_be_visible(timeout=PATIENCE)
     settled(page)
     page.goto(server.url)
     expect(page.get_by_text(re.compile("Could not be computed: .*Revenue"))).to_be_visible()

@@ -12,13 +12,13 @@ from playwright.sync_api import Page, expect
 
 from tests.agents.code.tracing.histories import PLANTED, made
 from tests.e2e.conftest import Watched, ask, settled, shot
+from tests.e2e.patience import PATIENCE
 from tests.e2e.server import Server
 from tests.e2e.test_board_healing import add
 from tests.e2e.test_repositories import attach
 
 HEIGHT = 1400
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
-PATIENCE = 120_000
 HISTORY = PLANTED[0]  # prices are rounded three days before March 2024
 STEP = date(2024, 3, 1)
 

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Watched, ask, shot
+from tests.e2e.patience import PATIENCE
 from tests.e2e.server import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -19,7 +20,6 @@ BY_REGION = (
     "JOIN customers c ON o.customer_id = c.customer_id GROUP BY c.region ORDER BY 2 DESC"
 )
 ENDLESS = "SELECT sum(a.revenue * b.revenue) AS x FROM orders a, orders b, orders c, orders d"
-ANSWER = 40_000.0
 _TABS = 200
 _FOCUSED = """() => {
   let e = document.activeElement;
@@ -44,7 +44,7 @@ def test_a_new_person_gets_from_nothing_to_an_answer(watched: Watched) -> None:
     ask(page, "total revenue by region")
     page.wait_for_url(re.compile(r"/notebook\?notebook="))
     sentence = page.locator("[class*=st-key-sentence-]")
-    expect(sentence.get_by_role("button").first).to_be_visible(timeout=ANSWER)
+    expect(sentence.get_by_role("button").first).to_be_visible(timeout=PATIENCE)
     expect(page.locator(".js-plotly-plot")).to_be_visible()
     shot(page, "answer")
     number = sentence.get_by_role("button").first
@@ -65,12 +65,12 @@ def test_sql_is_edited_run_and_the_notebook_run_again(watched: Watched) -> None:
     editor.fill("SELECT channel, count(*) AS orders FROM orders GROUP BY channel ORDER BY 2 DESC")
     editor.press("Control+Enter")
     page.get_by_role("button", name="Run", exact=True).click()
-    expect(page.get_by_text(re.compile("· edited"))).to_be_visible(timeout=ANSWER)
+    expect(page.get_by_text(re.compile("· edited"))).to_be_visible(timeout=PATIENCE)
     page.get_by_text("Table", exact=True).first.click()
     expect(page.get_by_test_id("stDataFrame")).to_be_visible()
     page.get_by_role("button", name="Re-run all").click()
     expect(page.get_by_text(re.compile("Ran everything again without a model"))).to_be_visible(
-        timeout=ANSWER
+        timeout=PATIENCE
     )
     shot(page, "rerun")
 
@@ -110,17 +110,17 @@ def test_a_run_survives_a_reload_shows_in_a_second_tab_and_stops(watched: Watche
         page.get_by_text("Answering").or_(page.get_by_role("button", name="Stop"))
     ).to_be_visible()
     running = page.locator("[class*=st-key-run-] code").filter(has_text="orders d")
-    expect(running).to_be_visible(timeout=ANSWER)
+    expect(running).to_be_visible(timeout=PATIENCE)
     shot(page, "live")
     page.reload()
-    expect(running).to_be_visible(timeout=ANSWER)
+    expect(running).to_be_visible(timeout=PATIENCE)
     second = watched.open(page.url.removeprefix(watched.base))
     expect(second.locator("[class*=st-key-run-] code").filter(has_text="orders d")).to_be_visible()
     data = watched.open("/data")
     expect(data.get_by_role("link", name=re.compile("Retail sample"))).to_be_visible()
     page.get_by_role("button", name="Stop").click()
-    expect(page.get_by_text("Stopped. Nothing was added.")).to_be_visible(timeout=ANSWER)
-    expect(second.get_by_text("Stopped. Nothing was added.")).to_be_visible(timeout=ANSWER)
+    expect(page.get_by_text("Stopped. Nothing was added.")).to_be_visible(timeout=PATIENCE)
+    expect(second.get_by_text("Stopped. Nothing was added.")).to_be_visible(timeout=PATIENCE)
     shot(page, "stopped")
     page.get_by_role("button", name="Leave it").click()
     expect(page.get_by_text("Stopped. Nothing was added.")).to_be_hidden()
@@ -169,7 +169,7 @@ def test_a_messy_file_is_dropped_and_its_profile_shows(watched: Watched, tmp_pat
     page.get_by_role("button", name="Attach data").click()
     page.locator("[data-testid=stPopoverBody] input[type=file]").set_input_files(file)
     link = page.get_by_role("link", name=re.compile("messy"))
-    expect(link).to_be_visible(timeout=ANSWER)
+    expect(link).to_be_visible(timeout=PATIENCE)
     link.click()
     expect(page.get_by_text("2 rows · 4 columns")).to_be_visible()
     expect(page.get_by_test_id("stDataFrame")).to_be_visible()
@@ -183,7 +183,7 @@ def test_what_cannot_be_read_is_said_in_a_sentence(watched: Watched, tmp_path: P
         page.get_by_role("button", name="Attach data").click()
         page.get_by_role("textbox", name="Or name a file or folder on this machine").fill(str(path))
         page.get_by_role("button", name="Attach", exact=True).click()
-        expect(page.get_by_role("alert").filter(has_text=path.name)).to_be_visible(timeout=ANSWER)
+        expect(page.get_by_role("alert").filter(has_text=path.name)).to_be_visible(timeout=PATIENCE)
     shot(page, "refused")
 
 
@@ -198,7 +198,7 @@ def test_a_chart_is_changed_by_hand(watched: Watched) -> None:
 
 def test_the_keyboard_reaches_the_ask_box_and_the_numbers(watched: Watched) -> None:
     page = open_notebook(watched, "Total revenue by region")
-    expect(page.get_by_test_id("stChatInputTextArea")).to_be_enabled(timeout=ANSWER)
+    expect(page.get_by_test_id("stChatInputTextArea")).to_be_enabled(timeout=PATIENCE)
     seen: list[str] = []
     while len(seen) < _TABS and not _reached(seen):
         page.keyboard.press("Tab")

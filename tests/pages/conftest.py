@@ -37,7 +37,7 @@ def open_page() -> Open:
     """`open_page("data", source="s1")` is the page as a person who followed a link sees it."""
 
     def go(page: str = "home", **parameters: str) -> AppTest:
-        app = AppTest.from_file(str(APP), default_timeout=30)
+        app = AppTest.from_file(str(APP), default_timeout=120)
         app.run()
         app.switch_page(f"../pages/{page}.py")
         for name, value in parameters.items():

@@ -31,7 +31,7 @@ def page(dashboard_id: str) -> None:
 def test_each_says_what_it_changed_and_can_be_gone_back_to(shop: Shop, board: Dashboard) -> None:
     before = board.title
     shop.dashboards.edit(board.id, RenameDashboard(title="Else"))
-    app = AppTest.from_function(page, args=(board.id,), default_timeout=30).run()
+    app = AppTest.from_function(page, args=(board.id,), default_timeout=120).run()
     said = texts(app)
     assert said.index(f"Renamed from “{before}” to “Else”.") < said.index("Made.")
     assert "As it is now" in said

@@ -28,7 +28,7 @@ def page(dashboard_id: str, channel: str) -> None:
 
 
 def opened(board: Dashboard, channel: str = "") -> AppTest:
-    return AppTest.from_function(page, args=(board.id, channel), default_timeout=30).run()
+    return AppTest.from_function(page, args=(board.id, channel), default_timeout=120).run()
 
 
 def make(app: AppTest, name: str) -> str:
