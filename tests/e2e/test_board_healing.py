@@ -10,9 +10,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import Watched, shot
+from tests.e2e.patience import PATIENCE
 from tests.e2e.server import Server
 from tests.e2e.test_dashboards import settled
-from tests.e2e.test_walk import ANSWER, ask
+from tests.e2e.test_walk import ask
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 ROWS = [
@@ -54,7 +55,7 @@ def test_a_question_builds_it_and_a_renamed_column_is_mended(page: Page, server:
     page.wait_for_url(re.compile(r"/notebook\?notebook="))
     ask(page, "Build me a dashboard of revenue and orders")
     opened = page.get_by_role("button", name="Open the dashboard")
-    expect(opened).to_be_visible(timeout=ANSWER)
+    expect(opened).to_be_visible(timeout=PATIENCE)
     settled(page)
     shot(page, "board-answer")
     opened.click()

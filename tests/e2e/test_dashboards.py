@@ -10,8 +10,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import Watched, settled, shot
+from tests.e2e.patience import PATIENCE
 from tests.e2e.server import Server
-from tests.e2e.test_walk import ANSWER, BY_REGION, ask
+from tests.e2e.test_walk import BY_REGION, ask
 
 HEIGHT = 1400
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -33,12 +34,12 @@ def test_an_answer_is_pinned_and_leads_to_its_dashboard(watched: Watched) -> Non
     ask(page, "total revenue by region")
     page.wait_for_url(re.compile(r"/notebook\?notebook="))
     pin = page.get_by_role("button", name="push_pin")
-    expect(pin.first).to_be_visible(timeout=ANSWER)
+    expect(pin.first).to_be_visible(timeout=PATIENCE)
     settled(page)
     pin.first.click()
     expect(page.get_by_text(re.compile("to the new dashboard"))).to_be_visible()
     ask(page, "number of orders by channel")
-    expect(pin).to_have_count(2, timeout=ANSWER)
+    expect(pin).to_have_count(2, timeout=PATIENCE)
     settled(page)
     pin.nth(1).click()
     expect(page.get_by_text(re.compile("Pinned .* to “"))).to_be_visible()

@@ -16,8 +16,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from core.domain.printing import PAPER
 from tests.e2e.conftest import Watched, ask, settled, shot
+from tests.e2e.patience import PATIENCE
 from tests.e2e.server import Server
-from tests.e2e.test_walk import ANSWER, BY_REGION
+from tests.e2e.test_walk import BY_REGION
 from tests.fakes.pdf import sheets
 
 HEIGHT = 1100
@@ -55,7 +56,7 @@ def pinned(watched: Watched) -> None:
     expect(page.get_by_role("link", name=re.compile("Retail sample"))).to_be_visible()
     ask(page, "total revenue by region")
     pin = page.get_by_role("button", name="push_pin").first
-    expect(pin).to_be_visible(timeout=ANSWER)
+    expect(pin).to_be_visible(timeout=PATIENCE)
     settled(page)
     pin.click()
     expect(page.get_by_text(re.compile("to the new dashboard"))).to_be_visible()

@@ -9,8 +9,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import Watched, settled, shot
+from tests.e2e.patience import PATIENCE
 from tests.e2e.server import Server
-from tests.e2e.test_code_cells import PATIENCE, add, notebook, run
+from tests.e2e.test_code_cells import add, notebook, run
 
 __all__ = ["notebook"]
 HEIGHT = 1200

@@ -9,8 +9,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import Watched, shot
+from tests.e2e.patience import PATIENCE
 from tests.e2e.server import Server
-from tests.e2e.test_walk import ANSWER, BY_REGION, ENDLESS, ask
+from tests.e2e.test_walk import BY_REGION, ENDLESS, ask
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -18,7 +19,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 def start_with_sample(watched: Watched) -> Page:
     page = watched.open()
     page.get_by_role("button", name="Try with sample data").click()
-    expect(page.get_by_role("link", name=re.compile("Retail sample"))).to_be_visible(timeout=ANSWER)
+    expect(page.get_by_role("link", name=re.compile("Retail sample"))).to_be_visible(
+        timeout=PATIENCE
+    )
     return page
 
 
@@ -31,7 +34,7 @@ def test_a_killed_run_is_shown_as_interrupted_and_resumed(tmp_path: Path, browse
         page = start_with_sample(Watched(context, first.url))
         ask(page, "revenue by region, slowly")
         running = page.locator("[class*=st-key-run-] code").filter(has_text="orders d")
-        expect(running).to_be_visible(timeout=ANSWER)
+        expect(running).to_be_visible(timeout=PATIENCE)
         path = page.url.removeprefix(first.url)
     finally:
         first.kill()
@@ -46,7 +49,7 @@ def test_a_killed_run_is_shown_as_interrupted_and_resumed(tmp_path: Path, browse
         shot(page, "interrupted")
         page.get_by_role("button", name="Resume").click()
         sentence = page.locator("[class*=st-key-sentence-]")
-        expect(sentence.get_by_role("button").first).to_be_visible(timeout=ANSWER)
+        expect(sentence.get_by_role("button").first).to_be_visible(timeout=PATIENCE)
         context.close()
         assert watched.outside() == []
 
