@@ -23,6 +23,9 @@ _CELLS = 10_000_000
 _GROUP = (2_048, 122_880)
 _POLL = 0.15
 
+# DuckDB quotes what it cannot read, which may be no text
+READING_FAULTS = (duckdb.Error, UnicodeError)
+
 
 @dataclass(frozen=True)
 class Copied:
@@ -63,10 +66,12 @@ class Copier:
                 n: j.open for n, j in judged.items() if j.open
             }
             undecided |= _ladders(raw, [n for n in wanted if n in judged.keys() - chosen.keys()])
-        except duckdb.Error as error:
+        except READING_FAULTS as error:
             if is_exhausted(error):
                 raise
             plain = raw.plain(self._connection)
+            if plain.instead is not None:
+                return self.copy(plain.instead, target, wanted)
             self._write(strictly(plain.sql, raw.columns, readings={}), raw, target=target)
             warnings, judged = plain.warnings, {}
             undecided = _ladders(raw, raw.texts())
@@ -138,7 +143,7 @@ class Copier:
             watcher.join()
 
 
-def is_exhausted(error: duckdb.Error) -> bool:
+def is_exhausted(error: Exception) -> bool:
     """Whether memory or disk ran out, so that another way of reading would not help."""
     text = str(error)
     return isinstance(error, duckdb.OutOfMemoryException) or any(

@@ -79,6 +79,9 @@ class Intake:
         return tuple(TableGrant(name=t.name, file=str(into / t.file)) for t in self.tables)
 
     def _keep(self, raw: Raw) -> bool:
+        if raw.fault:
+            self.warnings.append(f"Table {raw.title} could not be read: {raw.fault}")
+            return False
         name = table_name(raw.title, self.taken, keep=raw.keep_name)
         file = f"{len(self.tables):03d}-{table_name(name, ())}.parquet"
         target = self.workspace.into / file
@@ -88,7 +91,7 @@ class Intake:
             copied = copier.copy(raw, target, self._wanted(name))
             self.workspace.report(None, f"Looking at {name}")
             made = profile(connection, copied, table=name, key=raw.primary_key)
-        except duckdb.Error as error:
+        except (duckdb.Error, sqlite3.Error) as error:
             target.unlink(missing_ok=True)
             if is_exhausted(error) or not raw.keep_name:
                 raise

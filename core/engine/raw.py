@@ -25,10 +25,14 @@ class Workspace:
 
 @dataclass(frozen=True)
 class Plain:
-    """A SELECT that gives every text as it stands, and sentences about what it left out."""
+    """A SELECT that gives every text as it stands, and sentences about what it left out.
+
+    `instead` is the table as another way of reading found it, to be copied in its place.
+    """
 
     sql: str
     warnings: tuple[str, ...] = ()
+    instead: Raw | None = None
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,7 @@ class Raw:
     """`columns` are (name, DuckDB type) as `plain` gives them; `samples` are values of the texts.
 
     `fast`, where a reader has it, is a SELECT that already applies readings, exactly or not at
-    all. `european` is a hint that commas are decimal ones.
+    all. `european` is a hint that commas are decimal ones. `fault` says why it cannot be read.
     """
 
     title: str
@@ -49,6 +53,7 @@ class Raw:
     primary_key: tuple[str, ...] = ()
     foreign_keys: tuple[ForeignKey, ...] = ()
     warnings: tuple[str, ...] = field(default=())
+    fault: str = ""
 
     def texts(self) -> tuple[str, ...]:
         """Names of the columns that hold text."""
