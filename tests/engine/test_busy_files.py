@@ -17,6 +17,7 @@ import pytest
 
 from core.domain.work import ReadSource, SourceRead
 from core.engine.read import read_source
+from core.engine.readers import snapshot
 from core.errors import StepError
 
 HOLD_DUCKDB = (
@@ -106,7 +107,7 @@ def test_an_sqlite_that_is_written_all_the_while_is_read_whole(lite: Path, tmp_p
     stop = threading.Event()
 
     def write() -> None:
-        with closing(sqlite3.connect(lite, timeout=10)) as writer:
+        with closing(sqlite3.connect(lite, timeout=60)) as writer:
             for n in range(3, 100_000, 2):
                 if stop.is_set():
                     return
@@ -129,6 +130,34 @@ def test_an_sqlite_that_is_written_all_the_while_is_read_whole(lite: Path, tmp_p
         thread.join()
 
 
+def test_an_sqlite_that_grows_at_this_moment_is_waited_for(
+    lite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A commit counts the new pages before they are there; its log says that it goes on."""
+    monkeypatch.setattr(snapshot, "_PATIENCE", 60.0)
+    whole, log = lite.read_bytes(), lite.with_name(f"{lite.name}-journal")
+    lite.write_bytes(whole[:-1_000])
+    log.write_bytes(b"")
+
+    def come_to_an_end() -> None:
+        lite.write_bytes(whole)
+        log.unlink()
+
+    ending = threading.Timer(0.5, come_to_an_end)
+    ending.start()
+    assert read(lite, tmp_path / "into").tables[0].rows == 2
+    ending.join()
+
+
+def test_half_an_sqlite_with_its_log_is_said(
+    lite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshot, "_PATIENCE", 0.1)
+    lite.write_bytes(lite.read_bytes()[:-1_000])
+    lite.with_name(f"{lite.name}-wal").write_bytes(b"")
+    assert "ends before all of it has come" in refused(lite, tmp_path / "into").message
+
+
 def test_an_sqlite_whose_writer_was_killed(lite: Path, tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-c", KILLED_IN_A_COMMIT, str(lite)], check=True)
     said = refused(lite, tmp_path / "into")
@@ -136,7 +165,10 @@ def test_an_sqlite_whose_writer_was_killed(lite: Path, tmp_path: Path) -> None:
     assert "Open the file once with that program" in (said.remedy or "")
 
 
-def test_an_sqlite_that_is_mended_while_it_is_waited_for(lite: Path, tmp_path: Path) -> None:
+def test_an_sqlite_that_is_mended_while_it_is_waited_for(
+    lite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshot, "_PATIENCE", 60.0)
     subprocess.run([sys.executable, "-c", KILLED_IN_A_COMMIT, str(lite)], check=True)
 
     def mend() -> None:

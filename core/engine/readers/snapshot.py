@@ -13,28 +13,31 @@ from core.errors import StepError
 
 _PATIENCE = 5.0  # seconds
 _PAUSE = 0.02
+_LOGS = ("-journal", "-wal")
 _PLAIN = 0xFF  # the bits of a status that say its kind
 # what SQLite says of a journal that only a writer may apply: the one of a commit that ends at
 # this moment, or that of a program that was killed in the middle of one
 _LEFT = sqlite3.SQLITE_READONLY_ROLLBACK
 _WRITING = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, _LEFT)
+# where the file ends before its last page: its first page, which counts them, is written first
+_SHORT = sqlite3.SQLITE_IOERR_SHORT_READ
 # and where it would make an index of a log beside the file, by the kind of wall that it meets
 _AT_REST = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
 
 
 def take_snapshot(path: Path, target: Path) -> None:
     """Copy the database, with what its log holds, in one read; StepError (code file)."""
-    _check_whole(path)
     _check_room(path, target)
     deadline = time.monotonic() + _PATIENCE
     met: set[int] = set()
     while True:
         try:
+            _check_whole(path)
             return _copy(path, target)
         except _Busy as error:
             met.add(error.status)
             if time.monotonic() > deadline:
-                raise _left(path) if met == {_LEFT} else _in_use(path) from error
+                raise _what_stayed(path, met) from error
             time.sleep(_PAUSE)
         except sqlite3.Error as error:
             raise _damaged(path, str(error)) from error
@@ -85,20 +88,27 @@ def _give_up(status: int, *_pages: int) -> None:
 
 
 def _check_whole(path: Path) -> None:
-    """The pages that the file says it has; SQLite itself reads tables without the rest."""
+    """SQLite itself would read tables of a file without the rest of them.
+
+    _Busy where a log beside it says that it may be in the middle of being written.
+    """
+    if not _ends_early(path):
+        return
+    if any(path.with_name(f"{path.name}{log}").exists() for log in _LOGS):
+        raise _Busy(_SHORT)
+    if _ends_early(path):  # and no commit has just ended, whose log is gone
+        raise _half(path)
+
+
+def _ends_early(path: Path) -> bool:
+    """Whether it is shorter than the pages that it says it has."""
     with path.open("rb") as file:
         head = file.read(100)
     if len(head) < 100 or head[24:28] != head[92:96]:
-        return  # its count is that of an older SQLite, which did not keep it
+        return False  # its count is that of an older SQLite, which did not keep it
     size = int.from_bytes(head[16:18], "big")
     expected = (65_536 if size == 1 else size) * int.from_bytes(head[28:32], "big")
-    if path.stat().st_size < expected:
-        raise StepError(
-            f"{path.name} ends before all of it has come.",
-            code="file",
-            kept="Nothing was attached.",
-            remedy="If it is being copied or downloaded, try again when that is done.",
-        )
+    return path.stat().st_size < expected
 
 
 def _check_room(path: Path, target: Path) -> None:
@@ -110,6 +120,22 @@ def _check_room(path: Path, target: Path) -> None:
             kept="Nothing was attached.",
             remedy="Free some of the disk where Syna keeps its files, then try again.",
         )
+
+
+def _what_stayed(path: Path, met: set[int]) -> StepError:
+    """What to say where it has not become one that can be read."""
+    if met == {_LEFT}:
+        return _left(path)
+    return _half(path) if met == {_SHORT} else _in_use(path)
+
+
+def _half(path: Path) -> StepError:
+    return StepError(
+        f"{path.name} ends before all of it has come.",
+        code="file",
+        kept="Nothing was attached.",
+        remedy="If it is being copied or downloaded, try again when that is done.",
+    )
 
 
 def _in_use(path: Path) -> StepError:
