@@ -315,6 +315,11 @@ def news(name: str, fact: tuple[str | None, ...]) -> bool:
     return bool(before != fact)
 
 
+def unheard(name: str) -> None:
+    """What came under that name could not be acted on: it is news again."""
+    st.session_state.pop(f"syna.news.{name}", None)
+
+
 @dataclass(frozen=True)
 class Looked:
     """What a test of a connection found; the password is the one that was typed for it."""

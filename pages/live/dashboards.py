@@ -30,15 +30,17 @@ def computed(dashboard_id: str, chosen: Sequence[Chosen]) -> TilesView:
     fact = (repr(tuple(chosen)), str(view.dashboard.version), *wanted)
     tried = not session.news(f"tried-{dashboard_id}", fact)
     if (wanted and not tried) or (first and not by_hand):
-        refresh(dashboard_id, chosen, files=first and not by_hand)
+        if not refresh(dashboard_id, chosen, files=first and not by_hand):
+            for wish in ("opened", "tried"):  # the end of what is under way draws the page anew
+                session.unheard(f"{wish}-{dashboard_id}")
         view = tiles.known(dashboard_id, chosen)
     return view
 
 
 def refresh(
     dashboard_id: str, chosen: Sequence[Chosen], *, files: bool, only: Sequence[str] | None = None
-) -> None:
-    """Begin it, and wait a moment: most are done at once."""
+) -> bool:
+    """Begin it, and wait a moment: most are done at once. False while another goes on."""
     tiles = session.services().tiles
 
     def act(work: Work) -> str:
@@ -55,9 +57,10 @@ def refresh(
 
     key = f"refresh {dashboard_id}"
     running = background.of(key)
-    if running is not None and not running.done.is_set():
-        running.done.wait(PATIENCE)
+    if running is not None and not running.done.wait(PATIENCE):
+        return False
     background.start(key, "Computing tiles", act).done.wait(PATIENCE)
+    return True
 
 
 def watch(view: TilesView) -> None:

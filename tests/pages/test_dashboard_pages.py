@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components import background
 from components.tiles.face import tile_key
 from core.domain.charts import ChartSpec
 from core.domain.dashboards.edits import RemoveTile, RenameTile, SetFilters, SetQuery
@@ -15,6 +17,7 @@ from core.domain.dashboards.spec import Dashboard, FilterSpec, NumberFormat, Tar
 from core.services.dashboards.links import LinkService
 from core.services.dashboards.pinning import Pinning
 from core.services.exports.prints import PrintService
+from pages.live import dashboards
 from tests.fakes.dashboards import tile
 from tests.fakes.links import MemoryLinkStore
 from tests.fakes.printing import FakePrinter
@@ -213,3 +216,19 @@ def test_an_answer_is_pinned_in_one_click_and_unpinned(
     assert "Open it" in texts(app)
     app.button(key="notice-undo").click().run()
     assert shop.dashboards.list() == ()
+
+
+def test_filters_chosen_while_tiles_are_computed_are_granted_after_it(
+    shop: Shop, board: Dashboard, open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One work goes on for a dashboard at a time; what it does not hold is not forgotten."""
+    monkeypatch.setattr(dashboards, "PATIENCE", 0.1)
+    monkeypatch.setattr(background, "PATIENCE", 0.1)
+    done = threading.Event()
+    busy = background.start(f"refresh {board.id}", "Computing tiles", lambda _: str(done.wait(60)))
+    app = open_page("dashboard", **{"dashboard": board.id, "f.orders.channel": "Web"})
+    assert not app.dataframe
+    done.set()
+    assert busy.done.wait(60)
+    monkeypatch.setattr(background, "PATIENCE", 60.0)
+    assert sum(app.run().dataframe[0].value["orders"]) == 30
