@@ -9,11 +9,21 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components import session
+from components import background, session
 from tests.fakes import services as fakes
 
 APP = Path(__file__).resolve().parents[2] / "syna_app" / "app.py"
 Open = Callable[..., AppTest]
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work that a page begins is done when it is drawn, however busy the machine is.
+
+    Nothing is left of the pages of another test.
+    """
+    monkeypatch.setattr(background, "PATIENCE", 60.0)
+    monkeypatch.setattr(background, "_works", {})
 
 
 @pytest.fixture

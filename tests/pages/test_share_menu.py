@@ -35,12 +35,8 @@ def share(app: AppTest) -> AppTest:
     return app.run()
 
 
-def printed(app: AppTest, form: str, board: Dashboard) -> AppTest:
-    """Press, and wait until it is done, however busy the machine is."""
-    app.button(key=f"{form}-board").click().run()
-    work = background.of(f"print {board.id}")
-    assert work is None or work.done.wait(20)
-    return app.run()
+def printed(app: AppTest, form: str) -> AppTest:
+    return app.button(key=f"{form}-board").click().run()
 
 
 def files(app: AppTest) -> list[str]:
@@ -52,7 +48,7 @@ def test_a_pdf_is_printed_and_waits_to_be_fetched(
 ) -> None:
     app = share(open_page("dashboard", dashboard=board.id))
     assert "PDF" not in files(app)
-    printed(app, "pdf", board)
+    printed(app, "pdf")
     assert "The PDF is ready." in texts(app)
     assert "Download" in files(app)
     assert b"Channels" in printer.pages[0]
@@ -65,7 +61,7 @@ def test_a_file_of_what_is_not_on_show_any_more_is_not_offered(
     shop: Shop, board: Dashboard, printer: FakePrinter, open_page: Open
 ) -> None:
     app = share(open_page("dashboard", dashboard=board.id))
-    printed(app, "png", board)
+    printed(app, "png")
     assert "The PNG is ready." in texts(app)
     shop.dashboards.edit(board.id, RenameDashboard(title="Turnover"))
     assert "The PNG is ready." not in texts(app.run())
@@ -92,14 +88,15 @@ class Slow(FakePrinter):
 
 
 def test_printing_is_shown_and_stopped(
-    filled: Any, shop: Shop, board: Dashboard, open_page: Open
+    filled: Any, shop: Shop, board: Dashboard, open_page: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(background, "PATIENCE", 0.1)
     filled.prints = PrintService(shop.tiles, Slow())
     app = share(open_page("dashboard", dashboard=board.id))
     app.button(key="pdf-board").click().run()
     assert "Printing the PDF" in texts(app)
     app.button(key=f"stop-work-print {board.id}").click().run()
     work = background.of(f"print {board.id}")
-    assert work is None or work.done.wait(5)
+    assert work is None or work.done.wait(60)
     assert "Printing the PDF" not in texts(app.run())
     assert "is ready" not in texts(app)
