@@ -92,7 +92,8 @@ def _fields(start: Connection | None, kind: DatabaseKind, *, key: str) -> _Given
         start.host if start else "",
         placeholder="db.example.com",
         max_chars=2_000,
-        help="A name or an address; or a whole postgresql://user@host/database",
+        help="A name or an address; or a whole postgresql:// or mysql://user@host/database, which "
+        "says the rest",
         key=f"host-{key}",
     )
     port = right.number_input(
@@ -170,6 +171,7 @@ def table_picker(
     """The tables to take; `chosen` are those taken so far, none for a new connection."""
     known = {str(table.at): table for table in seen.tables if table.readable}
     before = [str(each) for each in chosen or first_choice(seen.tables) if str(each) in known]
+    apart = len({table.at.schema_ for table in seen.tables}) > 1
     _found(seen, len(known))
     if not known:
         return ()
@@ -177,7 +179,7 @@ def table_picker(
         "Tables",
         list(known),
         before,
-        format_func=lambda name: _labelled(known[name]),
+        format_func=lambda name: _labelled(known[name], apart=apart),
         max_selections=MOST_TABLES,
         placeholder="Type to search",
         key=f"tables-{key}",
@@ -216,11 +218,12 @@ def _found(seen: DatabaseSeen, readable: int) -> None:
         )
 
 
-def _labelled(table: RemoteTable) -> str:
+def _labelled(table: RemoteTable, *, apart: bool) -> str:
+    """With its schema where there is more than one."""
     facts = [count(table.rows, "row")] if table.rows is not None else []
     facts += [size(table.bytes)] if table.bytes else []
     facts += ["view"] if table.kind == "view" else []
-    name = table.at.name if table.at.schema_ == "public" else str(table.at)
+    name = str(table.at) if apart and table.at.schema_ != "public" else table.at.name
     return f"{name} ({', '.join(facts)})" if facts else name
 
 

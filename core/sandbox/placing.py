@@ -139,7 +139,7 @@ def _need_copies(tables: Sequence[TableGrant]) -> None:
     lived = [table.name for table in tables if table.live]
     if lived:
         raise StepError(
-            f"{', '.join(lived[:5])}: asked where it lives, and this reads copies only.",
+            f"This reads copies only, and there is none of {', '.join(lived[:5])}.",
             code="database",
             kept="Nothing was run.",
             remedy="Choose “Copy” under “Connection and tables” on the page of the source.",

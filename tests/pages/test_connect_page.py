@@ -85,6 +85,21 @@ def test_tables_of_a_mysql_may_be_asked_where_they_live(
     assert databases.connected[0][0].mode == "live"
 
 
+def test_the_only_schema_is_not_named_with_every_table(
+    databases: FakeDatabases, open_page: Open
+) -> None:
+    at = RemoteName(schema_="depot", name="parcels")
+    alone = databases.seen.tables[0].model_copy(update={"at": at})
+    databases.seen = databases.seen.model_copy(update={"tables": (alone,)})
+    app = fill(open_page("connect"), host="mysql://ada:right@db/depot")
+    assert app.multiselect[0].options[0].split(" (")[0] == "parcels"
+    other = alone.model_copy(update={"at": RemoteName(schema_="old", name="parcels")})
+    databases.seen = databases.seen.model_copy(update={"tables": (alone, other)})
+    app = fill(open_page("connect"), host="mysql://ada:right@db/depot")
+    names = [option.split(" (")[0] for option in app.multiselect[0].options]
+    assert names == ["depot.parcels", "old.parcels"]
+
+
 def test_an_empty_database_is_said(databases: FakeDatabases, open_page: Open) -> None:
     databases.seen = databases.seen.model_copy(update={"tables": databases.seen.tables[2:3]})
     app = fill(open_page("connect"), host="db", database="shop", user="ada", password="right")
