@@ -6,16 +6,17 @@ A pattern is one that Python and DuckDB (RE2) read alike.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from core.domain.sources import ReadAs
 from core.engine.names import literal, quoted
 
-MISSING = ("", "na", "n/a", "n.a.", "#n/a", "nan", "null", "none", "-", "--", "—", "–", "―", "?")
+MISSING = ("", *r"na n/a n.a. #n/a nan null none \n - -- — – ― − ?".split())
 # A list, since a long IN (...) becomes a hash join, which shuffles the rows.
 _MISSING_SQL = f"[{', '.join(literal(word) for word in MISSING)}]"
+_BLANKS_SQL = literal(" \t\u00a0\u202f")
 
 Step = tuple[str, str]
 
@@ -84,7 +85,7 @@ class Reading:
         return name if self.native == self.type else self.strict(column)
 
     def _cleaned(self, column: str) -> str:
-        sql = f"trim({quoted(column)})"
+        sql = _trimmed(column)
         for pattern, replacement in self.steps:
             sql = f"regexp_replace({sql}, {literal(pattern)}, {literal(replacement)})"
         return sql
@@ -104,7 +105,11 @@ def is_missing(text: str) -> bool:
 def missing(column: str) -> str:
     """The same of a text column, as SQL."""
     name = quoted(column)
-    return f"({name} IS NULL OR list_contains({_MISSING_SQL}, lower(trim({name}))))"
+    return f"({name} IS NULL OR list_contains({_MISSING_SQL}, lower({_trimmed(column)})))"
+
+
+def _trimmed(column: str) -> str:
+    return f"trim({quoted(column)}, {_BLANKS_SQL})"
 
 
 _INTEGER = r"[+-]?(0|[1-9][0-9]{0,17})"
@@ -114,7 +119,8 @@ _DECIMAL = (
 )
 _COMMAS = r"[1-9][0-9]{0,2}(,[0-9]{3})+"
 _DOTS = r"[1-9][0-9]{0,2}(\.[0-9]{3})+"
-_GAPS = r"[1-9][0-9]{0,2}([ '\x{A0}\x{202F}][0-9]{3})+"
+_LAKHS = r"[1-9][0-9]?(,[0-9]{2})+,[0-9]{3}"
+_GAPS = r"[1-9][0-9]{0,2}([ '\x{2019}\x{A0}\x{2009}\x{202F}][0-9]{3})+"
 _WHOLE = r"0|[1-9][0-9]{0,17}"
 _NO_GAPS = r"regexp_replace({v}, '[^0-9.,+-]', '', 'g')"
 
@@ -136,6 +142,22 @@ _ENGLISH = (
         rf"[+-]?(({_WHOLE}|{_COMMAS})(\.[0-9]+)?|\.[0-9]+)",
         "CAST(replace({v}, ',', '') AS DOUBLE)",
         family="english",
+    ),
+)
+_INDIAN = (
+    Reading(
+        "whole with lakhs",
+        "BIGINT",
+        rf"[+-]?({_WHOLE}|{_COMMAS}|{_LAKHS})",
+        "CAST(replace({v}, ',', '') AS BIGINT)",
+        family="indian",
+    ),
+    Reading(
+        "decimal with lakhs",
+        "DOUBLE",
+        rf"[+-]?({_WHOLE}|{_COMMAS}|{_LAKHS})(\.[0-9]+)?",
+        "CAST(replace({v}, ',', '') AS DOUBLE)",
+        family="indian",
     ),
 )
 _EUROPEAN = (
@@ -174,50 +196,84 @@ BOOLEAN = Reading("boolean", "BOOLEAN", r"(?i)(true|false)", "CAST(lower({v}) AS
 
 _MINUS: Step = ("^(\\x{2212})", "-")
 _BRACKETS: Step = (r"^\((.*)\)$", r"-\1")
-_CURRENCY = re.compile(
-    r"US\$|R\$|A\$|C\$|[$€£¥₹₽₩₺]|\b(?:USD|EUR|GBP|JPY|CHF|CNY|INR|AUD|CAD|SEK|NOK|DKK|PLN)\b"
+_BEHIND: Step = (r"^([^-]*[0-9])[-\x{2212}]$", r"-\1")
+_NO_CENTS: Step = (r"[.,][-–—]+$", "")
+_GAP = r"[\s\x{A0}\x{202F}]*"
+_CODES = "USD|EUR|GBP|JPY|CHF|CNY|INR|AUD|CAD|SEK|NOK|DKK|PLN"
+_SIGN = re.compile(
+    rf"US\$|R\$|A\$|C\$|[$€£¥₹₽₩₺]|(?<![A-Za-z])(?:{_CODES})(?![A-Za-z])|%(?=\s*\)?$)"
 )
+_DIGITS = re.compile(r"[-+−–—().,'’\s]*[0-9][-+−–—().,'’\s0-9]*")
 
 
 def numbers(values: Sequence[str], *, european: bool = False) -> Iterator[Reading]:
     """Readings as numbers that could fit, the plainest first; `values` are trimmed, not missing."""
-    yield from (INTEGER, DECIMAL)
-    steps, unit = _wrapping(values)
+    grouped = european and alone(".", values)
+    yield from (INTEGER,) if grouped else (INTEGER, DECIMAL)
+    signs = signs_of(values)
+    unit = next(iter(signs)) if len(signs) == 1 else ""
+    steps = tuple(_steps(values, unit))
+    plain = (INTEGER, DECIMAL) if steps or unit else ()
     separated = (*_EUROPEAN, *_ENGLISH) if european else (*_ENGLISH, *_EUROPEAN)
-    inner = (INTEGER, DECIMAL, *separated, *_SPACED) if steps else (*separated, *_SPACED)
-    for reading in inner:
+    inner = (*separated, DECIMAL) if grouped else (*plain, *separated)
+    for reading in (*inner, *_SPACED, *_INDIAN):
         yield _wrapped(reading, steps, unit=unit)
 
 
-def ambiguous(reading: Reading, values: Sequence[str]) -> bool:
-    """Whether commas of an English reading might be decimal ones: every one before three digits."""
-    if reading.family != "english" or not any("," in value for value in values):
-        return False
-    return all(re.fullmatch(r"[^.,]*(,[0-9]{3})?[^.,]*", value) for value in values)
+def signs_of(values: Iterable[str]) -> frozenset[str]:
+    """The currencies and the percent sign that numbers carry; "" too where some lack the last."""
+    found = [signs for value in values if (signs := _signs(value)) is not None]
+    every: frozenset[str] = frozenset().union(*found)
+    return every | {""} if "%" in every and frozenset() in found else every
 
 
-def _wrapped(reading: Reading, steps: tuple[Step, ...], *, unit: str | None) -> Reading:
+def unsigned(value: str) -> str:
+    """The text without its currency or percent sign."""
+    return _SIGN.sub("", value, count=1).strip()
+
+
+def alone(mark: str, values: Iterable[str]) -> bool:
+    """Whether a comma or dot may stand for thousands or for decimals: once, before three digits."""
+    text = re.compile(rf"[^.,]*|[^.,0-9]*[1-9][0-9]{{0,2}}[{mark}][0-9]{{3}}[^.,0-9]*")
+    marked = False
+    for value in values:
+        if not text.fullmatch(value):
+            return False
+        marked = marked or mark in value
+    return marked
+
+
+def _signs(value: str) -> frozenset[str] | None:
+    """What a number carries; None of what is no number."""
+    found = _SIGN.findall(value)
+    rest = _SIGN.sub("", value) if found else value
+    return frozenset(found) if _DIGITS.fullmatch(rest) else None
+
+
+def _steps(values: Sequence[str], unit: str) -> Iterator[Step]:
+    """How to bring the values' marks around numbers into the usual order."""
+    if unit and unit != "%":
+        yield rf"{_GAP}{re.escape(unit)}{_GAP}", ""
+    bare = [unsigned(value) for value in values] if unit else values
+    if any(re.search(r"[.,][-–—]+$", value) for value in bare):
+        yield _NO_CENTS
+    if any(re.search(r"[0-9][.,][0-9]+[-−]$", value) for value in bare):
+        yield _BEHIND
+
+
+def _wrapped(reading: Reading, steps: tuple[Step, ...], *, unit: str) -> Reading:
+    """With steps before it; a percent sign is asked of every value, a currency is not."""
+    percent = unit == "%"
+    bare = "rtrim({v}, '% \u00a0\u202f')" if percent else "{v}"
     return Reading(
-        name=f"{reading.name} {unit or ''}".strip() + ("*" if steps else ""),
+        name=f"{reading.name} {unit}".strip() + ("*" if steps else ""),
         type=reading.type,
-        pattern=reading.pattern,
-        convert=reading.convert,
+        pattern=rf"(?:{reading.pattern}){_GAP}%" if percent else reading.pattern,
+        convert=reading.convert.replace("{v}", bare),
         steps=(*steps, _BRACKETS, _MINUS),
-        unit=unit,
+        unit=unit or None,
         family=reading.family,
     )
-
-
-def _wrapping(values: Sequence[str]) -> tuple[tuple[Step, ...], str | None]:
-    """How to take off the percent sign or currency that all values carry, and which it is."""
-    if not values:
-        return (), None
-    if all(value.endswith("%") for value in values):
-        return ((r"\s*%$", ""),), "%"
-    found = _CURRENCY.search(values[0])
-    if found and all(found.group() in value for value in values):
-        return ((rf"\s*{re.escape(found.group())}\s*", ""),), found.group()
-    return (), None
 
 
 @lru_cache(maxsize=256)

@@ -8,8 +8,17 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from core.domain.sources import ReadAs
-from core.engine.dates import ISO, spelled
-from core.engine.readings import BOOLEAN, Reading, ambiguous, is_missing, numbers
+from core.engine.assumed import assumed
+from core.engine.dates import COMPACT, ISO, spelled
+from core.engine.readings import (
+    BOOLEAN,
+    INTEGER,
+    Reading,
+    is_missing,
+    numbers,
+    signs_of,
+    unsigned,
+)
 
 _LONGEST = 40
 _ENOUGH = 5
@@ -40,23 +49,29 @@ def judge(values: Iterable[str], *, european: bool = False) -> Judgement:
     if any(len(value) > _LONGEST or not re.search(r"[0-9]", value) for value in present):
         boolean = all(map(BOOLEAN.fits, present))
         return Judgement(BOOLEAN) if boolean else _near(present, european=european)
+    if _are_codes(present):
+        return TEXT
+    return _read(present, european=european) or _near(present, european=european)
+
+
+def _read(present: Sequence[str], *, european: bool) -> Judgement | None:
+    """What texts with digits are, or why they could be that and are not."""
     fitting = _first(present, numbers(present, european=european))
+    if fitting == INTEGER and all(map(COMPACT.fits, present)):
+        return Judgement(open=(INTEGER, COMPACT))
+    fitting = fitting or _first(present, ISO)
     if fitting:
         return doubted(Judgement(fitting), present)
-    iso = _first(present, ISO)
-    if iso:
-        return Judgement(iso)
     dates = _dates(present)
-    return dates if dates.chosen or dates.open else _near(present, european=european)
+    if dates.chosen or dates.open:
+        return doubted(dates, present)
+    return _mixed(present)
 
 
 def doubted(judged: Judgement, values: Sequence[str]) -> Judgement:
-    """With a sentence more where commas of the values might be decimal ones."""
-    chosen = judged.chosen
-    if chosen is None or chosen.unit or not ambiguous(chosen, values):
-        return judged
-    said = f"Commas were read as thousands ({_example(values)})."
-    return replace(judged, note=f"{judged.note} {said}".lstrip())
+    """With a sentence more about what the reading takes for granted of such values."""
+    said = assumed(judged.chosen, values) if judged.chosen else ""
+    return replace(judged, note=f"{judged.note} {said}".strip())
 
 
 def ladder(values: Iterable[str], *, european: bool = False) -> tuple[Reading, ...]:
@@ -65,7 +80,9 @@ def ladder(values: Iterable[str], *, european: bool = False) -> tuple[Reading, .
     if not present or sum(bool(re.search(r"[0-9]", v)) for v in present) * 2 < len(present):
         return (BOOLEAN,) if any(map(BOOLEAN.fits, present)) else ()
     digits = [value for value in present if re.search(r"[0-9]", value)]
-    every = (*numbers(digits, european=european), *ISO, *spelled())
+    if _are_codes(digits):
+        return ()
+    every = (*numbers(digits, european=european), COMPACT, *ISO, *spelled())
     return tuple(r for r in every if sum(map(r.fits, present)) * 2 >= len(present))
 
 
@@ -84,7 +101,18 @@ def settle(
         return TEXT
     if _undecided(fitting):
         return Judgement(note="Dates could be day first or month first, so they stay text.")
+    if INTEGER in fitting and COMPACT in fitting:
+        return _either(wanted)
     return Judgement(fitting[0])
+
+
+def _either(wanted: ReadAs | None) -> Judgement:
+    """Whole numbers that are days of the calendar too."""
+    if wanted == "dates":
+        note = "Numbers such as 20240131 were read as dates."
+        return Judgement(COMPACT, note=note, offer="numbers")
+    note = "All of these numbers could be dates, written as in 20240131."
+    return Judgement(INTEGER, note=note, offer="dates")
 
 
 def nearest(counted: Sequence[tuple[Reading, int]]) -> list[Reading]:
@@ -128,10 +156,32 @@ def _undecided(fitting: Sequence[Reading]) -> bool:
     return {"day first", "month first"} <= {reading.family for reading in fitting}
 
 
+def _are_codes(present: Sequence[str]) -> bool:
+    """Whether they are telephone numbers, which would lose the plus before them."""
+    return all(re.fullmatch(r"\+[1-9][0-9]{7,14}", value) for value in present)
+
+
+def _mixed(present: Sequence[str]) -> Judgement | None:
+    """What to say of numbers in several units, and of times of which some have an offset."""
+    signs = sorted(signs_of(present))
+    if len(signs) > 1:
+        bare = [unsigned(value) for value in present]
+        if _first(bare, numbers(bare)) is None:
+            return None
+        if "" in signs:
+            return Judgement(note="Only some numbers carry a %, so it stays text.")
+        return Judgement(note=f"Numbers carry {' and '.join(signs)}, so it stays text.")
+    if all(any(reading.fits(value) for reading in ISO) for value in present):
+        return Judgement(note="Only some times have an offset from UTC, so it stays text.")
+    return None
+
+
 def _near(present: Sequence[str], *, european: bool) -> Judgement:
     """A sentence when all but a few values would be numbers or dates."""
     digits = [value for value in present if re.search(r"[0-9]", value) and len(value) <= _LONGEST]
     if len(present) < _ENOUGH or len(digits) < _least(present):
+        return TEXT
+    if _are_codes(digits):
         return TEXT
     for readings in (numbers(digits, european=european), (*ISO, *spelled())):
         odd = [(r, others) for r in readings if (others := _others(r, present)) is not None]
@@ -178,7 +228,3 @@ def _present(values: Iterable[str]) -> list[str]:
 
 def _first(values: Sequence[str], readings: Iterable[Reading]) -> Reading | None:
     return next((r for r in readings if all(map(r.fits, values))), None)
-
-
-def _example(values: Sequence[str]) -> str:
-    return next((value for value in values if "," in value), values[0])

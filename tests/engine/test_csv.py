@@ -27,6 +27,12 @@ PLAIN = "id,name\n1,Ada\n2,Ben\n"
         "\n\n" + PLAIN,
         '"id","name"\n"1","Ada"\n"2","Ben"\n',
         "'id','name'\n'1','Ada'\n'2','Ben'\n",
+        "sep=,\n" + PLAIN,
+        "sep=;\r\n" + PLAIN.replace(",", ";").replace("\n", "\r\n"),
+        "SEP=\\t\n" + PLAIN.replace(",", "\t"),
+        "sep=\t\n" + PLAIN.replace(",", "\t"),
+        '"sep=|"\n' + PLAIN.replace(",", "|"),
+        "\ufeffsep=;;;\n\n" + PLAIN.replace(",", ";"),
     ],
 )
 def test_any_way_of_writing_gives_the_same_table(attach: Attach, text: str) -> None:
@@ -34,6 +40,16 @@ def test_any_way_of_writing_gives_the_same_table(attach: Attach, text: str) -> N
     assert got.rows() == [(1, "Ada"), (2, "Ben")]
     assert got.types() == {"id": "BIGINT", "name": "VARCHAR"}
     assert got.read.tables[0].name == "people"
+    assert got.warnings() == ""
+
+
+def test_a_first_line_that_orders_the_delimiter_is_obeyed(attach: Attach) -> None:
+    """Whatever the other lines would make likelier; a column may be called sep all the same."""
+    got = attach("p.csv", "sep=;\nitem;price, net, gross\nx;1,5, 2\ny;2,5, 3\n")
+    assert list(got.types()) == ["item", "price, net, gross"]
+    assert got.rows()[0] == ("x", "1,5, 2")
+    assert list(attach("s.csv", "sep=x,b\n1,2\n").types()) == ["sep=x", "b"]
+    assert attach("one.csv", "sep=;\nword\nhello, you\n").rows() == [("hello, you",)]
 
 
 @pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "utf-16", "utf-16-le", "utf-8-sig"])
@@ -153,6 +169,23 @@ def test_lines_before_the_table_are_left_out(attach: Attach) -> None:
     assert got.types() == {"id": "BIGINT", "amount": "DOUBLE"}
     assert got.read.tables[0].rows == 2
     assert "left out" in got.warnings()
+
+
+def test_lines_of_a_statement_before_its_table_are_left_out(attach: Attach) -> None:
+    text = (
+        '"Account";"DE12 3456"\n"Period";"01.01.2024 - 31.01.2024"\n\n'
+        "Day;Text;Amount;Currency\n02.01.2024;Rent;-1.250,00;EUR\n31.01.2024;Pay;3.100,55;EUR\n"
+    )
+    got = attach("bank.csv", text)
+    assert got.rows()[0] == (date(2024, 1, 2), "Rent", -1250.0, "EUR")
+    assert "The first 2 lines before the table were left out." in got.warnings()
+
+
+def test_a_header_that_is_too_short_is_no_statement(attach: Attach) -> None:
+    got = attach("short.csv", "id;name\n1;Ada;x\n2;Ben;y\n3;Cy;z\n")
+    assert got.read.tables[0].rows == 3
+    words = attach("words.csv", "a,b\nx,y,z\nu,v,w\n")
+    assert words.read.tables[0].rows == 2
 
 
 def test_one_column(attach: Attach) -> None:

@@ -201,6 +201,20 @@ def test_folders(attach: Attach, tmp_path: Path) -> None:
     assert types == {"costs": "VARCHAR", "prices": "DOUBLE"}
 
 
+def test_numbers_that_are_days_are_read_as_dates_and_back(attach: Attach) -> None:
+    text = "id,day\n" + "\n".join(f"{n},202401{n + 1:02d}" for n in range(30))
+    day = _about(attach("prices.csv", text), "day")
+    assert (day.type, day.offer) == ("BIGINT", "dates")
+    assert "could be dates" in day.warnings[0]
+    got = attach("prices.csv", text, **_as("day", "dates"))
+    assert (_about(got, "day").type, _about(got, "day").offer) == ("DATE", "numbers")
+    assert got.column("day")[29] == datetime.date(2024, 1, 30)
+    back = _about(attach("prices.csv", text, **_as("day", "numbers")), "day")
+    assert (back.type, back.offer) == ("BIGINT", "dates")
+    late = attach("prices.csv", text + "\n30,20240140")
+    assert (_about(late, "day").type, _about(late, "day").warnings) == ("BIGINT", ())
+
+
 def test_flags_with_a_word_among_them_are_called_no_numbers(attach: Attach) -> None:
     """A word far down makes the thorough way judge every column anew."""
     flags = [f"{n},{'true' if n % 2 else 'false'}" for n in range(60_000)]

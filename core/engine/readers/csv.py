@@ -40,6 +40,7 @@ def read_csv(path: Path, workspace: Workspace) -> Raw:
         plain=file.plain,
         fast=file.fast,
         european=sniffed.dialect.delimiter == ";",
+        laid_out=True,
         warnings=(*_remarks(sniffed, encoding), *warnings),
     )
 
@@ -188,8 +189,13 @@ def _remarks(sniffed: Sniffed, encoding: str) -> tuple[str, ...]:
     if encoding != "utf-8":
         remarks.append(f"The text is not UTF-8; it was read as {_spoken(encoding)}.")
     if sniffed.preamble:
-        lines = "line" if sniffed.preamble == 1 else f"{sniffed.preamble} lines"
-        remarks.append(f"The first {lines} before the table were left out.")
+        one = sniffed.preamble == 1
+        lines = (
+            "line before the table was"
+            if one
+            else f"{sniffed.preamble} lines before the table were"
+        )
+        remarks.append(f"The first {lines} left out.")
     if not sniffed.dialect.header:
         remarks.append("The first line holds values, not names, so the columns are numbered.")
     return tuple(remarks)

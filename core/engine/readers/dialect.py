@@ -20,6 +20,7 @@ _DELIMITERS = (",", ";", "\t", "|")
 _RARE = ("^", "~", "\x1f", ":", " ")
 _NONE = "\x1f"
 _LEAST = 0.5
+_INSTRUCTION = re.compile(r'"?sep=(\\t|[^\w\s"]|\t)\1*"?\r?\n', re.IGNORECASE)
 
 csv.field_size_limit(64 * 1024 * 1024)
 
@@ -65,15 +66,17 @@ class Sniffed:
 def sniff(path: Path) -> Sniffed:
     """Look at the head and at pieces of the file; `path` is UTF-8."""
     head, pieces = _pieces(path)
+    told, head = _told(head)
     if not head.strip():
         return Sniffed(Dialect(","), (), ())
-    written = _written(head)
+    written = _written(head, [(told,)] if told else (_DELIMITERS, _RARE))
     rows = list(written.rows(head))
     width = _width(rows)
     before = next((n for n, row in enumerate(rows) if len(row) == width), 0)
-    if before and any(sum(map(bool, row)) > 1 for row in rows[:before]):
+    several = any(sum(map(bool, row)) > 1 for row in rows[:before])
+    if several and not _heads(rows[before], rows[before + 1 :]):
         before = 0
-    skip = _lines_before(head, rows, before=before, dialect=written)
+    skip = _lines_before(head, rows, before=before, dialect=written) + bool(told)
     body = rows[before:]
     header = bool(body) and _is_header(body[0], body[1:_ROWS])
     dialect = Dialect(written.delimiter, written.quote, written.escape, skip, header)
@@ -109,15 +112,23 @@ def _decoded(data: bytes, *, whole_end: bool) -> str:
     return text[: cut + 1] if cut >= 0 else text
 
 
-def _written(head: str) -> Dialect:
-    """The dialect whose rows agree best on their number of fields."""
+def _told(head: str) -> tuple[str, str]:
+    """The delimiter that a first line such as "sep=;" orders, or "", and the text after it."""
+    found = _INSTRUCTION.match(head)
+    if not found:
+        return "", head
+    return found[1].replace("\\t", "\t"), head[found.end() :]
+
+
+def _written(head: str, delimiters: Sequence[Sequence[str]]) -> Dialect:
+    """The dialect whose rows agree best on their number of fields; the likeliest go first."""
     start = head[: _CHUNK * 2]
     cut = start.rfind("\n") if len(start) < len(head) else -1
     start = start[: cut + 1] if cut > 0 else start
-    for delimiters in (_DELIMITERS, _RARE):
+    for some in delimiters:
         scored = [
             (score, -order, dialect)
-            for order, dialect in enumerate(_candidates(start, delimiters))
+            for order, dialect in enumerate(_candidates(start, some))
             if (score := _score(dialect, start)) > 0
         ]
         if scored:
@@ -189,6 +200,19 @@ def _is_header(first: Row, body: Sequence[Row]) -> bool:
     ):
         return len(numeric) < len(first) or len(first) > 2
     return False
+
+
+def _heads(row: Row, body: Sequence[Row]) -> bool:
+    """Whether a row can only be names: all different, and over a column of figures."""
+    if "" in row or len(set(row)) < len(row) or any(map(_is_figure, row)):
+        return False
+    columns = zip(*(each for each in body if len(each) == len(row)), strict=True)
+    return any(sum(map(_is_figure, column)) * 2 > len(column) for column in columns)
+
+
+def _is_figure(field: str) -> bool:
+    """Whether it is digits with marks around them: a number, a date or a time."""
+    return re.fullmatch(r"\W*\d[\d\W]*", field) is not None
 
 
 def _repeats(first: Row, body: Sequence[Row]) -> bool:
