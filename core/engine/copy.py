@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from core.domain.sources import ReadAs
 from core.engine.misfits import Misfits
@@ -22,6 +24,7 @@ from core.engine.types import Judgement, doubted, judge, ladder
 _CELLS = 10_000_000
 _GROUP = (2_048, 122_880)
 _POLL = 0.15
+_LEADING = 20
 
 # DuckDB quotes what it cannot read, which may be no text
 READING_FAULTS = (duckdb.Error, UnicodeError)
@@ -30,7 +33,8 @@ READING_FAULTS = (duckdb.Error, UnicodeError)
 @dataclass(frozen=True)
 class Copied:
     """A finished copy. `units`, `remarks` and `offers` of another reading are by column;
-    `warnings` are for the table."""
+    `warnings` are for the table. `ending` are the first words of the last row, of a table that
+    is laid out for people."""
 
     file: Path
     columns: tuple[tuple[str, str], ...]
@@ -39,6 +43,7 @@ class Copied:
     remarks: Mapping[str, str]
     warnings: tuple[str, ...] = ()
     offers: Mapping[str, ReadAs] = field(default_factory=dict)
+    ending: str = ""
 
 
 class Copier:
@@ -75,12 +80,15 @@ class Copier:
             self._write(strictly(plain.sql, raw.columns, readings={}), raw, target=target)
             warnings, judged = plain.warnings, {}
             undecided = _ladders(raw, raw.texts())
+        # readings that are decided below may empty these words
+        ending = _ending(target) if raw.laid_out else ""
         if undecided:
             settled = Misfits(self._connection, _parquet(target), wanted).settled(undecided)
             if converted := _chosen(settled):
                 self._convert(target, raw, readings=converted)
             judged |= {n: doubted(j, raw.samples.get(n, ())) for n, j in settled.items()}
-        return self._finished(target, judged, warnings=(*raw.warnings, *warnings))
+        finished = self._finished(target, judged, warnings=(*raw.warnings, *warnings))
+        return replace(finished, ending=ending)
 
     def _quick(self, raw: Raw, chosen: Mapping[str, Reading]) -> str:
         if raw.fast is not None:
@@ -159,6 +167,18 @@ def _ladders(raw: Raw, names: Iterable[str]) -> dict[str, Sequence[Reading]]:
     """Every reading of these columns that their samples leave open."""
     ladders = {name: ladder(raw.samples.get(name, ()), european=raw.european) for name in names}
     return {name: found for name, found in ladders.items() if found}
+
+
+def _ending(file: Path) -> str:
+    """The first text with a letter in the last row, or "", of the columns that lead the table."""
+    with pq.ParquetFile(file) as copy:
+        last = copy.num_row_groups - 1
+        texts = [field.name for field in copy.schema_arrow if pa.types.is_string(field.type)]
+        for name in texts[:_LEADING] if last >= 0 else ():
+            cell = copy.read_row_group(last, columns=[name]).column(name)[-1].as_py()
+            if cell and any(map(str.isalpha, cell)):
+                return " ".join(cell.split())
+    return ""
 
 
 def _parquet(file: Path) -> str:

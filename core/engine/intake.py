@@ -23,6 +23,7 @@ from core.engine.profile import Profiled, profile
 from core.engine.raw import Raw, Workspace
 from core.engine.readers.folder import readable_files
 from core.engine.readers.open import raw_tables
+from core.engine.totals import copied_without_total
 from core.errors import StepError
 
 _MOST_TABLES = 200
@@ -88,7 +89,9 @@ class Intake:
         connection = self.workspace.connection
         try:
             copier = Copier(connection, self.workspace.report)
-            copied = copier.copy(raw, target, self._wanted(name))
+            copied = copied_without_total(
+                copier, connection, raw=raw, target=target, wanted=self._wanted(name)
+            )
             self.workspace.report(None, f"Looking at {name}")
             made = profile(connection, copied, table=name, key=raw.primary_key)
         except (duckdb.Error, sqlite3.Error) as error:

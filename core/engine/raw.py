@@ -40,7 +40,9 @@ class Raw:
     """`columns` are (name, DuckDB type) as `plain` gives them; `samples` are values of the texts.
 
     `fast`, where a reader has it, is a SELECT that already applies readings, exactly or not at
-    all. `european` is a hint that commas are decimal ones. `fault` says why it cannot be read.
+    all. `european` is a hint that commas are decimal ones; `laid_out` says that people look at
+    the table as it is, so that its last row may add up the others. `fault` says why it cannot be
+    read.
     """
 
     title: str
@@ -50,6 +52,7 @@ class Raw:
     fast: Callable[[Mapping[str, Reading]], str] | None = None
     keep_name: bool = False
     european: bool = False
+    laid_out: bool = False
     primary_key: tuple[str, ...] = ()
     foreign_keys: tuple[ForeignKey, ...] = ()
     warnings: tuple[str, ...] = field(default=())

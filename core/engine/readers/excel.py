@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import fastexcel
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from core.engine.names import path_literal, quoted, unique_columns
 from core.engine.raw import Raw, Workspace
+from core.engine.readers.merged import Filled, Span, blank_rows, filled_down, merged_down
 from core.engine.readings import is_missing
 from core.engine.relation import raw_of
 from core.errors import StepError
@@ -31,22 +34,39 @@ def read_excel(path: Path, workspace: Workspace) -> Iterator[Raw]:
     for number, name in enumerate(names):
         workspace.report(number / len(names), f"Reading sheet {name}")
         try:
-            head = _cells(workbook.load_sheet(name, header_row=None, n_rows=_LOOK, dtypes="string"))
-            top = header_row(head)
-            if top is None:
-                continue
-            rows = workbook.load_sheet(name, header_row=None, skip_rows=top + 1, dtypes="string")
+            sheet = workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
         except fastexcel.FastExcelError as error:
             raise _broken(path, str(error)) from error
-        table, remarks = _table(head[top], pa.Table.from_batches([rows.to_arrow()]))
-        if top:
-            before = "row" if top == 1 else f"{top} rows"
-            remarks.append(f"The first {before} before the table were left out.")
+        found = _table(sheet, merged_down(path, name))
+        if found is None:
+            continue
+        table, remarks = found
         copy = workspace.into / f"sheet-{number}.tmp"
         pq.write_table(table, copy)
         title = path.stem if len(names) == 1 else name
-        yield raw_of(workspace.connection, title, sql=_filled(copy, table), warnings=remarks)
+        raw = raw_of(workspace.connection, title, sql=_filled(copy, table), warnings=remarks)
+        yield replace(raw, laid_out=True)
         copy.unlink()
+
+
+def _table(
+    sheet: fastexcel.ExcelSheet, merged: Sequence[Span]
+) -> tuple[pa.Table, list[str]] | None:
+    """The table on a sheet, if there is one, and sentences about how it was found."""
+    cells = pa.Table.from_batches([sheet.to_arrow()])
+    start = int(np.argmin(blank_rows(cells))) if cells.num_rows else 0
+    head = [tuple(row.values()) for row in cells.slice(start, _LOOK).to_pylist()]
+    top = header_row(head)
+    if top is None:
+        return None
+    first = start + top + 1
+    left = sheet.selected_columns[0].absolute_index
+    filled = filled_down(cells.slice(first), merged, top=first, left=left)
+    table, remarks = _named(head[top], filled)
+    if top:
+        rows = "row before the table was" if top == 1 else f"{top} rows before the table were"
+        remarks.append(f"The first {rows} left out.")
+    return table, remarks
 
 
 def header_row(rows: Sequence[Sequence[str | None]]) -> int | None:
@@ -74,19 +94,30 @@ def _is_number(cell: str) -> bool:
     return not is_missing(cell)
 
 
-def _table(header: Sequence[str | None], rows: pa.Table) -> tuple[pa.Table, list[str]]:
-    """The columns that have a name or a value, and sentences about their names."""
+def _named(header: Sequence[str | None], filled: Filled) -> tuple[pa.Table, list[str]]:
+    """The columns that have a name or a value, and sentences about them."""
+    rows = filled.rows
     texts = [_title(cell) for cell in header]
-    texts += [""] * (rows.num_columns - len(texts))
-    if rows.num_columns < len(texts):
-        empty = pa.nulls(rows.num_rows, pa.string())
-        rows = pa.Table.from_arrays(
-            [*rows.columns, *[empty] * (len(texts) - rows.num_columns)], names=texts
-        )
     kept = [n for n, text in enumerate(texts) if text or rows.column(n).null_count < rows.num_rows]
     names, warnings = unique_columns(texts[n] for n in kept)
     columns = [_tidy(rows.column(n)) for n in kept]
-    return pa.Table.from_arrays(columns, names=list(names)), list(warnings)
+    named = dict(zip(kept, names, strict=True))
+    table = pa.Table.from_arrays(columns, names=list(names))
+    return table, [*warnings, *_merges(filled, named)]
+
+
+def _merges(filled: Filled, names: Mapping[int, str]) -> Iterator[str]:
+    """What became of cells that were merged over rows."""
+    if filled.down:
+        yield f"Merged cells in {_listed(names[n] for n in filled.down)} were filled down."
+    if filled.kept:
+        listed = _listed(names[n] for n in filled.kept)
+        yield f"Merged numbers in {listed} stand in their first row only, so sums count them once."
+
+
+def _listed(names: Iterable[str]) -> str:
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _filled(copy: Path, table: pa.Table) -> str:
@@ -108,12 +139,6 @@ def _tidy(column: pa.ChunkedArray) -> pa.ChunkedArray:
     if pc.any(instants).as_py() and pc.all(pc.equal(instants, midnights)).as_py():
         return pc.replace_substring_regex(column, _MIDNIGHT, r"\1")
     return pc.replace_substring_regex(column, r"^(1899-12-31|1900-01-00) ", "")
-
-
-def _cells(sheet: fastexcel.ExcelSheet) -> list[list[str | None]]:
-    table = sheet.to_arrow()
-    columns = [table.column(n).to_pylist() for n in range(table.num_columns)]
-    return [list(row) for row in zip(*columns, strict=True)] if columns else []
 
 
 def _broken(path: Path, reason: str) -> StepError:
