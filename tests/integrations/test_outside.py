@@ -22,7 +22,7 @@ from tests.servers.tcp import serving
 OUTSIDE = OutsideWorld()
 
 
-def _python(code: str, folder: Path, *, seconds: float = 20.0) -> OutsideCommand:
+def _python(code: str, folder: Path, *, seconds: float = 120.0) -> OutsideCommand:
     return OutsideCommand(words=(sys.executable, "-c", code), folder=str(folder), seconds=seconds)
 
 
@@ -63,10 +63,18 @@ def test_one_that_hangs_ends_in_time_with_all_it_started(tmp_path: Path) -> None
         f"open({str(mark)!r}, 'w').write(f'{{os.getpid()}} {{child.pid}}')\n"
         "time.sleep(99)"
     )
-    run = OUTSIDE.run(_python(code, tmp_path, seconds=5.0))
+    run = OUTSIDE.run(_python(code, tmp_path, seconds=10.0))
     assert (run.exit, run.ended) == (None, "late")
-    assert run.seconds < 30
-    assert not any(psutil.pid_exists(int(pid)) for pid in mark.read_text().split())
+    assert run.seconds < 60
+    assert not any(_runs(int(pid)) for pid in mark.read_text().split())
+
+
+def _runs(pid: int) -> bool:
+    """Who has ended may stay listed until the first of all processes looks at it."""
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def test_a_person_can_stop_it(tmp_path: Path) -> None:
@@ -123,7 +131,7 @@ def _site(*answers: tuple[int, bytes]) -> Iterator[str]:
 
 def test_health_is_asked_until_it_is_there() -> None:
     with _site((503, b""), (503, b""), (200, b"version 1.2.0")) as url:
-        seen = OUTSIDE.healthy(HealthCheck(url=url, contains="1.2.0", seconds=20))
+        seen = OUTSIDE.healthy(HealthCheck(url=url, contains="1.2.0", seconds=120))
     assert seen.healthy
     assert seen.tries == 3
 
@@ -149,8 +157,8 @@ def test_waiting_for_health_can_be_stopped() -> None:
     threading.Timer(0.3, cancel.cancel).start()
     begun = time.monotonic()
     with _site((503, b"")) as url, pytest.raises(Cancelled):
-        OUTSIDE.healthy(HealthCheck(url=url, seconds=60), cancel)
-    assert time.monotonic() - begun < 10
+        OUTSIDE.healthy(HealthCheck(url=url, seconds=250), cancel)
+    assert time.monotonic() - begun < 60
 
 
 def test_a_body_without_end_does_not_fill_the_memory() -> None:

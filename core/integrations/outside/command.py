@@ -98,6 +98,7 @@ class _Family:
         for each in left:
             with contextlib.suppress(psutil.Error):
                 each.kill()
+        psutil.wait_procs(left, timeout=_GRACE)
 
 
 def _reading(pipe: IO[bytes]) -> queue.Queue[str | None]:
