@@ -14,6 +14,7 @@ from core.errors import UserError
 from syna_app import ROOT, asgi
 from syna_app.asgi import configuration, need_free, serve
 from syna_app.front import PAGES, front_page
+from tests.servers.ports import free_port
 
 FILE = ROOT / "streamlit_config.toml"
 
@@ -85,14 +86,8 @@ def test_a_page_of_another_origin_makes_the_server_ask_no_host(
     assert not is_url_from_allowed_origins("http://elsewhere.example:8501")
     assert asked, "the library asks by itself"
     asked.clear()
-    serve(port=_free_port())
+    serve(port=free_port())
     assert asked == []
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 def _light(colour: str) -> float:

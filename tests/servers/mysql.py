@@ -16,7 +16,8 @@ from typing import ClassVar
 
 from core.domain.databases import Connection
 from tests.servers.certificates import Signed
-from tests.servers.postgres import PASSWORD, free_port
+from tests.servers.ports import free_port
+from tests.servers.postgres import PASSWORD
 
 _SETTINGS = (
     "innodb-flush-log-at-trx-commit=0 innodb-buffer-pool-size=32M skip-name-resolve"
@@ -94,7 +95,7 @@ class MariaDB:
         self.process = subprocess.Popen(
             command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         while subprocess.run(
             [*self._client(), "-e", "SELECT 1"], capture_output=True, check=False
         ).returncode:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -15,6 +14,7 @@ from typing import ClassVar
 
 from core.domain.databases import Connection
 from tests.servers.certificates import Signed
+from tests.servers.ports import free_port
 
 PASSWORD = "s3cret 'quoted' \\ pass"
 _SETTINGS = "fsync=off synchronous_commit=off full_page_writes=off shared_buffers=16MB".split()
@@ -152,9 +152,3 @@ def started(signed: Signed | None = None) -> Iterator[Postgres]:
 def _as_other(command: list[str]) -> list[str]:
     """The server refuses to run as root."""
     return command if os.geteuid() else ["runuser", "-u", "postgres", "--", *command]
-
-
-def free_port() -> int:
-    with socket.socket() as each:
-        each.bind(("127.0.0.1", 0))
-        return int(each.getsockname()[1])

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from getpass import getuser
 from pathlib import Path
 
-from tests.servers.postgres import free_port
+from tests.servers.ports import free_port
 
 _SETTINGS = """ListenAddress 127.0.0.1
 Port {port}
@@ -106,7 +106,7 @@ def agent_with(server: SSHServer, key: str) -> Iterator[str]:
     says.chmod(0o755)
     asking = {"SSH_ASKPASS": str(says), "SSH_ASKPASS_REQUIRE": "force", "SSH_AUTH_SOCK": str(at)}
     try:
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while not at.exists():
             assert time.monotonic() < deadline
             time.sleep(0.02)
@@ -119,7 +119,7 @@ def agent_with(server: SSHServer, key: str) -> Iterator[str]:
 
 
 def _wait(server: SSHServer) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while True:
         try:
             with socket.create_connection(("127.0.0.1", server.port), timeout=1):
