@@ -18,9 +18,10 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tests.e2e.patience import PATIENCE
 from tests.e2e.server import Server
 
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=PATIENCE)
 CHROMIUM = os.environ.get("SYNA_CHROMIUM", "/usr/bin/chromium")
 ARGUMENTS = (
     "--no-sandbox --disable-background-networking --disable-component-update "
@@ -84,7 +85,7 @@ def watched(request: pytest.FixtureRequest, server: Server, browser: Browser) ->
     """
     height = getattr(request.module, "HEIGHT", 1000)
     context = browser.new_context(viewport={"width": 1440, "height": height})
-    context.set_default_timeout(60_000)
+    context.set_default_timeout(PATIENCE)
     seen = Watched(context, server.url)
     yield seen
     context.close()

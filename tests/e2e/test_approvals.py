@@ -16,7 +16,7 @@ from tests.e2e.conftest import Watched, ask, settled, shot
 from tests.e2e.patience import PATIENCE
 from tests.e2e.server import Server
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 
 def with_model_elsewhere(root: Path) -> Path:
@@ -43,7 +43,7 @@ def test_a_request_outlives_the_process_and_is_answered_once(
     home = with_model_elsewhere(tmp_path / "home")
     first = Server(home, {"": "SELECT 1"}).start()
     context = browser.new_context(viewport={"width": 1440, "height": 1000})
-    context.set_default_timeout(60_000)
+    context.set_default_timeout(PATIENCE)
     try:
         page = Watched(context, first.url).open()
         page.get_by_role("button", name="Try with sample data").click()
@@ -60,7 +60,7 @@ def test_a_request_outlives_the_process_and_is_answered_once(
         context.close()
     with Server(home, {"": "SELECT 1"}) as second:
         context = browser.new_context(viewport={"width": 1440, "height": 1000})
-        context.set_default_timeout(60_000)
+        context.set_default_timeout(PATIENCE)
         watched = Watched(context, second.url)
         page, other = watched.open("/approvals"), watched.open("/approvals")
         for window in (page, other):

@@ -15,7 +15,7 @@ from tests.e2e.server import Server
 from tests.e2e.test_dashboards import settled
 from tests.e2e.test_walk import ask
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 ROWS = [
     f"{n},2024-{1 + n % 6:02d}-{1 + n % 27:02d},{('Web', 'Store', 'Phone')[n % 3]},{n * 10}.5"
     for n in range(1, 181)
@@ -37,7 +37,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture
 def page(server: Server, browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1440, "height": 1400})
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENCE)
     seen = Watched(context, server.url)
     yield seen.open()
     context.close()

@@ -19,7 +19,7 @@ from tests.fakes.repositories import Repository
 HEIGHT = 1800
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.timeout(600),
+    pytest.mark.timeout(900),
     pytest.mark.skipif(shutil.which("git") is None, reason="there is no git here"),
 ]
 PAGES = '''"""Pages of a catalogue."""

@@ -14,7 +14,7 @@ from tests.e2e.patience import PATIENCE
 from tests.e2e.server import Server
 
 HEIGHT = 1600
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 CODE = """by = orders.groupby("channel", as_index=False).revenue.sum()
 answer["mean_revenue"] = float(orders.revenue.mean())

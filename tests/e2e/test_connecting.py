@@ -20,7 +20,7 @@ from tests.servers.mysql import MariaDB
 from tests.servers.postgres import PASSWORD, Postgres
 from tests.servers.tcp import serving, silent
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 SALES = (
     "CREATE TABLE sales (region text, amount int);"
     "COMMENT ON TABLE sales IS 'What was sold';"

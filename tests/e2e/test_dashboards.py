@@ -15,7 +15,7 @@ from tests.e2e.server import Server
 from tests.e2e.test_walk import BY_REGION, ask
 
 HEIGHT = 1400
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 BY_CHANNEL = "SELECT channel, count(*) AS orders FROM orders GROUP BY channel ORDER BY channel"
 

@@ -14,7 +14,7 @@ from tests.e2e.patience import PATIENCE
 from tests.e2e.server import Server
 
 HEIGHT = 1400
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 ASKED = "Write a function to double. assert double(2) == 4 assert double(0) == 0"
 WRONG = "def double(x):\n    return x + 2"

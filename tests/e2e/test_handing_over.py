@@ -22,8 +22,7 @@ from tests.e2e.test_walk import BY_REGION
 from tests.fakes.pdf import sheets
 
 HEIGHT = 1100
-PRINTED = 90_000
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +72,7 @@ def fetched(page: Page, form: str) -> bytes:
     """Print it from the menu, and take the file that waits."""
     share(page)
     page.get_by_test_id("stPopoverBody").get_by_role("button", name=form).click()
-    expect(page.get_by_text(f"The {form} is ready.")).to_be_visible(timeout=PRINTED)
+    expect(page.get_by_text(f"The {form} is ready.")).to_be_visible(timeout=PATIENCE)
     settled(page)
     shot(page, f"dashboard-{form.lower()}-ready")
     with page.expect_download() as download:
@@ -146,13 +145,13 @@ def test_a_link_that_was_taken_back_shows_nothing(page: Page, watched: Watched) 
     dialog.get_by_role("button", name="Take back").first.click()
     expect(page.get_by_text("The link was taken back.")).to_be_visible()
     with pytest.raises(urllib.error.HTTPError) as caught:
-        urllib.request.urlopen(address, timeout=10)
+        urllib.request.urlopen(address, timeout=60)
     assert caught.value.code == 404
     assert "taken back" in caught.value.read().decode()
     assert "set-cookie" not in {name.lower() for name in caught.value.headers}
     page.get_by_role("button", name="Undo").click()
     settled(page)
-    with urllib.request.urlopen(address, timeout=30) as got:
+    with urllib.request.urlopen(address, timeout=60) as got:
         assert got.status == 200
         assert got.headers["X-Robots-Tag"].startswith("noindex")
         assert got.headers["Referrer-Policy"] == "no-referrer"

@@ -15,7 +15,7 @@ from tests.e2e.test_code_cells import add, notebook, run
 
 __all__ = ["notebook"]
 HEIGHT = 1200
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 
 @pytest.fixture(scope="module")

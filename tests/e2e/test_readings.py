@@ -12,7 +12,7 @@ from tests.e2e.conftest import Watched, ask, shot
 from tests.e2e.patience import PATIENCE
 from tests.e2e.server import Server
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 IN_THE_WEST = (
     "SELECT sum(o.revenue) AS total_revenue FROM orders o "

@@ -16,7 +16,7 @@ from tests.e2e.server import Server
 from tests.fakes.repositories import Repository
 
 HEIGHT = 2200
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 if shutil.which("git") is None:
     pytest.skip("there is no git here", allow_module_level=True)
 

@@ -13,7 +13,7 @@ from tests.e2e.patience import PATIENCE
 from tests.e2e.server import Server
 from tests.e2e.test_walk import BY_REGION, ENDLESS, ask
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 
 def start_with_sample(watched: Watched) -> Page:
@@ -29,7 +29,7 @@ def test_a_killed_run_is_shown_as_interrupted_and_resumed(tmp_path: Path, browse
     home = tmp_path / "home"
     first = Server(home, {"": ENDLESS}).start()
     context = browser.new_context()
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENCE)
     try:
         page = start_with_sample(Watched(context, first.url))
         ask(page, "revenue by region, slowly")
@@ -59,7 +59,7 @@ def test_a_second_process_on_one_home_says_so_and_leaves(tmp_path: Path) -> None
     with Server(home, {"": "SELECT 1"}):
         other = Server(home, {"": "SELECT 1"})
         try:
-            assert other.launch().wait(30) != 0
+            assert other.launch().wait(120) != 0
         finally:
             other.kill()
         assert "StorageError" in other.said() or "UserError" in other.said()

@@ -21,7 +21,7 @@ from tests.e2e.server import Server
 from tests.e2e.test_board_healing import add
 
 HEIGHT = 1400
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 CHANNELS = ("Web", "Store", "Phone")
 ROWS = [
     f"{n},2024-{1 + n % 6:02d}-{1 + n % 27:02d},{CHANNELS[n % 3]},"

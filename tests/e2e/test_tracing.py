@@ -18,7 +18,7 @@ from tests.e2e.test_board_healing import add
 from tests.e2e.test_repositories import attach
 
 HEIGHT = 1400
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 HISTORY = PLANTED[0]  # prices are rounded three days before March 2024
 STEP = date(2024, 3, 1)
 

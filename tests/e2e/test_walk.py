@@ -13,7 +13,7 @@ from tests.e2e.conftest import Watched, ask, shot
 from tests.e2e.patience import PATIENCE
 from tests.e2e.server import Server
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 BY_REGION = (
     "SELECT c.region, sum(o.revenue) AS total_revenue FROM orders o "
@@ -107,7 +107,7 @@ def test_a_run_survives_a_reload_shows_in_a_second_tab_and_stops(watched: Watche
     page = open_notebook(watched, "Total revenue by region")
     ask(page, "an endless question about revenue")
     expect(
-        page.get_by_text("Answering").or_(page.get_by_role("button", name="Stop"))
+        page.get_by_text("Answering").or_(page.get_by_role("button", name="Stop")).first
     ).to_be_visible()
     running = page.locator("[class*=st-key-run-] code").filter(has_text="orders d")
     expect(running).to_be_visible(timeout=PATIENCE)
