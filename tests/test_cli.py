@@ -142,7 +142,7 @@ def test_eval_prints_a_card_with_the_fields_that_others_read(sales: Path, tmp_pa
 def _hold(root: Path, held: Event, let_go: Event) -> None:
     state = DuckDBState(Home(root))
     held.set()
-    let_go.wait(30)
+    let_go.wait(280)
     state.close()
 
 
@@ -157,7 +157,7 @@ def test_a_second_process_on_one_home_says_so(
     holder = context.Process(target=_hold, args=(tmp_path / "home", held, let_go))
     holder.start()
     try:
-        assert held.wait(30)
+        assert held.wait(120)
         monkeypatch.setattr("sys.argv", ["syna", "doctor"])
         with pytest.raises(SystemExit) as ended:
             main()
@@ -165,4 +165,4 @@ def test_a_second_process_on_one_home_says_so(
         assert f"process {holder.pid}" in capsys.readouterr().err
     finally:
         let_go.set()
-        holder.join(30)
+        holder.join(60)

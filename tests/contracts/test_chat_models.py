@@ -114,7 +114,7 @@ def test_it_stops_in_the_middle_and_answers_again(case: Case) -> None:
     begun = time.monotonic()
     with pytest.raises(Cancelled):
         list(pieces)
-    assert time.monotonic() - begun < 10
+    assert time.monotonic() - begun < 60
     assert case.model.complete(asked(max_tokens=5)).text
 
 

@@ -7,11 +7,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.determinism.questions import QUESTIONS
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 
+@pytest.mark.timeout(3_600)
 def test_twenty_questions_three_times_in_fresh_processes(tmp_path: Path) -> None:
     """The second process finds what the first one kept on disk; the third begins with nothing."""
     assert len(QUESTIONS) == 20

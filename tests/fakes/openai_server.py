@@ -84,7 +84,7 @@ class OpenAIServer:
         elif model in FAILURES:
             _fail(handler, *FAILURES[model])
         elif model == "silent":
-            time.sleep(30)
+            time.sleep(200)
         else:
             self._stream(handler, body)
 

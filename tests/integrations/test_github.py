@@ -32,7 +32,7 @@ def host(server: GitHubServer) -> Iterator[GitHubHost]:
     made.close()
 
 
-def _host(base: str, token: str = TOKEN, *, name: str = NAME, patience: float = 5.0) -> GitHubHost:
+def _host(base: str, token: str = TOKEN, *, name: str = NAME, patience: float = 60.0) -> GitHubHost:
     wire = Wire(base, token, patience=patience, pause=lambda seconds: None)
     return GitHubHost(HostPlace(base=base, name=name), wire)
 

@@ -107,7 +107,7 @@ def test_a_silent_server_is_given_up(server: OpenAIServer) -> None:
     with pytest.raises(ModelError, match=r"0\.3 seconds") as caught:
         model("silent", server.base_url).complete(asked(timeout=0.3))
     assert caught.value.retryable
-    assert time.monotonic() - begun < 20
+    assert time.monotonic() - begun < 100
 
 
 def test_a_silent_server_can_be_left(server: OpenAIServer) -> None:

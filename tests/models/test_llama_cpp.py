@@ -156,7 +156,7 @@ def test_reading_a_long_prompt_can_be_stopped_at_once(model: LlamaCppModel) -> N
     timer.join()
     began = time.monotonic()
     assert model.complete(asked("How many orders are there?")).text
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 120
 
 
 @real
@@ -177,7 +177,7 @@ def test_closing_gives_the_memory_back_and_ends_what_runs() -> None:
     closer.start()
     with pytest.raises(ModelError):
         list(pieces)
-    closer.join(10)
+    closer.join(60)
     assert not closer.is_alive()
     assert psutil.Process().memory_info().rss < loaded - 150_000_000
     with pytest.raises(ModelError, match="closed"):

@@ -102,7 +102,7 @@ class TestReal:
 HALF = 'for a; do case $a in --print*) echo "%PDF-1" > "${a#*=}";; esac; done'
 
 
-def printer(folder: Path, script: str, seconds: float = 20.0) -> ChromiumPrinter:
+def printer(folder: Path, script: str, seconds: float = 120.0) -> ChromiumPrinter:
     """With a program in the browser's place."""
     file = folder / "browser"
     file.write_text(f"#!/bin/sh\n{script}\n")
@@ -112,7 +112,7 @@ def printer(folder: Path, script: str, seconds: float = 20.0) -> ChromiumPrinter
 
 def gone(pid_file: Path) -> bool:
     """Whether the process that wrote its number there has ended."""
-    for _ in range(100):
+    for _ in range(1_200):
         try:
             state = Path(f"/proc/{int(pid_file.read_text())}/stat").read_text().rsplit(")")[-1]
         except OSError:

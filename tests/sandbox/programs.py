@@ -88,7 +88,7 @@ def running(marker: str) -> list[str]:
 
 def gone(marker: str) -> bool:
     """Whether none of them is left within a moment."""
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while running(marker) and time.monotonic() < end:
         time.sleep(0.1)
     return not running(marker)

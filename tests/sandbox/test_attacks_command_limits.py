@@ -133,11 +133,10 @@ GREEN = {
 
 @pytest.mark.parametrize("name", SURVIVORS)
 def test_nothing_outlives_it(programs: Programs, name: str) -> None:
-    started = time.monotonic()
-    run = programs.python(SURVIVORS[name], seconds=60)
+    run = programs.python(SURVIVORS[name], seconds=200)
     assert run.ended == "exit"
+    assert run.seconds < 150, "it was waited for what was left behind"
     assert gone(SLEEPER)
-    assert time.monotonic() - started < 50
 
 
 def test_what_it_left_is_told(programs: Programs) -> None:
@@ -201,7 +200,7 @@ def test_folders_that_are_closed_are_removed(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     code = "os.makedirs('../tmp/a/b'); open('../tmp/a/b/c', 'w'); os.mkdir('../tmp/shut', 0)"
     assert programs.python(code).exit == 0
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while (left := list(tmp_path.glob("syna-*"))) and time.monotonic() < end:
         time.sleep(0.1)
     assert not left

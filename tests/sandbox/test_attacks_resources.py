@@ -107,7 +107,7 @@ def test_time(box: Box, name: str) -> None:
     error = box.fails(ENDLESS[name], limits=SHORT)
     assert error.code in {"time", "memory", "python"}
     assert name not in {"a_loop", "a_loop_in_c", "sleep", "a_deaf_loop"} or error.code == "time"
-    assert time.monotonic() - started < 30
+    assert time.monotonic() - started < 120
 
 
 @pytest.mark.parametrize("name", MEMORY)
@@ -168,7 +168,7 @@ def test_stopping_ends_it_at_once(box: Box) -> None:
     threading.Timer(0.5, token.cancel).start()
     with pytest.raises(Cancelled):
         box.pool.run(RunPython(code="while True: pass"), cancel=token)
-    assert time.monotonic() - started < 15
+    assert time.monotonic() - started < 60
 
 
 def test_nothing_goes_on_after_the_reply(box: Box) -> None:

@@ -106,7 +106,7 @@ def test_cancel_kills_and_the_next_request_works(pool: WorkerPool) -> None:
     started = time.monotonic()
     with pytest.raises(Cancelled):
         pool.run(_query(SLOW), cancel=token)
-    assert time.monotonic() - started < 30
+    assert time.monotonic() - started < 60
     assert pool.run(_query("SELECT 1 AS one")).table is not None
 
 
@@ -156,7 +156,7 @@ def test_a_crash_is_a_step_error_and_a_new_worker_takes_over(pool: WorkerPool) -
     with pool._changed:
         victim = next(iter(pool._busy))
     os.kill(victim.id, signal.SIGKILL)
-    thread.join(10)
+    thread.join(60)
     assert isinstance(caught[0], StepError)
     assert caught[0].code == "crash"
     assert "ended unexpectedly" in caught[0].message
@@ -183,8 +183,8 @@ def test_a_long_read_leaves_a_worker_for_queries(pool: WorkerPool, tmp_path: Pat
     quick = time.monotonic() - started
     token.cancel()
     for thread in threads:
-        thread.join(10)
-    assert quick < 20
+        thread.join(60)
+    assert quick < 60
 
 
 def test_progress_is_told(pool: WorkerPool, tmp_path: Path) -> None:
@@ -238,7 +238,7 @@ def test_many_threads_share_the_pool(pool: WorkerPool) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(60)
     assert sorted(results) == list(range(12))
 
 
@@ -269,7 +269,7 @@ def test_closing_ends_every_worker() -> None:
         workers = [worker.id for worker in (*pool._idle, *pool._busy)]
     pool.close()
     assert workers
-    assert all(_gone_within(worker, 5) for worker in workers)
+    assert all(_gone_within(worker, 60) for worker in workers)
     with pytest.raises(StepError):
         pool.run(_query("SELECT 1"))
 
@@ -294,7 +294,7 @@ def test_workers_end_with_the_app() -> None:
     assert _is_alive(worker)
     app.kill()
     app.wait()
-    assert _gone_within(worker, 5)
+    assert _gone_within(worker, 60)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")

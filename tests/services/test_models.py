@@ -96,7 +96,7 @@ class Bench:
         (self.folder / "models").mkdir(exist_ok=True)
         (self.folder / "models" / file).write_bytes(CONTENT)
 
-    def ended(self, id: str, wait: float = 10.0) -> DownloadView:
+    def ended(self, id: str, wait: float = 60.0) -> DownloadView:
         end = time.monotonic() + wait
         while time.monotonic() < end:
             view = self.service.download(id)
@@ -129,7 +129,7 @@ def bench(tmp_path: Path, server: FileServer, monkeypatch: pytest.MonkeyPatch) -
     shelf = ModelShelf(
         tmp_path / "models",
         known=KNOWN,
-        downloader=Downloader(HubFetcher(server.address, timeout=5.0)),
+        downloader=Downloader(HubFetcher(server.address, timeout=60.0)),
     )
     settings = MemorySettingStore()
     secrets = SealedFileSecrets(tmp_path / "secrets.json", key_file=tmp_path / "key")
@@ -167,7 +167,7 @@ def provider(id: str = "remote", base_url: str | None = None, **more: object) ->
 
 
 def waited(until: Callable[[], bool]) -> bool:
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while not until() and time.monotonic() < end:
         time.sleep(0.01)
     return until()

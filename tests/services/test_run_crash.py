@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -41,6 +42,19 @@ def child(root: Path, *arguments: str) -> Iterator[IO[str]]:
         process.stdout.close()
 
 
+def wait_until_kept(root: Path, output: str) -> None:
+    """A step is done a moment before the checkpoint with what it made is on the disk."""
+    sql = (
+        "SELECT count(*) FROM writes JOIN checkpoints USING (checkpoint_id)"
+        " WHERE channel = 'results' AND instr(value, ?)"
+    )
+    end = time.monotonic() + 60
+    with closing(sqlite3.connect(Home(root).checkpoints)) as kept:
+        while not kept.execute(sql, (output,)).fetchone()[0]:
+            assert time.monotonic() < end
+            time.sleep(0.02)
+
+
 @contextmanager
 def next_process(root: Path) -> Iterator[tuple[RunService, FakeAgent, DuckDBState]]:
     home = Home(root)
@@ -59,7 +73,7 @@ def test_killed_in_a_step_the_run_is_interrupted_and_goes_on_there(tmp_path: Pat
         run_id = next(line for line in lines if len(line) > 1)
         assert {"a", "b", "c"} <= set(lines)
         assert said.readline().strip() == "the others are done"
-        time.sleep(0.5)  # and what c made is kept
+        wait_until_kept(tmp_path, "by_c")
     with next_process(tmp_path) as (service, agent, state):
         interrupted = service.recover()
         assert [run.id for run in interrupted] == [run_id]
@@ -67,7 +81,7 @@ def test_killed_in_a_step_the_run_is_interrupted_and_goes_on_there(tmp_path: Pat
         assert (view.status, view.question) == ("interrupted", "What is the total by region?")
         assert not state.notebooks.cells("n1")
         service.resume(run_id)
-        view = service.wait(run_id, 30)
+        view = service.wait(run_id, 60)
         assert view.status == "finished", view.failure
         assert [step.name for step in agent.steps] == ["b"]
         assert [step.status for step in view.steps] == ["done"] * 3
@@ -90,7 +104,7 @@ def test_killed_at_any_moment_the_answer_is_left_once(tmp_path: Path, delay: flo
         assert status in {"interrupted", "finished"}
         if status == "interrupted":
             service.resume(run_id)
-            assert service.wait(run_id, 30).status == "finished"
+            assert service.wait(run_id, 60).status == "finished"
         kinds = [cell.kind for cell in state.notebooks.cells("n1")]
         assert kinds == ["answer", "query", "query", "query"]
         assert service.view(run_id).status == "finished"
@@ -110,7 +124,7 @@ def test_killed_while_it_waits_for_a_yes_it_goes_on_with_it(tmp_path: Path) -> N
         assert (asked.origin.id, asked.origin.step) == (run_id, "b")
         assert service.view(run_id).approval_id == asked.id
         approvals.decide(asked.id, "once", by="you")
-        assert service.wait(run_id, 30).status == "finished"
+        assert service.wait(run_id, 60).status == "finished"
         assert [step.name for step in agent.steps] == ["b"]
     finally:
         service.close()

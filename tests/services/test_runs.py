@@ -187,7 +187,7 @@ def test_steps_that_need_nothing_of_one_another_run_side_by_side(floor: Floor) -
     meet = threading.Barrier(3)
 
     def work(step: Step, context: RunContext, views: tuple[ViewGrant, ...]) -> StepResult:
-        meet.wait(10)
+        meet.wait(PATIENCE)
         return regions_result(step, context)
 
     plan = Plan(steps=tuple(Step(name=n, agent="data", task=n, output=f"by_{n}") for n in "abc"))
@@ -474,7 +474,6 @@ def test_a_step_that_keeps_asking_is_given_up(floor: Floor) -> None:
     for _ in range(3):
         assert service.wait(run_id, PATIENCE).status == "waiting"
         service.choose(run_id, "a")
-        time.sleep(0.05)
     assert service.wait(run_id, PATIENCE).status == "failed"
 
 

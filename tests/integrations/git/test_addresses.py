@@ -161,8 +161,8 @@ def test_a_server_that_never_answers_is_given_up(git: GitAdapter, root: Path) ->
         began = time.monotonic()
         origin = Origin(kind="url", address=f"http://127.0.0.1:{port}/x.git")
         with pytest.raises(UserError, match="did not say a word for 1 seconds"):
-            git.store(root).fetch(origin, patience=GitPatience(total=20, silence=1))
-        assert time.monotonic() - began < 15
+            git.store(root).fetch(origin, patience=GitPatience(total=120, silence=1))
+        assert time.monotonic() - began < 60
 
 
 def test_a_fetch_is_stopped(git: GitAdapter, root: Path) -> None:
@@ -173,7 +173,7 @@ def test_a_fetch_is_stopped(git: GitAdapter, root: Path) -> None:
         began = time.monotonic()
         with pytest.raises(Cancelled):
             git.store(root).fetch(origin, cancel=cancel)
-        assert time.monotonic() - began < 15
+        assert time.monotonic() - began < 60
 
 
 @pytest.mark.parametrize(

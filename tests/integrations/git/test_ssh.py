@@ -76,7 +76,7 @@ def test_a_host_that_nobody_has_accepted_is_told_at_once(
     with pytest.raises(UserError, match="has not been accepted on this machine") as caught:
         git.store(root).fetch(origin)
     assert "Run `ssh`" in caught.value.remedy
-    assert time.monotonic() - begun < 15
+    assert time.monotonic() - begun < 60
     assert (server.folder / "known").read_text() == "\n"
 
 
@@ -101,7 +101,7 @@ def test_a_key_with_a_passphrase_needs_an_agent(
     with pytest.raises(UserError, match="passphrase") as caught:
         git.store(root).fetch(origin)
     assert "ssh-add" in caught.value.remedy
-    assert time.monotonic() - begun < 15
+    assert time.monotonic() - begun < 60
     with agent_with(server, "locked") as socket:
         monkeypatch.setenv("SSH_AUTH_SOCK", socket)
         assert git.store(root).fetch(origin).branch == "main"
