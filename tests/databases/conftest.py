@@ -20,7 +20,8 @@ Server = Postgres | MariaDB
 MARIAS: list[type[MariaDB]] = [MariaDB, *([MySQL] if mysql.found(MySQL) else [])]
 MARIA_NAMES = [each.name for each in MARIAS]
 
-QUICK = Patience(connect=3, lock=1, statement=20, silence=5)
+# what is to be given up is given up soon; for the rest there is time, as the machine may be busy
+QUICK = Patience(connect=60, lock=1, statement=120, silence=120)
 
 
 @pytest.fixture(scope="session")

@@ -280,7 +280,7 @@ def test_what_goes_wrong_is_said(
         started = time.monotonic()
         with pytest.raises(StepError, match="locked by another program"):
             ran(desk, live, "SELECT count(*) AS n FROM orders")
-        assert time.monotonic() - started < 30
+        assert time.monotonic() - started < 60
     finally:
         session.kill()
         session.wait()
