@@ -181,6 +181,47 @@ def test_lines_of_a_statement_before_its_table_are_left_out(attach: Attach) -> N
     assert "The first 2 lines before the table were left out." in got.warnings()
 
 
+@pytest.mark.parametrize(
+    ("below", "said"),
+    [
+        ("-- 2 rows --\n", "The last line, '-- 2 rows --', was left out."),
+        ("(2 rows affected)", "The last line, '(2 rows affected)', was left out."),
+        ("\r\n(2 Zeilen)\r\n\r\n", "The last line, '(2 Zeilen)', was left out."),
+        ("\nSource: the office\n", "The last line, 'Source: the office', was left out."),
+        (
+            "2 records\n\nFrom: the office\n\nUpdated today\n----\n",
+            "The last 4 lines, from '2 records' on, were left out.",
+        ),
+    ],
+)
+def test_lines_below_the_table_are_left_out_and_named(
+    attach: Attach, below: str, said: str
+) -> None:
+    rows = [(number, f"name {number}") for number in range(8)]
+    lines = "".join(f"{number},{name}\n" for number, name in rows)
+    got = attach("below.csv", f"id,name\n{lines}{below}")
+    assert got.rows() == rows
+    assert got.warnings() == said
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("id,name\n1,Ada\n2\n", 2),
+        ("id,name\n1,Ada\n\n2\n", 2),
+        ("id,name\nAda,1\nBen\n", 2),
+        ('id,name\n1,Ada\n2,"Ben\n\nthe second"\n', 2),
+        ('id,name\n1,Ada\n2,"Ben\n(2 rows)"\n', 2),
+        ("word\none\n\n(2 rows)\n", 3),
+        ("id,name\n1,Ada\n\nten, rows\n", 2),
+    ],
+)
+def test_rows_are_not_taken_for_lines_below(attach: Attach, text: str, rows: int) -> None:
+    got = attach("rows.csv", text)
+    assert got.read.tables[0].rows == rows
+    assert "The last" not in got.warnings()
+
+
 def test_a_header_that_is_too_short_is_no_statement(attach: Attach) -> None:
     got = attach("short.csv", "id;name\n1;Ada;x\n2;Ben;y\n3;Cy;z\n")
     assert got.read.tables[0].rows == 3
@@ -221,6 +262,30 @@ def test_dates_by_example(attach: Attach) -> None:
     assert got.types() == {"eu": "DATE", "us": "DATE", "iso": "DATE", "both": "VARCHAR"}
     assert got.rows()[0][:3] == (date(2024, 2, 13),) * 3
     assert "day first or month first" in got.warnings()
+
+
+@pytest.mark.parametrize(
+    ("delimiter", "beside", "read"),
+    [
+        (";", "7,5", (1234, 5.678)),
+        (";", "7.5", (1.234, 5678)),
+        (";", "seven", (1234, 5.678)),
+        ("\t", "7,5", (1234, 5.678)),
+        ("\t", "7.5", (1.234, 5678)),
+        ("\t", "seven", (1.234, 5678)),
+        (";", "1.200,5 €", (1234, 5.678)),
+        (";", "1,200.5", (1.234, 5678)),
+        (";", "05.01.2024", (1234, 5.678)),
+        (";", "7,125", (1234, 5.678)),
+    ],
+)
+def test_a_column_beside_says_which_mark_is_decimal(
+    attach: Attach, delimiter: str, beside: str, read: tuple[float, float]
+) -> None:
+    lines = [("dots", "commas", "beside"), ("1.234", "5,678", beside), ("2.345", "6,789", beside)]
+    got = attach("m.csv", "\n".join(map(delimiter.join, lines)))
+    assert got.rows()[0][:2] == read
+    assert " were read as " in got.warnings()
 
 
 def test_sniffing_looks_at_the_whole_file(tmp_path: Path) -> None:

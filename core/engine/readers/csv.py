@@ -12,7 +12,10 @@ from core.engine.names import literal, path_literal, quoted, unique_columns
 from core.engine.raw import Plain, Raw, Workspace
 from core.engine.readers.dialect import Dialect, Sniffed, sniff
 from core.engine.readers.encoding import as_utf8, rewritten
+from core.engine.readers.footer import Footer, footer_of, without
+from core.engine.readers.marks import commas_are_decimal
 from core.engine.readings import INTEGER, Reading
+from core.engine.types import shortened
 from core.errors import StepError
 
 _CELLS = 400_000
@@ -31,17 +34,22 @@ def read_csv(path: Path, workspace: Workspace) -> Raw:
             kept="Nothing was attached.",
             remedy="Choose a file with data in it.",
         )
+    footer = footer_of(text, sniffed.dialect.delimiter) if len(sniffed.header) > 1 else None
+    if footer:
+        text = without(footer, text, workspace=workspace)
+        sniffed = sniff(text)
     names, warnings = unique_columns(sniffed.header)
-    file = _File(path, text, workspace, sniffed.dialect, names)
+    file = _File(text, workspace, sniffed.dialect, names)
+    samples = _samples(names, sniffed.rows)
     return Raw(
         title=path.stem,
         columns=tuple((name, "VARCHAR") for name in names),
-        samples=_samples(names, sniffed.rows),
+        samples=samples,
         plain=file.plain,
         fast=file.fast,
-        european=sniffed.dialect.delimiter == ";",
+        european=commas_are_decimal(samples, delimiter=sniffed.dialect.delimiter),
         laid_out=True,
-        warnings=(*_remarks(sniffed, encoding), *warnings),
+        warnings=(*_remarks(sniffed, encoding), *_below(footer), *warnings),
     )
 
 
@@ -49,7 +57,6 @@ def read_csv(path: Path, workspace: Workspace) -> Raw:
 class _File:
     """A delimited text and how DuckDB is told to read it."""
 
-    path: Path
     text: Path
     workspace: Workspace
     dialect: Dialect
@@ -76,7 +83,7 @@ class _File:
         except duckdb.Error as error:
             if not _is_encoding(error):
                 raise
-        self.text = rewritten(self.path, "utf-8", workspace=self.workspace)
+        self.text = rewritten(self.text, "utf-8", workspace=self.workspace)
         plain = self._plain(connection)
         remark = "Some bytes are not UTF-8; they were read as Windows-1252."
         return Plain(plain.sql, (*plain.warnings, remark))
@@ -199,6 +206,15 @@ def _remarks(sniffed: Sniffed, encoding: str) -> tuple[str, ...]:
     if not sniffed.dialect.header:
         remarks.append("The first line holds values, not names, so the columns are numbered.")
     return tuple(remarks)
+
+
+def _below(footer: Footer | None) -> tuple[str, ...]:
+    if footer is None:
+        return ()
+    first, count = shortened(footer.lines[0]), len(footer.lines)
+    if count == 1:
+        return (f"The last line, {first!r}, was left out.",)
+    return (f"The last {count} lines, from {first!r} on, were left out.",)
 
 
 def _spoken(encoding: str) -> str:
