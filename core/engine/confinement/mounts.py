@@ -97,8 +97,14 @@ def _attach(tree: _Tree, target: str) -> None:
     elif not os.path.lexists(target):
         Path(target).parent.mkdir(parents=True, exist_ok=True)
         Path(target).touch()
-    libc.syscall(_MOVE_MOUNT, tree.handle, b"", _HERE, os.fsencode(target), _FROM_EMPTY)
-    os.close(tree.handle)
+    try:
+        libc.syscall(_MOVE_MOUNT, tree.handle, b"", _HERE, os.fsencode(target), _FROM_EMPTY)
+    except FileNotFoundError:
+        if tree.folder:
+            raise
+        os.unlink(target)  # it was deleted meanwhile, as the journal of a database is at a commit
+    finally:
+        os.close(tree.handle)
 
 
 def _set(handle: int, attributes: int, *, below: bool) -> None:
