@@ -12,7 +12,7 @@ from urllib.parse import quote
 from core.errors import StepError
 
 _PATIENCE = 5.0  # seconds
-_PAUSE = 0.02
+_PAUSE, _MOMENT = 0.02, 0.5
 _LOGS = ("-journal", "-wal")
 _PLAIN = 0xFF  # the bits of a status that say its kind
 # what SQLite says of a journal that only a writer may apply: the one of a commit that ends at
@@ -90,13 +90,18 @@ def _give_up(status: int, *_pages: int) -> None:
 def _check_whole(path: Path) -> None:
     """SQLite itself would read tables of a file without the rest of them.
 
-    _Busy where a log beside it says that it may be in the middle of being written.
+    _Busy where it may be in the middle of being written: a log stands beside it, or it changes.
     """
     if not _ends_early(path):
         return
     if any(path.with_name(f"{path.name}{log}").exists() for log in _LOGS):
         raise _Busy(_SHORT)
-    if _ends_early(path):  # and no commit has just ended, whose log is gone
+    before = path.stat()
+    time.sleep(_MOMENT)
+    after = path.stat()
+    if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
+        raise _Busy(_SHORT)  # logs that are newer than its walls are hidden from a worker
+    if _ends_early(path):
         raise _half(path)
 
 
