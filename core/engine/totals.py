@@ -74,7 +74,7 @@ def copied_without_total(
     if above > 1 and all(figure.adds_up() for figure in figures):
         said = f"The last row, {name}, adds up the others and was left out."
         return copier.copy(_first(connection, raw, rows=above, said=said), target, wanted)
-    said = f"The last row is called {name}: sums count it too."
+    said = f"The last row is called {name}: sums may count it too."
     return replace(copied, warnings=(*copied.warnings, said))
 
 
