@@ -13,7 +13,7 @@ from functools import lru_cache
 from core.domain.sources import ReadAs
 from core.engine.names import literal, quoted
 
-MISSING = ("", *r"na n/a n.a. #n/a nan null none \n - -- — – ― − ?".split())
+MISSING = ("", *r"na n/a n.a. #n/a nan null none (null) <null> \n - -- — – ― − ?".split())
 # A list, since a long IN (...) becomes a hash join, which shuffles the rows.
 _MISSING_SQL = f"[{', '.join(literal(word) for word in MISSING)}]"
 _BLANKS_SQL = literal(" \t\u00a0\u202f")
@@ -197,6 +197,7 @@ BOOLEAN = Reading("boolean", "BOOLEAN", r"(?i)(true|false)", "CAST(lower({v}) AS
 _MINUS: Step = ("^(\\x{2212})", "-")
 _BRACKETS: Step = (r"^\((.*)\)$", r"-\1")
 _BEHIND: Step = (r"^([^-]*[0-9])[-\x{2212}]$", r"-\1")
+_APART: Step = (r"^([-+\x{2212}])[ \x{A0}\x{202F}]+", r"\1")
 _NO_CENTS: Step = (r"[.,][-–—]+$", "")
 _GAP = r"[\s\x{A0}\x{202F}]*"
 _CODES = "USD|EUR|GBP|JPY|CHF|CNY|INR|AUD|CAD|SEK|NOK|DKK|PLN"
@@ -255,6 +256,8 @@ def _steps(values: Sequence[str], unit: str) -> Iterator[Step]:
     if unit and unit != "%":
         yield rf"{_GAP}{re.escape(unit)}{_GAP}", ""
     bare = [unsigned(value) for value in values] if unit else values
+    if any(re.match(r"[-+−][ \u00a0\u202f]", value) for value in bare):
+        yield _APART
     if any(re.search(r"[.,][-–—]+$", value) for value in bare):
         yield _NO_CENTS
     if any(re.search(r"[0-9][.,][0-9]+[-−]$", value) for value in bare):

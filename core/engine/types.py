@@ -23,6 +23,9 @@ from core.engine.readings import (
 _LONGEST = 40
 _ENOUGH = 5
 _NAMED = 30
+_PARTS = 3
+_DAYS, _YEARS = 4, 3
+_LATE = range(28, 32)
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ def _read(present: Sequence[str], *, european: bool) -> Judgement | None:
     if fitting:
         return doubted(Judgement(fitting), present)
     dates = _dates(present)
-    if dates.chosen or dates.open:
+    if dates != TEXT:
         return doubted(dates, present)
     return _mixed(present)
 
@@ -83,7 +86,8 @@ def ladder(values: Iterable[str], *, european: bool = False) -> tuple[Reading, .
     if _are_codes(digits):
         return ()
     every = (*numbers(digits, european=european), COMPACT, *ISO, *spelled())
-    return tuple(r for r in every if sum(map(r.fits, present)) * 2 >= len(present))
+    fitting = tuple(r for r in every if sum(map(r.fits, present)) * 2 >= len(present))
+    return () if any(map(_is_short, fitting)) and _years_first(present) else fitting
 
 
 def settle(
@@ -148,7 +152,21 @@ def _dates(present: Sequence[str]) -> Judgement:
     fitting = [reading for reading in fitting if _plausible(reading, present)]
     if not fitting:
         return TEXT
+    if _is_short(fitting[0]) and _years_first(present):
+        return Judgement(note="Dates could begin with the day or the year, so they stay text.")
     return Judgement(open=tuple(fitting)) if _undecided(fitting) else Judgement(fitting[0])
+
+
+def _is_short(reading: Reading) -> bool:
+    return reading.family in {"day first", "month first"} and "%y" in reading.name
+
+
+def _years_first(present: Sequence[str]) -> bool:
+    """Whether the last of three short numbers changes as days do, and the first as years do."""
+    parts = [re.findall(r"[0-9]+", value)[:3] for value in present]
+    first, last = ({part[n] for part in parts if len(part) == _PARTS} for n in (0, -1))
+    days = len(last) >= _DAYS and max(map(int, last)) in _LATE
+    return days and len(first) * 2 <= len(last) and len(first) <= _YEARS
 
 
 def _undecided(fitting: Sequence[Reading]) -> bool:

@@ -23,6 +23,8 @@ PLAIN = "id,name\n1,Ada\n2,Ben\n"
         PLAIN.replace(",", "^"),
         PLAIN.replace("\n", "\r\n"),
         PLAIN.rstrip("\n"),
+        PLAIN.replace("\n", "\r\n", 2),
+        PLAIN.replace("\n", "\r\n", 1),
         "\ufeff" + PLAIN,
         "\n\n" + PLAIN,
         '"id","name"\n"1","Ada"\n"2","Ben"\n',
@@ -220,6 +222,26 @@ def test_rows_are_not_taken_for_lines_below(attach: Attach, text: str, rows: int
     got = attach("rows.csv", text)
     assert got.read.tables[0].rows == rows
     assert "The last" not in got.warnings()
+
+
+def test_a_short_table_under_many_lines_is_found(attach: Attach) -> None:
+    """A name may come twice, and what is before may be longer than the table."""
+    before = "Turnover;made on: 05.01.2024\n\nIBAN;DE12\nBalance;1.234,56;EUR\n\nSorted;by day\n\n"
+    rows = "".join(f"{day:02d}.01.2024;{day},50;EUR;-1,5;EUR\n" for day in (3, 15, 31))
+    got = attach("bank.csv", f"{before}Day;Balance;Currency;Amount;Currency\n{rows}")
+    assert got.rows()[2] == (date(2024, 1, 31), 31.5, "EUR", -1.5, "EUR")
+    assert "The first 4 lines before the table were left out." in got.warnings()
+
+
+def test_a_header_that_comes_again_is_one(attach: Attach) -> None:
+    rows = "1,Ada\n2,Ben\n"
+    assert list(attach("two.csv", f"id,name\n{rows}id,name\n{rows}").types()) == ["id", "name"]
+
+
+def test_texts_kept_from_becoming_numbers_do_not_hide_the_delimiter(attach: Attach) -> None:
+    lines = "".join(f'{n},="0{n}",="+41 {n}"\n' for n in range(10, 20))
+    got = attach("kept.csv", "id,code,phone\n" + lines)
+    assert got.rows()[0] == (10, '="010"', '="+41 10"')
 
 
 def test_a_header_that_is_too_short_is_no_statement(attach: Attach) -> None:

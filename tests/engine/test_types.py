@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.engine.readings import INTEGER, Reading
-from core.engine.types import Judgement, judge, settle
+from core.engine.types import Judgement, judge, ladder, settle
 
 READ = [
     (["1", "2", "NA", ""], "BIGINT", [1, 2, None, None]),
@@ -35,7 +35,8 @@ READ = [
     (["1’234.50", "2"], "DOUBLE", [1234.5, 2.0]),
     (["1,23,456.50", "1,000"], "DOUBLE", [123456.5, 1000.0]),
     (["12,34,567", "1,000"], "BIGINT", [1234567, 1000]),
-    (["1", "\\N", "#N/A", "−"], "BIGINT", [1, None, None, None]),
+    (["1", "\\N", "#N/A", "−", "(null)"], "BIGINT", [1, None, None, None, None]),
+    (["- 5.00", "+ 6.00", "€ − 7"], "DOUBLE", [-5.0, 6.0, -7.0]),
     (["\t7", "8\u00a0"], "BIGINT", [7, 8]),
     (["true", "False", ""], "BOOLEAN", [True, False, None]),
     (["2024-01-05", "2024-1-6"], "DATE", ["2024-01-05", "2024-01-06"]),
@@ -204,6 +205,16 @@ def test_where_commas_are_decimal_dots_are_not(values: list[str], number: float,
     judged = judge(values, european=True)
     assert judged.chosen is not None
     assert (_converted(judged.chosen, values)[0], judged.note) == (number, said)
+
+
+def test_short_years_that_may_come_first_are_not_guessed() -> None:
+    days = [f"24/01/{day:02d}" for day in range(1, 32)]
+    said = "Dates could begin with the day or the year, so they stay text."
+    assert judge(days) == Judgement(note=said)
+    assert ladder(days) == ()
+    years = [f"31/12/{year:02d}" for year in range(10, 24)]
+    assert judge(years).chosen is not None
+    assert ladder(years)
 
 
 def test_numbers_that_could_be_days_are_left_to_the_whole_column() -> None:

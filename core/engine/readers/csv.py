@@ -11,7 +11,7 @@ import duckdb
 from core.engine.names import literal, path_literal, quoted, unique_columns
 from core.engine.raw import Plain, Raw, Workspace
 from core.engine.readers.dialect import Dialect, Sniffed, sniff
-from core.engine.readers.encoding import as_utf8, rewritten
+from core.engine.readers.encoding import as_utf8, one_newline, rewritten
 from core.engine.readers.footer import Footer, footer_of, without
 from core.engine.readers.marks import commas_are_decimal
 from core.engine.readings import INTEGER, Reading
@@ -81,6 +81,9 @@ class _File:
         try:
             return self._plain(connection)
         except duckdb.Error as error:
+            if _is_newlines(error):
+                self.text = one_newline(self.text, workspace=self.workspace)
+                return self._plain(connection)
             if not _is_encoding(error):
                 raise
         self.text = rewritten(self.text, "utf-8", workspace=self.workspace)
@@ -157,6 +160,11 @@ def _all_whole(names: Sequence[str]) -> str:
 def _is_encoding(error: duckdb.Error) -> bool:
     text = str(error).lower()
     return "utf-8" in text or "unicode" in text
+
+
+def _is_newlines(error: duckdb.Error) -> bool:
+    """What DuckDB says where some lines end in CR LF and others do not."""
+    return "invalid state" in str(error)
 
 
 def _every(sql: str, names: Sequence[str]) -> str:

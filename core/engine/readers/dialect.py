@@ -156,15 +156,27 @@ def _score(dialect: Dialect, text: str) -> float:
     if width < 2:
         return 0.0
     share = sum(len(row) == width for row in rows) / len(rows)
-    if share < _LEAST:
+    if share < _LEAST and not _ends_in_table(rows, width):
         return 0.0
     rare = dialect.delimiter in {":", " "}
     if rare and (share < 0.98 or len(rows) < 3):
         return 0.0
     first = 0.25 if len(rows[0]) == width else 0.0
-    stray = sum(field.count('"') for row in rows for field in row) / max(1, len(text))
+    stray = sum(_stray(field) for row in rows for field in row) / max(1, len(text))
     special = 0.1 if dialect.escape == "\\" or dialect.quote == "'" else 0.0
     return share + first + special + min(width, 50) / 1000 - stray * 10
+
+
+def _ends_in_table(rows: Sequence[Row], width: int) -> bool:
+    """Whether names over figures begin a table that goes on to the end, whatever is before."""
+    body = rows[next(n for n, row in enumerate(rows) if len(row) == width) :]
+    whole = sum(len(row) == width for row in body) * 10 >= len(body) * 9
+    return whole and _heads(body[0], body[1:])
+
+
+def _stray(field: str) -> int:
+    """Quotes that do not belong there; ="012" is how a text is kept from becoming a number."""
+    return 0 if re.fullmatch('="[^"]*"', field) else field.count('"')
 
 
 def _width(rows: Sequence[Row]) -> int:
@@ -193,7 +205,7 @@ def _is_header(first: Row, body: Sequence[Row]) -> bool:
     """Names rather than values: texts over numbers, or texts that do not come again."""
     numeric = [n for n, field in enumerate(first) if _is_number(field)]
     if not numeric:
-        return not _repeats(first, body)
+        return _heads(first, body) or not _repeats(first, body)
     years = [first[n] for n in numeric]
     if all(re.fullmatch(r"(1[89]|20)\d\d", year) for year in years) and len(set(years)) == len(
         years
@@ -203,8 +215,8 @@ def _is_header(first: Row, body: Sequence[Row]) -> bool:
 
 
 def _heads(row: Row, body: Sequence[Row]) -> bool:
-    """Whether a row can only be names: all different, and over a column of figures."""
-    if "" in row or len(set(row)) < len(row) or any(map(_is_figure, row)):
+    """Whether a row can only be names: all of it words, and over a column of figures."""
+    if "" in row[:-1] or any(map(_is_figure, row)):
         return False
     columns = zip(*(each for each in body if len(each) == len(row)), strict=True)
     return any(sum(map(_is_figure, column)) * 2 > len(column) for column in columns)

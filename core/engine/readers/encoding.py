@@ -59,6 +59,14 @@ def rewritten(path: Path, encoding: str, *, workspace: Workspace) -> Path:
     return target
 
 
+def one_newline(path: Path, *, workspace: Workspace) -> Path:
+    """A copy whose lines all end alike."""
+    target = workspace.into / "text-one-newline.tmp"
+    with path.open("rb") as source, target.open("wb") as out:
+        out.writelines(line.removesuffix(b"\n").removesuffix(b"\r") + b"\n" for line in source)
+    return target
+
+
 def _western(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeDecodeError):
         raise error
