@@ -133,7 +133,7 @@ def _spans(parts: zipfile.ZipFile, part: str) -> Iterator[Span]:
 
 
 def _in(xml: bytes) -> Iterator[Span]:
-    for letters, first, last in _MERGED.findall(xml):
+    for letters, first, last in _MERGED.findall(xml) if b"mergeCell" in xml else ():
         if first != last:
             yield Span(_number(letters), int(first) - 1, int(last) - 1)
 
