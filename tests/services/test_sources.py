@@ -179,6 +179,7 @@ def test_a_file_that_was_only_touched_is_fresh(desk: Desk) -> None:
     os.utime(path, ns=(1, 1))
     assert desk.service.status(source.id) == "fresh"
     path.write_text(SALES.replace("1", "7"))
+    os.utime(path, ns=(2, 2))  # some disks keep the time of a change in seconds only
     assert desk.service.status(source.id) == "changed"
     assert desk.service.attach(path).id == source.id
     assert desk.service.status(source.id) == "fresh"
