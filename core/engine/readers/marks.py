@@ -21,8 +21,10 @@ def commas_are_decimal(samples: Mapping[str, Sequence[str]], *, delimiter: str) 
 
 def _mark(values: Iterable[str]) -> str:
     """The one before decimals of a column of numbers; "" if it may stand before thousands."""
-    present = (value for value in values if not is_missing(value))
-    bare = [unsigned(value.strip()) for value in islice(present, _LOOKED_AT)]
+    present = list(islice((v.strip() for v in values if not is_missing(v)), _LOOKED_AT))
+    if not any("," in value or "." in value for value in present):
+        return ""
+    bare = [unsigned(value) for value in present]
     return next((mark for mark in _OTHER if _divides(mark, bare)), "")
 
 
