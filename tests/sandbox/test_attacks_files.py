@@ -126,7 +126,7 @@ def test_the_environment_is_empty(box: Box, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_the_scratch_of_another_job(box: Box) -> None:
     """While one job holds a secret in its folder, another looks for it everywhere it can."""
-    holding = f"open('secret.txt', 'w').write({SECRET!r}); import time; time.sleep(2)"
+    holding = f"open('secret.txt', 'w').write({SECRET!r}); import time; time.sleep(6)"
     holder = threading.Thread(target=lambda: box.run(holding))
     looking = """
 import glob, tempfile
@@ -137,7 +137,7 @@ answer['won'] = len(found)
 """
     beside = WorkerPool(size=2, launcher=box.pool._launcher)
     holder.start()
-    time.sleep(0.7)
+    time.sleep(2)
     own = box.pool
     box.pool = beside
     try:
