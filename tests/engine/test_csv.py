@@ -214,6 +214,7 @@ def test_lines_below_the_table_are_left_out_and_named(
         ("id,name\nAda,1\nBen\n", 2),
         ('id,name\n1,Ada\n2,"Ben\n\nthe second"\n', 2),
         ('id,name\n1,Ada\n2,"Ben\n(2 rows)"\n', 2),
+        ("id,name\n1,'Ada'\n2,'Ben\n\nthe second'\n", 2),
         ("word\none\n\n(2 rows)\n", 3),
         ("id,name\n1,Ada\n\nten, rows\n", 2),
     ],
@@ -249,6 +250,20 @@ def test_a_header_that_is_too_short_is_no_statement(attach: Attach) -> None:
     assert got.read.tables[0].rows == 3
     words = attach("words.csv", "a,b\nx,y,z\nu,v,w\n")
     assert words.read.tables[0].rows == 2
+
+
+@pytest.mark.parametrize("word", ["NA", "-", "unknown"])
+def test_values_that_are_words_by_chance_are_no_names(attach: Attach, word: str) -> None:
+    """In a first line over figures, whether names stand above it, or none at all."""
+    rows = f"open,red,{word}\nopen,red,3\nclosed,red,4\nopen,blue,5\n"
+    for above in ("", "state,colour\n"):
+        got = attach("words.csv", above + rows)
+        assert [row[0] for row in got.rows()] == ["open", "open", "closed", "open"]
+
+
+def test_words_for_no_value_are_no_names(attach: Attach) -> None:
+    got = attach("short.csv", "age,height\nAnna,x,NA\nBob,y,4\nCarl,z,6\n")
+    assert [row[0] for row in got.rows()] == ["Anna", "Bob", "Carl"]
 
 
 def test_one_column(attach: Attach) -> None:

@@ -34,7 +34,7 @@ def read_csv(path: Path, workspace: Workspace) -> Raw:
             kept="Nothing was attached.",
             remedy="Choose a file with data in it.",
         )
-    footer = footer_of(text, sniffed.dialect.delimiter) if len(sniffed.header) > 1 else None
+    footer = _footer(text, sniffed)
     if footer:
         text = without(footer, text, workspace=workspace)
         sniffed = sniff(text)
@@ -214,6 +214,13 @@ def _remarks(sniffed: Sniffed, encoding: str) -> tuple[str, ...]:
     if not sniffed.dialect.header:
         remarks.append("The first line holds values, not names, so the columns are numbered.")
     return tuple(remarks)
+
+
+def _footer(text: Path, sniffed: Sniffed) -> Footer | None:
+    """None of one column, where any line may be a row."""
+    if len(sniffed.header) < 2:
+        return None
+    return footer_of(text, delimiter=sniffed.dialect.delimiter, quote=sniffed.dialect.quote)
 
 
 def _below(footer: Footer | None) -> tuple[str, ...]:

@@ -205,7 +205,7 @@ def _is_header(first: Row, body: Sequence[Row]) -> bool:
     """Names rather than values: texts over numbers, or texts that do not come again."""
     numeric = [n for n, field in enumerate(first) if _is_number(field)]
     if not numeric:
-        return _heads(first, body) or not _repeats(first, body)
+        return not _repeats(first, body) or _heads(first, body)
     years = [first[n] for n in numeric]
     if all(re.fullmatch(r"(1[89]|20)\d\d", year) for year in years) and len(set(years)) == len(
         years
@@ -215,8 +215,14 @@ def _is_header(first: Row, body: Sequence[Row]) -> bool:
 
 
 def _heads(row: Row, body: Sequence[Row]) -> bool:
-    """Whether a row can only be names: all of it words, and over a column of figures."""
-    if "" in row[:-1] or any(map(_is_figure, row)):
+    """Whether a row can only be names: all of it words, and over a column of figures.
+
+    Names that values below repeat are values as well, unless the whole row comes again.
+    """
+    named = row if row[-1] else row[:-1]
+    if any(is_missing(field) or _is_figure(field) for field in named):
+        return False
+    if _repeats(row, body) and row not in body:
         return False
     columns = zip(*(each for each in body if len(each) == len(row)), strict=True)
     return any(sum(map(_is_figure, column)) * 2 > len(column) for column in columns)

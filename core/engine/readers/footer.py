@@ -26,7 +26,7 @@ class Footer:
     lines: tuple[str, ...]
 
 
-def footer_of(path: Path, delimiter: str) -> Footer | None:
+def footer_of(path: Path, *, delimiter: str, quote: str) -> Footer | None:
     """Words without a delimiter at the end of a table: after a blank line, or counting the rows.
 
     A line with a quote may end a longer value, so nothing from there up is taken for a footer.
@@ -39,7 +39,7 @@ def footer_of(path: Path, delimiter: str) -> Footer | None:
     lines: list[str] = []
     for line in reversed(tail[1:]):
         text = line.decode("utf-8", "replace").rstrip("\r\n")
-        if delimiter in text or '"' in text or _is_figure(text):
+        if delimiter in text or quote in text or _is_figure(text):
             break
         place -= len(line)
         if text.strip():
