@@ -75,6 +75,12 @@ def test_quoted_newlines_and_doubled_quotes(attach: Attach) -> None:
     assert got.column("text") == ["two\nlines", 'a "quoted" word, and a comma']
 
 
+@pytest.mark.parametrize("end", ["\n", "\r"])
+def test_lines_that_end_in_several_ways(attach: Attach, end: str) -> None:
+    got = attach("ends.csv", f"id,name\r\n1,Zoë\r\n2,Ben{end}3,Cy\r\n")
+    assert got.rows() == [(1, "Zoë"), (2, "Ben"), (3, "Cy")]
+
+
 def test_backslash_escapes(attach: Attach) -> None:
     got = attach("b.csv", '"#","Title"\n"1","\\"Intro\\""\n"2","The \\"Mass\\" Pike, east"\n')
     assert got.column("Title") == ['"Intro"', 'The "Mass" Pike, east']

@@ -163,7 +163,7 @@ def _is_encoding(error: duckdb.Error) -> bool:
 
 
 def _is_newlines(error: duckdb.Error) -> bool:
-    """What DuckDB says where some lines end in CR LF and others do not."""
+    """What DuckDB says where lines end in LF, in CR LF and in CR, or in two of these."""
     return "invalid state" in str(error)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import shutil
 from pathlib import Path
 
 from core.engine.raw import Workspace
@@ -62,8 +63,9 @@ def rewritten(path: Path, encoding: str, *, workspace: Workspace) -> Path:
 def one_newline(path: Path, *, workspace: Workspace) -> Path:
     """A copy whose lines all end alike."""
     target = workspace.into / "text-one-newline.tmp"
-    with path.open("rb") as source, target.open("wb") as out:
-        out.writelines(line.removesuffix(b"\n").removesuffix(b"\r") + b"\n" for line in source)
+    latin = "latin-1"  # keeps every byte
+    with path.open(encoding=latin) as source, target.open("w", encoding=latin, newline="\n") as out:
+        shutil.copyfileobj(source, out, _BLOCK)
     return target
 
 
