@@ -87,7 +87,7 @@ def number_bins(column: pa.ChunkedArray, scale: float) -> tuple[Bin, ...]:
     bars = int(values.max() - values.min()) + 1 if whole else _BINS
     low, high = float(values.min()), float(values.max())
     limits = (low - 0.5, high + 0.5) if whole else (low, high)
-    counts, edges = np.histogram(values, bins=bars, range=limits)
+    counts, edges = _bars(values, bars, limits=limits)
     return tuple(
         Bin(
             low=f"{edges[n] + 0.5:.6g}" if whole else f"{edges[n]:.6g}",
@@ -98,13 +98,27 @@ def number_bins(column: pa.ChunkedArray, scale: float) -> tuple[Bin, ...]:
     )
 
 
+def _bars(
+    values: npt.NDArray[np.float64 | np.int64],
+    bars: int,
+    *,
+    limits: tuple[float, float] | None = None,
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float64]]:
+    """How many values each bar has, and its edges; none where they are too near for so many."""
+    try:
+        counts, edges = np.histogram(values, bins=bars, range=limits)
+    except ValueError:
+        return np.empty(0, np.intp), np.empty(0)
+    return counts, edges
+
+
 def time_bins(column: pa.ChunkedArray, scale: float) -> tuple[Bin, ...]:
     """Equal spans from the first to the last instant."""
     instants = column.drop_null().cast(pa.timestamp("us"), safe=False).cast(pa.int64())
     values = vector(instants, np.int64)
     if len(values) == 0 or values.min() == values.max():
         return ()
-    counts, edges = np.histogram(values, bins=_BINS)
+    counts, edges = _bars(values, _BINS)
     days = pa.types.is_date(column.type)
     return tuple(
         Bin(

@@ -53,6 +53,19 @@ def test_counts_ranges_and_means(small: Attached) -> None:
     assert not region.unique
 
 
+@pytest.mark.parametrize(
+    ("low", "high"),
+    [
+        ("900000000000000001", "900000000000000500"),
+        ("0.1", "0.10000000000000002"),
+        ("2024-01-01 10:00:00.000001", "2024-01-01 10:00:00.000002"),
+    ],
+)
+def test_values_too_near_to_tell_bars_apart(attach: Attach, low: str, high: str) -> None:
+    column = _column(attach("near.csv", f"id\n{low}\n{high}\n"), "id")
+    assert (column.distinct, column.bins) == (2, ())
+
+
 def test_warnings_are_sentences(small: Attached) -> None:
     def said(name: str) -> str:
         return " ".join(_column(small, name).warnings)
