@@ -192,6 +192,17 @@ def test_an_sqlite_for_whose_copy_there_is_no_room(
     assert "no room for a copy of shop.sqlite" in said.message
 
 
+def test_an_sqlite_whose_copy_fills_the_disk(lite: Path, tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4_096, before[1]))
+    try:
+        said = refused(lite, tmp_path / "into")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert "no room for a copy of shop.sqlite" in said.message
+
+
 def test_no_copy_of_an_sqlite_stays(lite: Path, tmp_path: Path) -> None:
     read(lite, tmp_path / "into")
     assert {each.suffix for each in (tmp_path / "into").iterdir()} == {".parquet"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -111,9 +111,46 @@ def test_numbers_that_count_days_or_moments(
     assert warnings(shop.read(), "t") == f"Numbers in at are read as {read_as}."
 
 
-def test_numbers_that_may_count_anything_stay_numbers(shop: Shop) -> None:
-    shop.run("CREATE TABLE t (at TIME); INSERT INTO t VALUES (3600), (1700000000)")
-    assert shop.rows("t") == [{"at": 3600}, {"at": 1_700_000_000}]
+@pytest.mark.parametrize(
+    ("first", "second", "apart"),
+    [
+        ("1700000000.25", "1700000000.75", timedelta(seconds=0.5)),
+        ("1700000000123", "1700000000124", timedelta(milliseconds=1)),
+        ("1700000000123456", "1700000000123457", timedelta(microseconds=1)),
+    ],
+)
+def test_parts_of_seconds_are_kept(
+    shop: Shop, first: str, second: str, *, apart: timedelta
+) -> None:
+    shop.run(f"CREATE TABLE t (at TIMESTAMP); INSERT INTO t VALUES ({first}), ({second})")
+    before, after = (row["at"] for row in shop.rows("t"))
+    assert isinstance(before, datetime)
+    assert isinstance(after, datetime)
+    assert after - before == apart
+
+
+@pytest.mark.parametrize("moment", ["1700000000", "1700000000000", "1700000000000000"])
+def test_0_among_moments_is_the_first_of_all(shop: Shop, moment: str) -> None:
+    shop.run(f"CREATE TABLE t (at TIMESTAMP); INSERT INTO t VALUES (0), ({moment}), (NULL)")
+    assert [row["at"] for row in shop.rows("t")] == [datetime(1970, 1, 1), NOVEMBER, None]
+
+
+@pytest.mark.parametrize("other", [3600, 0])
+def test_numbers_that_may_count_anything_stay_numbers(shop: Shop, other: int) -> None:
+    """A day is never written as 0, which may stand for none."""
+    moment = 1_700_000_000 if other else 20_240_131
+    shop.run(f"CREATE TABLE t (at TIME); INSERT INTO t VALUES ({other}), ({moment})")
+    assert shop.rows("t") == [{"at": other}, {"at": moment}]
+
+
+def test_zeros_alone_are_no_moments(shop: Shop) -> None:
+    shop.run("CREATE TABLE t (at TIMESTAMP); INSERT INTO t VALUES (0), (0)")
+    assert shop.rows("t") == [{"at": 0}, {"at": 0}]
+
+
+def test_whole_numbers_that_no_fraction_can_be_added_to(shop: Shop) -> None:
+    shop.run("CREATE TABLE t (id); INSERT INTO t VALUES (9007199254740993), (1.5)")
+    assert shop.rows("t") == [{"id": 9_007_199_254_740_992.0}, {"id": 1.5}]
 
 
 def test_days_as_numbers_among_texts_are_told_as_they_stand(shop: Shop) -> None:

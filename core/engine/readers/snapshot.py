@@ -23,6 +23,8 @@ _WRITING = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, _LEFT)
 _SHORT = sqlite3.SQLITE_IOERR_SHORT_READ
 # and where it would make an index of a log beside the file, by the kind of wall that it meets
 _AT_REST = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
+# of the copy, since nothing is written to the file itself
+_NO_ROOM = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE)
 
 
 def take_snapshot(path: Path, target: Path) -> None:
@@ -40,7 +42,8 @@ def take_snapshot(path: Path, target: Path) -> None:
                 raise _what_stayed(path, met) from error
             time.sleep(_PAUSE)
         except sqlite3.Error as error:
-            raise _damaged(path, str(error)) from error
+            full = error.sqlite_errorcode in _NO_ROOM
+            raise (_no_room(path) if full else _damaged(path, str(error))) from error
 
 
 class _Busy(Exception):
@@ -117,14 +120,18 @@ def _ends_early(path: Path) -> bool:
 
 
 def _check_room(path: Path, target: Path) -> None:
+    if path.stat().st_size > shutil.disk_usage(target.parent).free:
+        raise _no_room(path)
+
+
+def _no_room(path: Path) -> StepError:
     needed = path.stat().st_size
-    if needed > shutil.disk_usage(target.parent).free:
-        raise StepError(
-            f"There is no room for a copy of {path.name}: it takes {needed / 1e9:.1f} GB.",
-            code="file",
-            kept="Nothing was attached.",
-            remedy="Free some of the disk where Syna keeps its files, then try again.",
-        )
+    return StepError(
+        f"There is no room for a copy of {path.name}: it takes {needed / 1e9:.1f} GB.",
+        code="file",
+        kept="Nothing was attached.",
+        remedy="Free some of the disk where Syna keeps its files, then try again.",
+    )
 
 
 def _what_stayed(path: Path, met: set[int]) -> StepError:

@@ -17,13 +17,17 @@ _ROWS = 20_000
 _KEPT = quoted("found cells")
 _WRITTEN = "printf('%d-%02d-%02d', {0} / 10000, {0} / 100 % 100, {0} % 100)"
 _SINCE = "strftime('%Y-%m-%d %H:%M:%f', {0}, 'unixepoch')"
+_EXACT = "datetime({0} / 1000000, 'unixepoch') || printf('.%06d', {0} % 1000000)"
 # what numbers of a column that declares days or moments count, told by how large they are
 _COUNTED = (
     ("Julian days", 2.3e6, 2.6e6, "datetime({0})"),
     ("days written as 20240131", 1.8e7, 2.3e7, _WRITTEN),
-    ("seconds since 1970", 1e8, 5e9, "datetime({0}, 'unixepoch')"),
+)
+# and what 0 belongs to as well, which is the first moment of all
+_COUNTED_FROM_0 = (
+    ("seconds since 1970", 1e8, 5e9, _SINCE),
     ("milliseconds since 1970", 1e11, 5e12, _SINCE.format("{0} / 1e3")),
-    ("microseconds since 1970", 1e14, 5e15, _SINCE.format("{0} / 1e6")),
+    ("microseconds since 1970", 1e14, 5e15, _EXACT),
 )
 
 
@@ -95,11 +99,12 @@ def _cells(database: sqlite3.Connection, table: str, columns: Mapping[str, str])
 def _counted(database: sqlite3.Connection, table: str, name: str) -> _Cell | None:
     """Numbers that count days or moments, as texts of these; None where they are too mixed."""
     plain = quoted(name)
-    low, high = database.execute(
-        f"SELECT min({plain}), max({plain}) FROM {quoted(table)}"
+    low, above, high = database.execute(
+        f"SELECT min({plain}), min(nullif({plain}, 0)), max({plain}) FROM {quoted(table)}"
     ).fetchone()
-    for what, least, most, sql in _COUNTED:
-        if least <= low and high <= most:
+    ranges = (*_COUNTED, *_COUNTED_FROM_0) if low else _COUNTED_FROM_0
+    for what, least, most, sql in ranges:
+        if above and least <= above and high <= most:
             remark = f"Numbers in {name} are read as {what}."
             return _Cell(name, sql.format(plain), pa.string(), remark)
     return None
@@ -110,7 +115,7 @@ def _cell(name: str, kinds: frozenset[str]) -> _Cell:
     if kinds == {"integer"}:
         return _Cell(name, plain, pa.int64())
     if kinds and kinds <= {"integer", "real"}:
-        return _Cell(name, plain, pa.float64())
+        return _Cell(name, f"CAST({plain} AS REAL)", pa.float64())
     if kinds == {"blob"}:
         return _Cell(name, plain, pa.binary())
     text = f"CASE typeof({plain}) WHEN 'blob' THEN hex({plain}) ELSE CAST({plain} AS TEXT) END"
