@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -15,8 +14,8 @@ from core.domain.sources import ReadAs, role_of
 from core.engine.copy import Copied, Copier
 from core.engine.names import path_literal, quoted
 from core.engine.raw import Plain, Raw
+from core.engine.readings import is_missing
 from core.engine.relation import text_samples
-from core.engine.types import judge
 
 _ROUNDING = 1e-6
 _FLOATING = 1e-12  # of the sizes of all that was added, which may cancel out
@@ -41,18 +40,28 @@ _LABELS = (
 
 @dataclass(frozen=True)
 class _Figure:
-    """A number in the last row; the sum of those above it, and of their sizes.
-
-    Among texts nothing is added up, so that it is the sum of none.
-    """
+    """A number in the last row; the sum of those above it, and of their sizes."""
 
     last: float
-    above: float = math.nan
-    sizes: float = math.nan
+    above: float
+    sizes: float
 
     def adds_up(self) -> bool:
         near = _ROUNDING * abs(self.last) + _FLOATING * self.sizes
         return abs(self.last - self.above) <= near
+
+
+@dataclass(frozen=True)
+class _Last:
+    """The last row: its numbers, and whether it holds more than these and the name of a total."""
+
+    figures: tuple[_Figure, ...]
+    more: bool
+
+    def adds_up(self) -> bool:
+        """Zeros below zeros say nothing."""
+        counted = any(figure.sizes for figure in self.figures)
+        return counted and not self.more and all(figure.adds_up() for figure in self.figures)
 
 
 def copied_without_total(
@@ -68,10 +77,10 @@ def copied_without_total(
     if not is_total(copied.ending):
         return copied
     name, above = copied.ending.strip(_MARKS), copied.rows - 1
-    figures = _figures(connection, copied, above=above)
-    if not figures or above < 1:
+    last = _last(connection, copied, above=above)
+    if not last.figures or above < 1:
         return copied
-    if above > 1 and all(figure.adds_up() for figure in figures):
+    if above > 1 and last.adds_up():
         said = f"The last row, {name}, adds up the others and was left out."
         return copier.copy(_first(connection, raw, rows=above, said=said), target, wanted)
     said = f"The last row is called {name}: sums may count it too."
@@ -95,26 +104,21 @@ def _folded_labels() -> frozenset[str]:
     return frozenset(map(_folded, _LABELS.split("|")))
 
 
-def _figures(connection: duckdb.DuckDBPyConnection, copied: Copied, *, above: int) -> list[_Figure]:
-    """Every number in the last row."""
+def _last(connection: duckdb.DuckDBPyConnection, copied: Copied, *, above: int) -> _Last:
     relation = f"read_parquet({path_literal(str(copied.file))})"
     listed = ", ".join(quoted(name) for name, _ in copied.columns)
-    last = connection.execute(f"SELECT {listed} FROM {relation} OFFSET {above}").fetchone() or ()
-    figures: list[_Figure] = []
-    for (name, kind), cell in zip(copied.columns, last, strict=True):
-        if role_of(kind) == "number" and cell is not None:
+    cells = connection.execute(f"SELECT {listed} FROM {relation} OFFSET {above}").fetchone() or ()
+    figures, more = [], False
+    for (name, kind), cell in zip(copied.columns, cells, strict=True):
+        text = "" if cell is None else str(cell)
+        if role_of(kind) == "number" and text:
             number = f"CAST({quoted(name)} AS DOUBLE) AS number FROM {relation} LIMIT {above}"
             sums = "coalesce(sum(number), 0), coalesce(sum(abs(number)), 0)"
             row = connection.execute(f"SELECT {sums} FROM (SELECT {number})").fetchone()
-            figures.append(_Figure(float(cell), *map(float, row or ())))
-        elif role_of(kind) == "text" and _is_number(str(cell or "")):
-            figures.append(_Figure(math.nan))
-    return figures
-
-
-def _is_number(text: str) -> bool:
-    read = judge([text]).chosen
-    return read is not None and read.kind == "numbers"
+            figures.append(_Figure(float(text), *map(float, row or ())))
+        elif not is_missing(text) and not is_total(text):
+            more = True
+    return _Last(tuple(figures), more)
 
 
 def _first(connection: duckdb.DuckDBPyConnection, raw: Raw, *, rows: int, said: str) -> Raw:

@@ -138,10 +138,24 @@ def test_what_only_says_so_stays_and_is_told(
     assert _said(got) == COUNTED.format("Total")
 
 
-def test_a_number_among_texts_is_no_sum(attach: Attach) -> None:
-    got = attach("s.csv", "region,who,n\nA,Ada,1\nB,Ben,2\nTotal,2,3\n")
+@pytest.mark.parametrize("more", ["2", "red", "1924-03-28", "false"])
+def test_what_holds_more_than_sums_stays(attach: Attach, more: str) -> None:
+    """It may be called Total, as a company is."""
+    above = {"1924-03-28": "2001-01-01", "false": "true"}.get(more, "blue")
+    got = attach("s.csv", f"name,more,n\nA,{above},1\nB,{above},2\nTotal,{more},3\n")
     assert got.read.tables[0].rows == 3
     assert _said(got) == COUNTED.format("Total")
+
+
+def test_zeros_below_zeros_are_no_sums(attach: Attach) -> None:
+    got = attach("s.csv", "name,losses\nA,0\nB,0\nTotal,0\n")
+    assert got.read.tables[0].rows == 3
+    assert _said(got) == COUNTED.format("Total")
+
+
+def test_a_total_that_is_named_twice(attach: Attach) -> None:
+    got = attach("s.csv", "region,city,n\nA,Ada,1\nB,Ben,2\nTotal,Total,3\n")
+    assert got.column("n") == [1, 2]
 
 
 def test_subtotals_further_up_keep_the_grand_total_from_adding_up(attach: Attach) -> None:
