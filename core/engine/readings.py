@@ -254,7 +254,7 @@ def _signs(value: str) -> frozenset[str] | None:
 def _steps(values: Sequence[str], unit: str) -> Iterator[Step]:
     """How to bring the values' marks around numbers into the usual order."""
     if unit and unit != "%":
-        yield rf"{_GAP}{re.escape(unit)}{_GAP}", ""
+        yield _around(rf"{_GAP}{re.escape(unit)}{_GAP}")
     bare = [unsigned(value) for value in values] if unit else values
     if any(re.match(r"[-+−][ \u00a0\u202f]", value) for value in bare):
         yield _APART
@@ -262,6 +262,11 @@ def _steps(values: Sequence[str], unit: str) -> Iterator[Step]:
         yield _NO_CENTS
     if any(re.search(r"[0-9][.,][0-9]+[-−]$", value) for value in bare):
         yield _BEHIND
+
+
+def _around(sign: str) -> Step:
+    """Takes a sign off that stands before or behind the digits, and none among them: 1€50."""
+    return rf"^([^0-9]*?){sign}|{sign}([^0-9]*)$", r"\1\2"
 
 
 def _wrapped(reading: Reading, steps: tuple[Step, ...], *, unit: str) -> Reading:
