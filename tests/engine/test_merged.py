@@ -110,14 +110,15 @@ def test_several_columns_numbers_and_dates(attach: Attach, tmp_path: Path) -> No
     assert "Merged cells in Year and Quarter were filled down." in got.warnings()
 
 
+@pytest.mark.parametrize("paid", [1000.5, "1,000.50 €"])
 def test_an_amount_for_several_rows_together_is_counted_once(
-    attach: Attach, tmp_path: Path
+    attach: Attach, tmp_path: Path, paid: object
 ) -> None:
-    rows = [["Order", "Item", "Paid", "Clerk"], [7, "a", 10.5, "Ada"], [None, "b", None, None]]
+    rows = [["Order", "Item", "Paid", "Clerk"], [7, "a", paid, "Ada"], [None, "b", None, None]]
     rows += [[8, "c", 4, "Ben"]]
     _book(tmp_path / "b.xlsx", rows, "A2:A3", "C2:C3", "D2:D3")
     got = attach("b.xlsx")
-    assert got.rows() == [(7, "a", 10.5, "Ada"), (7, "b", None, "Ada"), (8, "c", 4.0, "Ben")]
+    assert got.rows() == [(7, "a", 1000.5, "Ada"), (7, "b", None, "Ada"), (8, "c", 4.0, "Ben")]
     assert "Merged cells in Order and Clerk were filled down." in got.warnings()
     assert "Merged numbers in Paid stand in their first row only" in got.warnings()
 

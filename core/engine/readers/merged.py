@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from core.engine.readings import DECIMAL
+from core.engine.types import judge
 
 _BOOK = "xl/workbook.xml"
 _TARGETS = "xl/_rels/workbook.xml.rels"
@@ -84,7 +84,8 @@ def filled_down(rows: pa.Table, spans: Sequence[Span], *, top: int, left: int) -
 
 
 def _are_numbers(values: pa.Array) -> bool:
-    return all(DECIMAL.fits(value) for value in values.unique().to_pylist())
+    read = judge(values.unique().to_pylist()).chosen
+    return read is not None and read.kind == "numbers"
 
 
 def _sources(
