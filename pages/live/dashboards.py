@@ -31,7 +31,8 @@ def computed(dashboard_id: str, chosen: Sequence[Chosen]) -> TilesView:
     tried = not session.news(f"tried-{dashboard_id}", fact)
     if (wanted and not tried) or (first and not by_hand):
         if not refresh(dashboard_id, chosen, files=first and not by_hand):
-            for wish in ("opened", "tried"):  # the end of what is under way draws the page anew
+            # the end of what is under way draws the page anew
+            for wish in ("opened", "tried") if first else ("tried",):
                 session.unheard(f"{wish}-{dashboard_id}")
         view = tiles.known(dashboard_id, chosen)
     return view

@@ -232,3 +232,22 @@ def test_filters_chosen_while_tiles_are_computed_are_granted_after_it(
     assert busy.done.wait(60)
     monkeypatch.setattr(background, "PATIENCE", 60.0)
     assert sum(app.run().dataframe[0].value["orders"]) == 30
+
+
+def test_files_are_not_looked_at_again_for_filters_that_waited(
+    shop: Shop, board: Dashboard, open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page("dashboard", dashboard=board.id)
+    looked: list[str] = []
+    monkeypatch.setattr(shop.tiles, "reread", lambda board: looked.append(board) or ())
+    monkeypatch.setattr(dashboards, "PATIENCE", 0.1)
+    monkeypatch.setattr(background, "PATIENCE", 0.1)
+    done = threading.Event()
+    busy = background.start(f"refresh {board.id}", "Computing tiles", lambda _: str(done.wait(60)))
+    app.query_params["f.orders.channel"] = "Web"
+    app.run()
+    done.set()
+    assert busy.done.wait(60)
+    monkeypatch.setattr(background, "PATIENCE", 60.0)
+    assert sum(app.run().dataframe[0].value["orders"]) == 30
+    assert looked == []
