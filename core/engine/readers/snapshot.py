@@ -126,52 +126,39 @@ def _check_room(path: Path, target: Path) -> None:
 
 def _no_room(path: Path) -> StepError:
     needed = path.stat().st_size
-    return StepError(
+    return _refused(
         f"There is no room for a copy of {path.name}: it takes {needed / 1e9:.1f} GB.",
-        code="file",
-        kept="Nothing was attached.",
-        remedy="Free some of the disk where Syna keeps its files, then try again.",
+        "Free some of the disk where Syna keeps its files, then try again.",
     )
 
 
 def _what_stayed(path: Path, met: set[int]) -> StepError:
     """What to say where it has not become one that can be read."""
     if met == {_LEFT}:
-        return _left(path)
-    return _half(path) if met == {_SHORT} else _in_use(path)
+        return _refused(
+            f"A program was stopped in the middle of writing {path.name}.",
+            "Open the file once with that program, which mends it, then try again.",
+        )
+    if met == {_SHORT}:
+        return _half(path)
+    return _refused(
+        f"{path.name} is in use by another program.",
+        "Try again when it is done, close that program, or attach a copy of the file.",
+    )
 
 
 def _half(path: Path) -> StepError:
-    return StepError(
+    return _refused(
         f"{path.name} ends before all of it has come.",
-        code="file",
-        kept="Nothing was attached.",
-        remedy="If it is being copied or downloaded, try again when that is done.",
-    )
-
-
-def _in_use(path: Path) -> StepError:
-    return StepError(
-        f"{path.name} is in use by another program.",
-        code="file",
-        kept="Nothing was attached.",
-        remedy="Try again when it is done, close that program, or attach a copy of the file.",
-    )
-
-
-def _left(path: Path) -> StepError:
-    return StepError(
-        f"A program was stopped in the middle of writing {path.name}.",
-        code="file",
-        kept="Nothing was attached.",
-        remedy="Open the file once with that program, which mends it, then try again.",
+        "If it is being copied or downloaded, try again when that is done.",
     )
 
 
 def _damaged(path: Path, reason: str) -> StepError:
-    return StepError(
-        f"{path.name} is a damaged SQLite database ({reason}).",
-        code="file",
-        kept="Nothing was attached.",
-        remedy="Get a fresh copy of the file.",
+    return _refused(
+        f"{path.name} is a damaged SQLite database ({reason}).", "Get a fresh copy of the file."
     )
+
+
+def _refused(said: str, remedy: str) -> StepError:
+    return StepError(said, code="file", kept="Nothing was attached.", remedy=remedy)
