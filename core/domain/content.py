@@ -26,9 +26,7 @@ def content_fingerprint(path: Path) -> str:
         return hashlib.sha256(f"{alone}{logs}".encode()).hexdigest() if logs else alone
     digest = hashlib.sha256()
     for file_path in files_in(path):
-        digest.update(
-            f"{file_path.relative_to(path)}\x00{content_fingerprint(file_path)}\n".encode()
-        )
+        digest.update(f"{file_path.relative_to(path)}\x00{_digest(file_path)}\n".encode())
     return digest.hexdigest()
 
 
