@@ -32,8 +32,9 @@ def computed(dashboard_id: str, chosen: Sequence[Chosen]) -> TilesView:
     if (wanted and not tried) or (first and not by_hand):
         if not refresh(dashboard_id, chosen, files=first and not by_hand):
             # the end of what is under way draws the page anew
-            for wish in ("opened", "tried") if first else ("tried",):
-                session.unheard(f"{wish}-{dashboard_id}")
+            session.unheard(f"tried-{dashboard_id}")
+            if first:
+                session.unheard(f"opened-{dashboard_id}")
         view = tiles.known(dashboard_id, chosen)
     return view
 
