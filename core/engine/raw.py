@@ -63,6 +63,14 @@ class Raw:
         return tuple(name for name, kind in self.columns if kind == "VARCHAR")
 
 
+def before_table(count: int, noun: str) -> str:
+    """What is said of that many lines or rows that come before the names of the columns."""
+    first = (
+        f"{noun} before the table was" if count == 1 else f"{count} {noun}s before the table were"
+    )
+    return f"The first {first} left out."
+
+
 def strictly(
     sql: str, columns: Sequence[tuple[str, str]], *, readings: Mapping[str, Reading]
 ) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from core.engine.names import literal, path_literal, quoted, unique_columns
-from core.engine.raw import Plain, Raw, Workspace
+from core.engine.raw import Plain, Raw, Workspace, before_table
 from core.engine.readers.dialect import Dialect, Sniffed, sniff
 from core.engine.readers.encoding import as_utf8, one_newline, rewritten
 from core.engine.readers.footer import Footer, footer_of, without
@@ -204,13 +204,7 @@ def _remarks(sniffed: Sniffed, encoding: str) -> tuple[str, ...]:
     if encoding != "utf-8":
         remarks.append(f"The text is not UTF-8; it was read as {_spoken(encoding)}.")
     if sniffed.preamble:
-        one = sniffed.preamble == 1
-        lines = (
-            "line before the table was"
-            if one
-            else f"{sniffed.preamble} lines before the table were"
-        )
-        remarks.append(f"The first {lines} left out.")
+        remarks.append(before_table(sniffed.preamble, "line"))
     if not sniffed.dialect.header:
         remarks.append("The first line holds values, not names, so the columns are numbered.")
     return tuple(remarks)

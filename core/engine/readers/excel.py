@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from core.engine.names import path_literal, quoted, unique_columns
-from core.engine.raw import Raw, Workspace
+from core.engine.raw import Raw, Workspace, before_table
 from core.engine.readers.merged import Filled, Span, blank_rows, filled_down, merged_down
 from core.engine.readings import is_missing
 from core.engine.relation import raw_of
@@ -64,8 +64,7 @@ def _table(
     filled = filled_down(cells.slice(first), merged, top=first, left=left)
     table, remarks = _named(head[top], filled)
     if top:
-        rows = "row before the table was" if top == 1 else f"{top} rows before the table were"
-        remarks.append(f"The first {rows} left out.")
+        remarks.append(before_table(top, "row"))
     return table, remarks
 
 
