@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from types import SimpleNamespace
@@ -131,15 +131,28 @@ def test_an_sqlite_that_is_written_all_the_while_is_read_whole(lite: Path, tmp_p
     assert not any(count % 2 for count in counts)
 
 
+def in_the_pause(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> list[float]:
+    """What another program does while Syna waits; gives the pauses, in seconds."""
+    pauses: list[float] = []
+
+    def pause(seconds: float) -> None:
+        if not pauses:
+            happens()
+        pauses.append(seconds)
+
+    clock = SimpleNamespace(monotonic=time.monotonic, sleep=pause)
+    monkeypatch.setattr(snapshot, "time", clock)
+    return pauses
+
+
 @pytest.mark.parametrize("log", ["seen", "hidden by walls"])
+@pytest.mark.parametrize("there", [50, -1_000])
 def test_an_sqlite_that_grows_at_this_moment_is_waited_for(
-    lite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, log: str
+    lite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, log: str, there: int
 ) -> None:
     """A commit counts the new pages before they are there."""
-    monkeypatch.setattr(snapshot, "_PATIENCE", 60.0)
-    monkeypatch.setattr(snapshot, "_MOMENT", 3.0)
     whole, beside = lite.read_bytes(), lite.with_name(f"{lite.name}-journal")
-    lite.write_bytes(whole[:-1_000])
+    lite.write_bytes(whole[:there])
     if log == "seen":
         beside.write_bytes(b"")
 
@@ -147,10 +160,21 @@ def test_an_sqlite_that_grows_at_this_moment_is_waited_for(
         lite.write_bytes(whole)
         beside.unlink(missing_ok=True)
 
-    ending = threading.Timer(0.5, come_to_an_end)
-    ending.start()
+    pauses = in_the_pause(monkeypatch, come_to_an_end)
     assert read(lite, tmp_path / "into").tables[0].rows == 2
-    ending.join()
+    assert pauses
+
+
+def test_an_sqlite_that_is_emptied_to_be_written_anew_is_waited_for(
+    lite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As what copies another file over it does: SQLite calls it a database without tables."""
+    whole, copy = lite.read_bytes(), tmp_path / "copy.sqlite"
+    lite.write_bytes(b"")
+    in_the_pause(monkeypatch, lambda: lite.write_bytes(whole))
+    snapshot.take_snapshot(lite, copy)
+    with closing(sqlite3.connect(copy)) as made:
+        assert made.execute("SELECT count(*) FROM orders").fetchone() == (2,)
 
 
 def test_half_an_sqlite_with_its_log_is_said(
@@ -172,17 +196,15 @@ def test_an_sqlite_whose_writer_was_killed(lite: Path, tmp_path: Path) -> None:
 def test_an_sqlite_that_is_mended_while_it_is_waited_for(
     lite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(snapshot, "_PATIENCE", 60.0)
     subprocess.run([sys.executable, "-c", KILLED_IN_A_COMMIT, str(lite)], check=True)
 
     def mend() -> None:
         with closing(sqlite3.connect(lite)) as owner:
             owner.execute("SELECT * FROM orders").fetchall()
 
-    mending = threading.Timer(0.5, mend)
-    mending.start()
+    pauses = in_the_pause(monkeypatch, mend)
     assert read(lite, tmp_path / "into").tables[0].rows == 2
-    mending.join()
+    assert pauses
 
 
 def test_an_sqlite_for_whose_copy_there_is_no_room(
