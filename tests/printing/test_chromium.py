@@ -115,7 +115,7 @@ def gone(pid_file: Path) -> bool:
     for _ in range(1_200):
         try:
             state = Path(f"/proc/{int(pid_file.read_text())}/stat").read_text().rsplit(")")[-1]
-        except OSError:
+        except (OSError, ValueError):  # of a number that it had no time to write
             return True
         if state.split()[0] == "Z":
             return True

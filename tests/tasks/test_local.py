@@ -64,19 +64,20 @@ def test_a_bug_is_logged_with_an_id_and_the_thread_goes_on(
 
 
 def test_closing_drops_what_waits_and_takes_nothing_more() -> None:
-    tasks = LocalTasks(threads=1)
-    go, dropped, begun = threading.Event(), threading.Event(), threading.Event()
+    tasks, dropped = LocalTasks(threads=1), threading.Event()
 
     def work() -> None:
-        begun.set()
-        go.wait(SOON)
+        """Goes on until nothing is taken any more."""
+        with pytest.raises(UserError, match="closing"):
+            while True:
+                tasks.submit("second", dropped.set)
+                time.sleep(0.01)
 
     tasks.submit("first", work)
-    begun.wait(SOON)
     tasks.submit("second", dropped.set)
-    threading.Timer(0.1, go.set).start()
     tasks.close(SOON)
     assert not tasks.running("first")
+    assert not tasks.running("second")
     assert not dropped.is_set()
     with pytest.raises(UserError, match="closing"):
         tasks.submit("third", dropped.set)
