@@ -21,6 +21,7 @@ from core.domain.deploy.targets import OutsideCommand
 
 _KEPT_LINES = 400
 _WAITING_LINES = 10_000  # then the program waits
+_MOST_LEFT = 100_000  # more than a pipe and a queue can hold of what has ended
 _LONGEST_LINE = 2_000
 _PAUSE = 0.1
 _GRACE = 3.0
@@ -65,7 +66,7 @@ def run_command(
     finally:
         family.end()
         started.wait()
-    _take(printed, lines, said, wait=_GRACE)
+    _take_rest(printed, lines, said)
     return OutsideRun(
         exit=None if cancelled or late else started.returncode,
         ended="cancelled" if cancelled else "late" if late else "exit",
@@ -116,21 +117,33 @@ def _reading(pipe: IO[bytes]) -> queue.Queue[str | None]:
 
 
 def _take(
-    printed: queue.Queue[str | None],
-    lines: deque[str],
-    said: Callable[[str], None],
-    *,
-    wait: float = _PAUSE,
+    printed: queue.Queue[str | None], lines: deque[str], said: Callable[[str], None]
 ) -> None:
-    """What was printed since; waits at most so long for the first of it."""
-    until = time.monotonic() + wait
+    """What was printed since; takes no longer than a pause."""
+    until = time.monotonic() + _PAUSE
     while (left := until - time.monotonic()) > 0:
         try:
             line = printed.get(timeout=left)
         except queue.Empty:
             return
         if line is None:
-            time.sleep(0 if wait == _GRACE else left)
+            printed.put(None)  # for who takes the rest
+            time.sleep(left)
+            return
+        lines.append(line)
+        said(line)
+
+
+def _take_rest(
+    printed: queue.Queue[str | None], lines: deque[str], said: Callable[[str], None]
+) -> None:
+    """To the end, however long `said` takes; who got away may keep the pipe open in silence."""
+    for _ in range(_MOST_LEFT):
+        try:
+            line = printed.get(timeout=_GRACE)
+        except queue.Empty:
+            return
+        if line is None:
             return
         lines.append(line)
         said(line)

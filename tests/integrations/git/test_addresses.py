@@ -149,10 +149,8 @@ def test_a_token_is_not_sent_on_by_a_redirect(git: GitAdapter, root: Path) -> No
 def test_hosts_that_are_not_there(git: GitAdapter, root: Path) -> None:
     with pytest.raises(UserError, match="not known here"):
         git.store(root).fetch(Origin(kind="url", address="http://no-such-host.invalid/x.git"))
-    with serving(silent) as port:
-        pass
     with pytest.raises(UserError, match="did not answer"):
-        git.store(root).fetch(Origin(kind="url", address=f"http://127.0.0.1:{port}/x.git"))
+        git.store(root).fetch(Origin(kind="url", address="http://127.0.0.1:9/x.git"))
     assert not (root / "head.json").exists()
 
 
