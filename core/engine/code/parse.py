@@ -12,7 +12,7 @@ from tree_sitter import Node, QueryCursor, Tree
 from core.engine.code.grammars import DEFINITIONS, Ready, ready
 
 Captures = dict[str, list[Node]]
-_PATIENCE = 2.0
+_PATIENCE = 2.0  # seconds of computing, not of waiting for a busy machine
 _PLAIN = 32_768
 _CHUNK = 65_536
 _MOST_SYMBOLS, _MOST_CALLS = 5_000, 20_000
@@ -86,14 +86,14 @@ class _Found:
 def parse(raw: bytes, language: str) -> Parsed:
     """TooSlow for a file made to be slow; broken syntax gives what can be made out."""
     tools = ready(language)
-    until = time.monotonic() + _PATIENCE
+    until = time.thread_time() + _PATIENCE
     tree = _tree(raw, tools, until=until)
     return _Reading(raw, tools).read(_matches(tree, tools, until=until))
 
 
 def tree_of(raw: bytes, language: str) -> Tree:
     """The tree alone; TooSlow as `parse`."""
-    return _tree(raw, ready(language), until=time.monotonic() + _PATIENCE)
+    return _tree(raw, ready(language), until=time.thread_time() + _PATIENCE)
 
 
 def _tree(raw: bytes, tools: Ready, *, until: float) -> Tree:
@@ -103,7 +103,7 @@ def _tree(raw: bytes, tools: Ready, *, until: float) -> Tree:
     try:
         return tools.parser.parse(
             lambda at, _: view[at : at + _CHUNK],
-            progress_callback=lambda at, _: time.monotonic() > until,
+            progress_callback=lambda at, _: time.thread_time() > until,
         )
     except ValueError as error:
         tools.parser.reset()
@@ -113,7 +113,7 @@ def _tree(raw: bytes, tools: Ready, *, until: float) -> Tree:
 def _matches(tree: Tree, tools: Ready, *, until: float) -> list[Captures]:
     cursor = QueryCursor(tools.query, match_limit=50_000)
     found = cursor.matches(tree.root_node)
-    if time.monotonic() > until:
+    if time.thread_time() > until:
         raise TooSlow
     return [captures for _, captures in found]
 

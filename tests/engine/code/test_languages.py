@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
+from core.engine.code import parse as parsing
 from core.engine.code.grammars import grammar_of
 from core.engine.code.imports import read_import
 from core.engine.code.languages import code_lines, language_of
@@ -340,6 +343,20 @@ def test_lines_of_definitions_hold_their_names(sample: Sample) -> None:
         assert symbol.name in within
         assert "\n" not in symbol.signature
         assert symbol.signature
+
+
+def test_a_machine_that_stands_still_meanwhile_costs_a_file_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    matches = parsing._matches
+
+    def late(*given: Any, **more: Any) -> list[parsing.Captures]:
+        time.sleep(0.6)
+        return matches(*given, **more)
+
+    monkeypatch.setattr(parsing, "_matches", late)
+    monkeypatch.setattr(parsing, "_PATIENCE", 0.5)
+    assert _read(SAMPLES[0]).symbols
 
 
 def test_signatures_stop_where_the_body_begins() -> None:
