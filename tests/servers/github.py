@@ -100,7 +100,8 @@ class GitHubServer:
         headers: dict[str, str] | None = None,
         times: int = 1,
     ) -> None:
-        self.faults[(method, part)] = (times, status, body or {}, headers or {})
+        with self._lock:
+            self.faults[(method, part)] = (times, status, body or {}, headers or {})
 
     def close(self) -> None:
         self._http.shutdown()

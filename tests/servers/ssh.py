@@ -7,7 +7,7 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from getpass import getuser
@@ -89,7 +89,7 @@ def serving(folder: Path) -> Iterator[SSHServer]:
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(words, stdout=log, stderr=log)
     try:
-        _wait(server)
+        _wait(socket.AF_INET, ("127.0.0.1", server.port), (folder / "log").read_text)
         yield server
     finally:
         process.terminate()
@@ -106,10 +106,7 @@ def agent_with(server: SSHServer, key: str) -> Iterator[str]:
     says.chmod(0o755)
     asking = {"SSH_ASKPASS": str(says), "SSH_ASKPASS_REQUIRE": "force", "SSH_AUTH_SOCK": str(at)}
     try:
-        deadline = time.monotonic() + 60
-        while not at.exists():
-            assert time.monotonic() < deadline
-            time.sleep(0.02)
+        _wait(socket.AF_UNIX, str(at), lambda: "no agent answers")
         add = ["ssh-add", "-q", str(server.folder / key)]
         subprocess.run(add, check=True, env={**os.environ, **asking}, stdin=subprocess.DEVNULL)
         yield str(at)
@@ -118,12 +115,14 @@ def agent_with(server: SSHServer, key: str) -> Iterator[str]:
         process.wait()
 
 
-def _wait(server: SSHServer) -> None:
+def _wait(family: int, address: str | tuple[str, int], why: Callable[[], str]) -> None:
+    """Until somebody listens there."""
     deadline = time.monotonic() + 60
     while True:
         try:
-            with socket.create_connection(("127.0.0.1", server.port), timeout=1):
+            with socket.socket(family) as probe:
+                probe.connect(address)
                 return
         except OSError:
-            assert time.monotonic() < deadline, (server.folder / "log").read_text()
+            assert time.monotonic() < deadline, why()
             time.sleep(0.05)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import secrets
 import socket
 import subprocess
 import sys
@@ -31,7 +32,7 @@ if fences.namespaces:
     if child:
         os.waitpid(child, 0)
         os._exit(0)
-gate, other = sys.argv[1:]
+gate, other, abstract = sys.argv[1:]
 terms = Terms(read=(os.path.dirname(gate),), sockets=True)
 walls.confine(terms, fences, system=walls.system_paths())
 
@@ -46,7 +47,7 @@ unix = lambda: socket.socket(socket.AF_UNIX)
 print(tier_of(fences))
 print(tried(lambda: unix().connect(gate)))
 print(tried(lambda: unix().connect(other)))
-print(tried(lambda: unix().connect("\\0abstract-of-the-test")))
+print(tried(lambda: unix().connect("\\0" + abstract)))
 print(tried(lambda: unix().bind("/tmp/mine")))
 print(*{tried(lambda: socket.socket(family)) for family in (2, 10, 16, 17)})
 print(tried(lambda: socket.create_server(("127.0.0.1", 0))), flush=True)
@@ -65,9 +66,10 @@ def listening(path: str) -> socket.socket:
 def test_only_the_gate_is_within_reach(tmp_path: Path) -> None:
     (tmp_path / "gate").mkdir()
     gate, other = tmp_path / "gate" / "s", tmp_path / "other"
-    with listening(str(gate)), listening(str(other)), listening("\0abstract-of-the-test"):
+    abstract = f"syna-{secrets.token_hex(8)}"  # other runs of the tests may be beside this one
+    with listening(str(gate)), listening(str(other)), listening(f"\0{abstract}"):
         done = subprocess.run(
-            [sys.executable, "-c", textwrap.dedent(PROBE), str(gate), str(other)],
+            [sys.executable, "-c", textwrap.dedent(PROBE), str(gate), str(other), abstract],
             capture_output=True,
             text=True,
             check=False,
