@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import queue
 import secrets
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from time import monotonic
 
 from core.errors import UserError
@@ -55,15 +56,21 @@ class LocalTasks:
         deadline = monotonic() + timeout
         with self._lock:
             self._closed = True
-            while not self._queue.empty():
-                dropped = self._queue.get()
-                if dropped is not None:
-                    self._names[dropped[0]] -= 1
+            for name in self._waiting():
+                self._names[name] -= 1
             for _ in self._threads:
                 self._queue.put(None)
             self._lock.wait_for(
                 lambda: not any(self._names.values()), timeout=max(0.0, deadline - monotonic())
             )
+
+    def _waiting(self) -> Iterator[str]:
+        """Names of work taken off the queue; a thread may take the last of it meanwhile."""
+        with contextlib.suppress(queue.Empty):
+            while True:
+                item = self._queue.get_nowait()
+                if item is not None:
+                    yield item[0]
 
     def _serve(self) -> None:
         while (item := self._queue.get()) is not None:

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import logging
+import queue
 import threading
 import time
+from typing import Any
 
 import pytest
 
@@ -66,12 +68,15 @@ def test_a_bug_is_logged_with_an_id_and_the_thread_goes_on(
 def test_closing_drops_what_waits_and_takes_nothing_more() -> None:
     tasks, dropped = LocalTasks(threads=1), threading.Event()
 
+    def offer() -> None:
+        while True:
+            tasks.submit("second", dropped.set)
+            time.sleep(0.01)
+
     def work() -> None:
         """Goes on until nothing is taken any more."""
         with pytest.raises(UserError, match="closing"):
-            while True:
-                tasks.submit("second", dropped.set)
-                time.sleep(0.01)
+            offer()
 
     tasks.submit("first", work)
     tasks.submit("second", dropped.set)
@@ -90,6 +95,22 @@ def test_closing_waits_no_longer_than_it_was_told() -> None:
     tasks.close(0.1)
     assert time.monotonic() - begun < SOON
     go.set()
+
+
+class LastTaken(queue.SimpleQueue[Any]):
+    """As it is where a thread takes the last work right after somebody saw it there."""
+
+    def empty(self) -> bool:
+        return False
+
+
+def test_closing_does_not_wait_for_work_that_a_thread_took_just_before() -> None:
+    tasks = LocalTasks()
+    tasks._queue = LastTaken()
+    closing = threading.Thread(target=tasks.close, daemon=True)
+    closing.start()
+    closing.join(SOON)
+    assert not closing.is_alive()
 
 
 def test_many_small_works_all_run() -> None:
