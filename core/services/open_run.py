@@ -77,8 +77,8 @@ class OpenRun:
     def ask(self, what: Happening, approval_id: str) -> None:
         """Say what it waits for; a decision is taken only after that."""
         with self.gate:
+            self.waits_for = approval_id  # before a reader can see it, and decide
             self.log.emit(what)
-            self.waits_for = approval_id
 
     def take(self, approval_id: str) -> bool:
         """Whether the caller may go on with a decision on this request; true once."""

@@ -121,10 +121,21 @@ class OpenRuns:
         self._writer.forget(run.id)
         self._next(run)
 
-    def cancel(self, opened: OpenRun) -> None:
+    def cancel(self, run_id: str) -> None:
+        """Stop a run wherever it stands. One that is over stays as it is."""
+        opened = self._unended(run_id)
+        if opened is None:
+            return
         if opened.stop(RunCancelled()):
             self.end(opened, "cancelled")
         opened.log.settle()
+
+    def _unended(self, run_id: str) -> OpenRun | None:
+        """Looked up and adopted at once: one that ends meanwhile would be opened again."""
+        with self._lock:
+            known = self._open.get(run_id)
+            run = known.run if known else self._parts.runs.get(run_id)
+            return self.adopt(run) if run.status in OPEN | {"interrupted"} else None
 
     def take_over(self, run: Run) -> RunStatus:
         """A run that another process left open; returns how it stands now."""
@@ -168,9 +179,9 @@ class OpenRuns:
 
     def _work(self, opened: OpenRun) -> None:
         """One turn of a run on a thread: until it is over or asks something."""
-        if not opened.begin_turn():
-            return
         with self._turn(), working_for(opened.run.id):
+            if not opened.begin_turn():
+                return
             try:
                 self._came_to(opened, self._run(opened))
             except Cancelled:

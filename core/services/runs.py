@@ -110,9 +110,7 @@ class RunService:
 
     def cancel(self, run_id: str) -> None:
         """Stop a run wherever it stands. One that is over stays as it is."""
-        run = self.get(run_id)
-        if run.status in OPEN | {"interrupted"}:
-            self._runs.cancel(self._runs.adopt(run))
+        self._runs.cancel(run_id)
 
     # Following
 

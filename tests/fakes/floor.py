@@ -29,7 +29,7 @@ from tests.fakes.runs import MemoryRunStore
 from tests.fakes.samples import notebook, regions
 from tests.fakes.source_reader import FakeSourceReader
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 class OneModel:
@@ -147,7 +147,7 @@ class Floor:
 
     def close(self) -> None:
         for service in self._services:
-            service.close(timeout=1)
+            service.close(PATIENCE)
 
 
 def answer_to(service: RunService, question: str, notebook_id: str = "n1") -> RunView:
