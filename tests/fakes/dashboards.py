@@ -56,7 +56,7 @@ class MemoryDashboardStore:
         return self._dashboards[dashboard_id]
 
     def list(self, *, search: str = "", deleted: bool = False) -> Sequence[Dashboard]:
-        found = [d for d in self._dashboards.values() if bool(d.deleted_at) == deleted]
+        found = [d for d in tuple(self._dashboards.values()) if bool(d.deleted_at) == deleted]
         for term in terms_of(search):
             found = [d for d in found if term in _words(d)]
         return tuple(sorted(found, key=lambda d: (d.updated_at, d.id), reverse=True))

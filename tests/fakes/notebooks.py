@@ -1,4 +1,4 @@
-"""A NotebookStore in memory, held to the same contract as the real one."""
+"""A NotebookStore in memory, held to the same contract as the real one; threads may share it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class MemoryNotebookStore:
     def list(self, *, search: str = "", deleted: bool = False) -> Sequence[Notebook]:
         found = [
             notebook
-            for notebook in self._notebooks.values()
+            for notebook in tuple(self._notebooks.values())
             if (notebook.deleted_at is not None) == deleted
             and all(self._has(notebook, term) for term in terms_of(search))
         ]
@@ -38,7 +38,7 @@ class MemoryNotebookStore:
         self._cells = {k: c for k, c in self._cells.items() if c.notebook_id != notebook_id}
 
     def cells(self, notebook_id: str) -> Sequence[Cell]:
-        own = (c for c in self._cells.values() if c.notebook_id == notebook_id)
+        own = (c for c in tuple(self._cells.values()) if c.notebook_id == notebook_id)
         return tuple(sorted(own, key=lambda c: (c.position, c.id)))
 
     def cell(self, cell_id: str) -> Cell:

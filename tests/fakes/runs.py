@@ -1,4 +1,4 @@
-"""A RunStore in memory, held to the same contract as the real one."""
+"""A RunStore in memory, held to the same contract as the real one; threads may share it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class MemoryRunStore:
         return self._runs[run_id]
 
     def list(self, *, notebook_id: str | None = None, limit: int = 100) -> Sequence[Run]:
-        own = [r for r in self._runs.values() if notebook_id in (None, r.notebook_id)]
+        own = [r for r in tuple(self._runs.values()) if notebook_id in (None, r.notebook_id)]
         return tuple(sorted(own, key=lambda r: (r.started_at, r.id), reverse=True)[:limit])
 
     def append(self, events: Sequence[RunEvent]) -> None:
@@ -33,5 +33,5 @@ class MemoryRunStore:
         self._events |= new
 
     def events(self, run_id: str, after: int = 0) -> Sequence[RunEvent]:
-        own = [e for e in self._events.values() if e.run_id == run_id and e.seq > after]
+        own = [e for e in tuple(self._events.values()) if e.run_id == run_id and e.seq > after]
         return tuple(sorted(own, key=lambda e: e.seq))
