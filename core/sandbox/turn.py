@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,7 +22,7 @@ from core.sandbox.worker import Worker, WorkerDied
 
 _log = logging.getLogger("syna.sandbox")
 _START_SECONDS = 60.0
-_CPU_SIGNAL = 24
+_CPU_SIGNALS = (24, 9)  # asked to end for the seconds of computing that it took, and made to
 
 
 @dataclass
@@ -32,6 +34,7 @@ class Turn:
     terms: Terms
     token: CancelToken
     late: threading.Event = field(default_factory=threading.Event)
+    until: float = math.inf
     warden: Warden | None = None
 
     def run(self, progress: Callable[[Progress], None] | None) -> Replied:
@@ -49,6 +52,7 @@ class Turn:
             raise crashed("A worker sent a reply that cannot be read.") from error
         finally:
             forget()
+        self.token.raise_if_cancelled()  # the reply was on its way already
         reply = answered.reply
         if reply.kind == "failure":
             if reply.code == "bug":
@@ -61,6 +65,7 @@ class Turn:
     @contextmanager
     def _within(self, seconds: float) -> Iterator[None]:
         """Kill the worker when this takes longer; its start does not count as its work."""
+        self.until = time.monotonic() + seconds
         timer = threading.Timer(seconds, self._expire)
         timer.daemon = True
         timer.start()
@@ -90,12 +95,16 @@ class Turn:
         self.late.set()
         self.worker.kill()
 
+    def _outran_us(self, died: WorkerDied) -> bool:
+        """Whether the system ended it for its seconds of computing before our own clock rang."""
+        return died.signal_number in _CPU_SIGNALS and time.monotonic() >= self.until
+
     def _reason(self, died: WorkerDied) -> Exception:
         if self.token.cancelled:
             return Cancelled()
         if self.warden is not None and self.warden.verdict is not None:
             return self.warden.verdict
-        if self.late.is_set() or died.signal_number == _CPU_SIGNAL:
+        if self.late.is_set() or self._outran_us(died):
             return StepError(
                 f"This took longer than {self.call.limits.seconds:g} seconds and was stopped.",
                 code="time",

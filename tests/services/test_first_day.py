@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import openpyxl
@@ -18,7 +19,9 @@ import pytest
 
 from core.domain.cells import QueryCell
 from core.domain.home import Home
+from core.domain.work import Progress, Request
 from core.errors import StepError
+from core.protocols import Replied
 from core.sandbox.pool import WorkerPool
 from core.services.cells import CellService
 from core.services.exports import ExportService
@@ -181,16 +184,27 @@ def test_bad_files_leave_a_sentence_and_nothing_else(desk: Desk) -> None:
     assert not desk.home.tables.exists() or not list(desk.home.tables.iterdir())
 
 
-def test_a_large_attachment_can_be_stopped_in_the_middle(desk: Desk) -> None:
+def test_a_large_attachment_can_be_stopped_in_the_middle(
+    desk: Desk, pool: WorkerPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = desk.root / "large.csv"
-    rows = io.StringIO()
-    pl.DataFrame({"n": range(500_000), "t": ["some words"] * 500_000}).write_csv(rows)
-    header, _, body = rows.getvalue().partition("\n")
-    path.write_text(header + "\n" + body * 8)
-    started = desk.sources.start_attach(path)
-    wait(lambda: list(desk.home.tables.glob("*/*")))
-    desk.sources.cancel_attachment(started)
-    wait(lambda: desk.sources.attachment(started).status != "running")
+    pl.DataFrame({"n": range(500_000), "t": ["some words"] * 500_000}).write_csv(path)
+    run, known = pool.run, threading.Event()
+
+    def stopped(request: Request, **how: Any) -> Replied:
+        """Stopped as its worker tells of it."""
+
+        def told(_: Progress) -> None:
+            assert known.wait(60)
+            desk.sources.cancel_attachment(started)
+
+        return run(request, **{**how, "progress": told})
+
+    with monkeypatch.context() as at_work:
+        at_work.setattr(pool, "run", stopped)
+        started = desk.sources.start_attach(path)
+        known.set()
+        wait(lambda: desk.sources.attachment(started).status != "running")
     assert desk.sources.attachment(started).status == "cancelled"
     assert desk.sources.list() == ()
     assert list(desk.home.tables.iterdir()) == []

@@ -57,7 +57,7 @@ def test_a_kill_loses_nothing_acknowledged(tmp_path: Path) -> None:
     acknowledged: set[str] = set()
     for turn in range(3):
         before = len(acknowledged)
-        writer = start_writer(tmp_path, turn * 10_000)
+        writer = start_writer(tmp_path, turn * 30_000)  # more than a pipe holds
         assert writer.stdout is not None
         for _ in range(40 + random.randrange(40)):
             acknowledged.add(writer.stdout.readline().strip())

@@ -156,14 +156,16 @@ def test_two_who_open_it_at_once_share_the_work(shop: Shop, board: Dashboard) ->
 
 
 def test_a_refresh_can_be_stopped_and_keeps_what_was_done(shop: Shop, board: Dashboard) -> None:
-    token = CancelToken()
+    token, one_by_one = CancelToken(), threading.Lock()
     seen: list[str] = []
 
     def stop(request: Request, _: CancelToken) -> None:
         if request.kind == "run_query":
-            seen.append(request.sql)
-            if len(seen) == 2:
-                token.cancel()
+            with one_by_one:
+                token.raise_if_cancelled()
+                seen.append(request.sql)
+                if len(seen) == 2:
+                    token.cancel()
 
     shop.sandbox.before = stop
     with pytest.raises(Cancelled):
