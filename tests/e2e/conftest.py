@@ -18,6 +18,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tests.e2e.exchange import followed, until_answered
 from tests.e2e.patience import PATIENCE
 from tests.e2e.server import Server
 
@@ -28,6 +29,8 @@ ARGUMENTS = (
     "--disable-sync --no-first-run"
 ).split()
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
+WORK = "[class*=st-key-work-]"  # at its end the page is drawn anew
+_A_MOMENT = "() => new Promise(done => setTimeout(done, 300))"  # by the clock of the page
 LEFT = "net::ERR_ABORTED"  # the page went elsewhere while this was still coming
 SHOTS = Path(os.environ["SYNA_SHOTS"]) if "SYNA_SHOTS" in os.environ else None
 
@@ -42,13 +45,13 @@ class Watched:
     complaints: list[str] = field(default_factory=list)
 
     def open(self, path: str = "/") -> Page:
-        page = self.context.new_page()
+        page = followed(self.context.new_page())
         page.on("request", lambda request: self.requests.append(request.url))
         page.on("requestfailed", self._failed)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", self._console)
         page.goto(self.base + path)
-        page.wait_for_selector("[data-testid=stMain]")
+        settled(page)
         return page
 
     def _failed(self, request: Request) -> None:
@@ -95,8 +98,15 @@ def watched(request: pytest.FixtureRequest, server: Server, browser: Browser) ->
 
 def settled(page: Page) -> None:
     """Wait until the page has come to rest: what is typed or pressed before may be lost."""
+    _answered(page)
+    page.evaluate(_A_MOMENT)  # the page may be about to ask for its next script
+    _answered(page)
+
+
+def _answered(page: Page) -> None:
     page.wait_for_selector(IDLE)
-    page.wait_for_timeout(300)  # the next script may be about to begin
+    expect(page.locator(WORK)).to_have_count(0)
+    until_answered(page)
     page.wait_for_selector(IDLE)
 
 

@@ -22,6 +22,7 @@ from core.domain.home import Home
 from core.domain.value import now
 from core.storage.duckdb.state import DuckDBState
 from tests.e2e.conftest import ARGUMENTS, CHROMIUM, ask, settled
+from tests.e2e.exchange import followed
 from tests.e2e.patience import PATIENCE
 from tests.e2e.server import ROOT, Server
 from tests.e2e.test_walk import BY_REGION
@@ -84,9 +85,8 @@ def _open(browser: Browser, address: str, scheme: Scheme) -> Page:
         viewport={"width": WIDTH, "height": HEIGHT}, color_scheme=scheme, reduced_motion="reduce"
     )
     context.set_default_timeout(PATIENCE)
-    page = context.new_page()
+    page = followed(context.new_page())
     page.goto(address)
-    page.wait_for_selector("[data-testid=stMain]")
     settled(page)
     return page
 

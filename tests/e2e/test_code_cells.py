@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Watched, settled, shot
+from tests.e2e.conftest import Watched, ask, settled, shot
 from tests.e2e.patience import PATIENCE
 from tests.e2e.server import Server
 
@@ -47,11 +47,15 @@ def notebook(watched: Watched) -> Page:
 
 
 def add(page: Page, what: str) -> None:
+    settled(page)
     page.get_by_role("button", name="Add", exact=True).click()
     page.get_by_role("menuitem", name=what).or_(page.get_by_text(what, exact=True)).first.click()
+    settled(page)
 
 
 def run(page: Page) -> None:
+    """What was filled in before is on show by then: another choice brings another form."""
+    settled(page)
     page.get_by_role("button", name="Run", exact=True).last.click()
 
 
@@ -69,6 +73,7 @@ def test_code_gives_a_value_a_table_and_a_figure(notebook: Page) -> None:
     expect(values).to_contain_text(re.compile(r"\d+\.\d+"))
     expect(page.get_by_text("Channels: ['Phone', 'Store', 'Web']")).to_be_visible()
     expect(page.get_by_test_id("stDataFrame")).to_be_visible()
+    settled(page)  # what has run is in an editor of its own
     shot(page, "python-cell")
     editor.fill("first = 1\norders.nothing.sum()")
     editor.press("Control+Enter")
@@ -97,12 +102,10 @@ def test_an_analysis_is_chosen_filled_in_and_run(notebook: Page) -> None:
 
 def test_an_answer_by_code_is_changed_and_run_again(notebook: Page) -> None:
     page = notebook
-    box = page.get_by_test_id("stChatInputTextArea")
-    expect(box).to_be_enabled()
-    box.fill("Use python to compute the spread of revenue as a statistical value")
-    box.press("Enter")
+    ask(page, "Use python to compute the spread of revenue as a statistical value")
     sentence = page.locator("[class*=st-key-sentence-]")
     expect(sentence.get_by_role("button").first).to_be_visible(timeout=PATIENCE)
+    settled(page)
     page.get_by_text("How", exact=True).click()
     editor = page.locator("[class*=st-key-code-] textarea")
     expect(editor).to_have_value(ANSWERED)
