@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import signal
-import threading
+import socket
 import time
 from collections.abc import Callable
 
@@ -14,8 +11,8 @@ import pytest
 from core.domain.cancel import CancelToken
 from core.domain.database_work import CopyDatabase
 from core.domain.databases import Connection, DatabaseKind, Login, Patience, RemoteName
-from core.domain.work import Progress
 from core.errors import Cancelled, StepError
+from core.sandbox import gate
 from tests.databases.conftest import QUICK, Reader, Server
 from tests.servers import tcp
 from tests.servers.mysql import MariaDB
@@ -29,8 +26,8 @@ LOCK = {
 
 
 def many(server: Server) -> None:
-    """A table whose copy takes some seconds."""
-    rows = server.series(2_000_000)
+    """A table with more rows than can be on their way at once."""
+    rows = server.series(1_000_000)
     server.run(
         f"CREATE TABLE many AS SELECT i AS id, lpad(concat(i, ''), 32, '0') AS note FROM {rows}"
     )
@@ -86,7 +83,8 @@ def test_servers_that_are_none(
 ) -> None:
     with tcp.serving(talk) as port:
         to = Connection(kind=kind, host="127.0.0.1", port=port, database="a", user="b", tls=tls)
-        text = said(lambda: reader.look(to, patience=QUICK.model_copy(update={"connect": 3})))
+        patience = QUICK.model_copy(update={"connect": 3}) if talk is tcp.silent else QUICK
+        text = said(lambda: reader.look(to, patience=patience))
     if tls == "prefer" or kind == "mysql":
         assert words in text
 
@@ -138,37 +136,46 @@ def test_a_server_that_falls_silent(either: Server, reader: Reader) -> None:
     assert "said nothing for 1 seconds" in text
 
 
-def _when_copying(reader: Reader, act: Callable[[], object]) -> Callable[[Progress], None]:
-    """Does it once, as soon as rows have come; the worker waits, or might have done by then."""
-    done = threading.Event()
+Middle = Callable[[Callable[[], object]], None]
 
-    def heard(progress: Progress) -> None:
-        if progress.text.startswith("Copying") and not done.is_set():
-            done.set()
-            (worker,) = reader.pool._busy
-            os.kill(worker.id, signal.SIGSTOP)
-            try:
+
+@pytest.fixture
+def in_the_middle(monkeypatch: pytest.MonkeyPatch) -> Middle:
+    """What is to happen once a megabyte of rows has come: those after it wait for its end."""
+
+    def let_happen(act: Callable[[], object]) -> None:
+        hear, left = gate._heard, 1_000_000
+
+        def held(outside: socket.socket) -> bytes | None:
+            nonlocal left
+            data = hear(outside)
+            before, left = left, left - len(data or b"")
+            if left <= 0 < before:
                 act()
-            finally:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(worker.id, signal.SIGCONT)
+            return data
 
-    return heard
+        monkeypatch.setattr(gate, "_heard", held)
+
+    return let_happen
 
 
-def test_the_connection_is_ended_in_the_middle(either: Server, reader: Reader) -> None:
+def test_the_connection_is_ended_in_the_middle(
+    either: Server, reader: Reader, in_the_middle: Middle
+) -> None:
     many(either)
-    hook = _when_copying(reader, either.end_readers)
-    text = said(lambda: reader.copy(either.connection(), ["many"], progress=hook))
+    in_the_middle(either.end_readers)
+    text = said(lambda: reader.copy(either.connection(), ["many"]))
     assert "ended the connection in the middle" in text
     assert not list(reader.into.glob("*"))
 
 
-def test_the_server_stops_in_the_middle(either: Server, reader: Reader) -> None:
+def test_the_server_stops_in_the_middle(
+    either: Server, reader: Reader, in_the_middle: Middle
+) -> None:
     many(either)
-    hook = _when_copying(reader, either.stop)
+    in_the_middle(either.stop)
     try:
-        text = said(lambda: reader.copy(either.connection(), ["many"], progress=hook))
+        text = said(lambda: reader.copy(either.connection(), ["many"]))
     finally:
         either.start()
     assert "ended the connection in the middle" in text
@@ -192,7 +199,7 @@ def test_a_view_over_a_column_that_is_gone(shop: Postgres, reader: Reader) -> No
     assert "a column is gone (amount)" in text
 
 
-def test_a_copy_can_be_stopped(either: Server, reader: Reader) -> None:
+def test_a_copy_can_be_stopped(either: Server, reader: Reader, in_the_middle: Middle) -> None:
     many(either)
     token = CancelToken()
     request = CopyDatabase(
@@ -200,28 +207,30 @@ def test_a_copy_can_be_stopped(either: Server, reader: Reader) -> None:
         tables=(RemoteName(schema_=either.home, name="many"),),
         into=str(reader.into),
     )
+    in_the_middle(token.cancel)
     with pytest.raises(Cancelled):
-        reader.pool.run(request, cancel=token, progress=_when_copying(reader, token.cancel))
+        reader.pool.run(request, cancel=token)
     deadline = time.monotonic() + 60
     while either.readers():
         assert time.monotonic() < deadline
         time.sleep(0.1)
 
 
-def test_a_mariadb_table_that_changes_while_it_is_read(maria: MariaDB, reader: Reader) -> None:
+def test_a_mariadb_table_that_changes_while_it_is_read(
+    maria: MariaDB, reader: Reader, in_the_middle: Middle
+) -> None:
     rows = maria.series(300_000)
     maria.run(
         f"CREATE TABLE one AS SELECT i, lpad(i, 32, '0') AS m FROM {rows}; CREATE TABLE two (i int)"
     )
-    hook = _when_copying(
-        reader, lambda: maria.run("ALTER TABLE two ADD COLUMN j int, ALGORITHM=COPY")
-    )
-    text = said(lambda: reader.copy(maria.connection(), ["one", "two"], progress=hook))
+    in_the_middle(lambda: maria.run("ALTER TABLE two ADD COLUMN j int, ALGORITHM=COPY"))
+    text = said(lambda: reader.copy(maria.connection(), ["one", "two"]))
     assert "Table shop.two changed while it was read" in text
 
 
 def test_a_mariadb_that_stops_a_statement_whose_rows_come(maria: MariaDB, reader: Reader) -> None:
-    many(maria)
-    patience = QUICK.model_copy(update={"statement": 0.3})
+    slow = f"SELECT i, benchmark(3000, sha1(i)) AS n FROM {maria.series(100_000)}"
+    maria.run(f"CREATE VIEW many AS {slow}")
+    patience = QUICK.model_copy(update={"statement": 3})
     text = said(lambda: reader.copy(maria.connection(), ["many"], patience=patience))
-    assert "Table shop.many took the database longer than 0.3 seconds" in text
+    assert "Table shop.many took the database longer than 3 seconds" in text

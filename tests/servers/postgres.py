@@ -67,7 +67,8 @@ class Postgres:
         return session
 
     def control(self, *words: str) -> None:
-        tool = [str(self.binaries / "pg_ctl"), "-D", str(self.folder / "data"), "-w", "-s", *words]
+        tool = [str(self.binaries / "pg_ctl"), "-D", str(self.folder / "data")]
+        tool += ["-w", "-t", "300", "-s", *words]
         subprocess.run(_as_other(tool), check=True, capture_output=True, cwd="/")
 
     def start(self) -> None:
