@@ -122,19 +122,16 @@ class _Call:
         self._timeout = timeout
         self._items: queue.SimpleQueue[Any | Exception | _End] = queue.SimpleQueue()
         self._left = threading.Event()
+        self._deadline = 0.0
 
     def start(self) -> None:
+        self._deadline = time.monotonic() + self._timeout
         threading.Thread(target=self._run, name="syna-remote-call", daemon=True).start()
 
     def chunks(self, cancel: CancelToken, provider: Provider) -> Iterator[Any]:
-        deadline = time.monotonic() + self._timeout
         while True:
             cancel.raise_if_cancelled()
-            if time.monotonic() > deadline:
-                raise ModelError(
-                    f"{provider.title} did not finish within {self._timeout:g} seconds.",
-                    retryable=True,
-                )
+            self._refuse_late(provider)
             try:
                 item = self._items.get(timeout=_POLL)
             except queue.Empty:
@@ -144,9 +141,17 @@ class _Call:
             if isinstance(item, ModelError):
                 raise item
             if isinstance(item, Exception):
+                self._refuse_late(provider)  # the library is given the same time
                 # Without the cause: its text may quote the key.
                 raise model_error(item, title=provider.title, model=provider.model) from None
             yield item
+
+    def _refuse_late(self, provider: Provider) -> None:
+        if time.monotonic() > self._deadline:
+            raise ModelError(
+                f"{provider.title} did not finish within {self._timeout:g} seconds.",
+                retryable=True,
+            )
 
     def abandon(self) -> None:
         self._left.set()
