@@ -22,7 +22,7 @@ from core.sandbox.worker import Worker, WorkerDied
 
 _log = logging.getLogger("syna.sandbox")
 _START_SECONDS = 60.0
-_CPU_SIGNALS = (24, 9)  # asked to end for the seconds of computing that it took, and made to
+_CPU_SIGNAL, _KILLED = 24, 9
 
 
 @dataclass
@@ -96,8 +96,12 @@ class Turn:
         self.worker.kill()
 
     def _outran_us(self, died: WorkerDied) -> bool:
-        """Whether the system ended it for its seconds of computing before our own clock rang."""
-        return died.signal_number in _CPU_SIGNALS and time.monotonic() >= self.until
+        """Whether the system ended it for its seconds of computing before our own clock rang.
+
+        Beyond them it asks first, or kills at once.
+        """
+        killed = died.signal_number == _KILLED and time.monotonic() >= self.until
+        return killed or died.signal_number == _CPU_SIGNAL
 
     def _reason(self, died: WorkerDied) -> Exception:
         if self.token.cancelled:
