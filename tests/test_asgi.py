@@ -62,9 +62,9 @@ def test_the_page_has_its_own_name_and_asks_no_host() -> None:
 
 def test_a_port_that_is_taken_is_said_before_anything_starts() -> None:
     with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
+        port = free_port()
+        taken.bind(("127.0.0.1", port))
         taken.listen()
-        port = taken.getsockname()[1]
         with pytest.raises(UserError, match=f"Port {port} .* cannot be used") as refused:
             serve(port=port)
         assert f"http://localhost:{port}" in refused.value.remedy

@@ -116,9 +116,7 @@ def _reading(pipe: IO[bytes]) -> queue.Queue[str | None]:
     return printed
 
 
-def _take(
-    printed: queue.Queue[str | None], lines: deque[str], said: Callable[[str], None]
-) -> None:
+def _take(printed: queue.Queue[str | None], lines: deque[str], said: Callable[[str], None]) -> None:
     """What was printed since; takes no longer than a pause."""
     until = time.monotonic() + _PAUSE
     while (left := until - time.monotonic()) > 0:

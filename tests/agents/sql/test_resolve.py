@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.agents.sql.candidate import read
@@ -42,9 +42,7 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     return desk(tmp_path_factory.mktemp("shop"), "?")
 
 
-@settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=120)
 @given(sql=queries())
 def test_what_has_no_problem_has_no_unknown_name(sql: str, room: Desk) -> None:
     candidate = read(sql, room)
