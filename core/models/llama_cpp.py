@@ -120,15 +120,24 @@ class LlamaCppModel:
 
     @contextmanager
     def _stopping(self, cancel: CancelToken | None, timeout: float) -> Iterator[None]:
-        """Let a cancel or the time limit end even a running evaluation."""
+        """Let a cancel or the time limit end even a running evaluation, but none that follows."""
+        over, ending = False, threading.Lock()
+
+        def stop() -> None:
+            with ending:
+                if not over:
+                    self._native.stop()
+
         self._native.resume()
-        timer = threading.Timer(timeout, self._native.stop)
+        timer = threading.Timer(timeout, stop)
         timer.daemon = True
         timer.start()
-        forget = cancel.on_cancel(self._native.stop) if cancel is not None else None
+        forget = cancel.on_cancel(stop) if cancel is not None else None
         try:
             yield
         finally:
+            with ending:
+                over = True
             timer.cancel()
             if forget is not None:
                 forget()
