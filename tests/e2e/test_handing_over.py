@@ -87,6 +87,8 @@ def test_the_pdf_holds_the_chart_and_its_words(page: Page) -> None:
     share(page)
     shot(page, "dashboard-share")
     page.keyboard.press("Escape")
+    expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
+    settled(page)
     (sheet,) = sheets(fetched(page, "PDF"))
     assert round(sheet.width) == PAPER * 72 // 96
     assert "Region" in sheet.text
