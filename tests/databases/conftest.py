@@ -10,7 +10,7 @@ import pytest
 
 from core.domain.database_work import CopyDatabase, DatabaseSeen, LookAtDatabase
 from core.domain.databases import Connection, Login, Patience, RemoteName
-from core.domain.work import Progress, SourceRead
+from core.domain.work import Limits, Progress, SourceRead
 from core.sandbox.pool import WorkerPool
 from tests.servers import mysql, postgres
 from tests.servers.mysql import MariaDB, MySQL
@@ -22,6 +22,7 @@ MARIA_NAMES = [each.name for each in MARIAS]
 
 # what is to be given up is given up soon; for the rest there is time, as the machine may be busy
 QUICK = Patience(connect=60, lock=1, statement=120, silence=120)
+LIMITS = Limits(seconds=250)
 
 
 @pytest.fixture(scope="session")
@@ -95,7 +96,7 @@ class Reader:
         self, to: Connection, password: str = PASSWORD, patience: Patience = QUICK
     ) -> DatabaseSeen:
         login = Login(connection=to, password=password, patience=patience)
-        reply = self.pool.run(LookAtDatabase(login=login)).reply
+        reply = self.pool.run(LookAtDatabase(login=login), limits=LIMITS).reply
         assert reply.kind == "database_seen"
         return reply
 
@@ -111,7 +112,7 @@ class Reader:
         tables = tuple(_named(name, home_of(to)) for name in names)
         login = Login(connection=to, password=PASSWORD, patience=patience)
         request = CopyDatabase(login=login, tables=tables, into=str(self.into))
-        reply = self.pool.run(request, progress=progress).reply
+        reply = self.pool.run(request, limits=LIMITS, progress=progress).reply
         assert reply.kind == "source_read"
         return reply
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import duckdb
@@ -109,13 +108,11 @@ def test_all_tables_are_of_one_moment(either: Server, reader: Reader) -> None:
 
 def test_a_thousand_tables(either: Server, reader: Reader) -> None:
     either.run("".join(f"CREATE TABLE t{n:04d} (a int, b int);" for n in range(1_000)))
-    started = time.monotonic()
     seen = reader.look(either.connection())
     assert [t.at.name for t in seen.tables] == [f"t{n:04d}" for n in range(1_000)]
     assert not seen.more
     read = reader.copy(either.connection(), [t.at.name for t in seen.tables[:200]])
     assert len(read.tables) == 200
-    assert time.monotonic() - started < 60
 
 
 def test_names_with_marks_and_spaces(either: Server, reader: Reader) -> None:

@@ -13,7 +13,7 @@ from core.domain.database_work import CopyDatabase
 from core.domain.databases import Connection, DatabaseKind, Login, Patience, RemoteName
 from core.errors import Cancelled, StepError
 from core.sandbox import gate
-from tests.databases.conftest import QUICK, Reader, Server
+from tests.databases.conftest import LIMITS, QUICK, Reader, Server
 from tests.servers import tcp
 from tests.servers.mysql import MariaDB
 from tests.servers.postgres import PASSWORD, Postgres
@@ -209,7 +209,7 @@ def test_a_copy_can_be_stopped(either: Server, reader: Reader, in_the_middle: Mi
     )
     in_the_middle(token.cancel)
     with pytest.raises(Cancelled):
-        reader.pool.run(request, cancel=token)
+        reader.pool.run(request, limits=LIMITS, cancel=token)
     deadline = time.monotonic() + 60
     while either.readers():
         assert time.monotonic() < deadline

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 
 import pytest
 
@@ -277,10 +276,8 @@ def test_what_goes_wrong_is_said(
         ran(desk, live, "SELECT nope FROM orders")
     session = either.begin(LOCK[either.kind].replace("busy", "orders"))
     try:
-        started = time.monotonic()
         with pytest.raises(StepError, match="locked by another program"):
             ran(desk, live, "SELECT count(*) AS n FROM orders")
-        assert time.monotonic() - started < 60
     finally:
         session.kill()
         session.wait()
