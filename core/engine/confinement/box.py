@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import signal
 import stat
 import sys
@@ -27,7 +28,9 @@ _PROC = "/proc"
 _TMP = "/tmp"  # noqa: S108 - a link to a folder of the job's own
 _SHM = "/dev/shm"  # noqa: S108 - a new one
 _SCOPED = 6  # the version of Landlock that bounds signals
-_USERS = (1_879_048_192, 61_184)  # of nobody; the second where few are known
+# of nobody, and of no other app, as all processes of a user are counted together; the second
+# where few are known
+_USERS = (1_879_048_192 + secrets.randbelow(1 << 24), 61_184)
 _SYSTEM = ("/usr", "/bin", "/sbin", "/etc/alternatives", "/etc/ssl/openssl.cnf")
 _FILES = {
     "passwd": "root:x:0:0::/nowhere:/bin/false\nsyna:x:{0}:{0}::{1}/home:/bin/sh\n",
