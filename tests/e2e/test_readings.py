@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Watched, ask, shot
+from tests.e2e.conftest import Watched, ask, settled, shot
 from tests.e2e.patience import PATIENCE
 from tests.e2e.server import Server
 
@@ -29,6 +29,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 def correct(page: Page, chip: str, option: str) -> None:
+    settled(page)  # else the chip may be drawn anew, closed
     page.get_by_role("button", name=chip).click()
     page.get_by_role("button", name=option, exact=True).click()
 
@@ -40,6 +41,7 @@ def test_a_value_a_column_and_a_time_are_corrected(watched: Watched) -> None:
     ask(page, "sales to customers from the west in 2024")
     expect(page.get_by_role("button", name="west → region = West")).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_role("button", name="sales → revenue")).to_be_visible()
+    settled(page)
     shot(page, "readings")
     page.get_by_role("button", name="west → region = West").click()
     expect(page.get_by_role("button", name="region = East", exact=True)).to_be_visible()
@@ -51,6 +53,7 @@ def test_a_value_a_column_and_a_time_are_corrected(watched: Watched) -> None:
     correct(page, "2024 → order date, 2024", "order date, 2023")
     expect(page.get_by_role("button", name="2024 → order date, 2023")).to_be_visible()
     expect(page.get_by_text("total quantity").first).to_be_visible()
+    settled(page)
     shot(page, "reading-changed")
     page.get_by_text("How", exact=True).last.click()
     query = page.get_by_role("textbox", name=re.compile("SQL of"))
