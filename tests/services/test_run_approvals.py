@@ -10,11 +10,12 @@ import pytest
 from core.agents.base import RunContext
 from core.domain.approvals import Action, Policy, decision_on
 from core.domain.choices import NeedsApproval, NeedsChoice
-from core.domain.events import Choice
+from core.domain.events import Choice, Happening
 from core.domain.plan import Plan, Step
 from core.domain.steps import StepResult
 from core.domain.work import ViewGrant
 from core.errors import StepError, UserError
+from core.services.run_log import RunLog
 from tests.fakes.agents import FakeAgent, regions_result
 from tests.fakes.approvals import action
 from tests.fakes.floor import PATIENCE, FixedPlan, Floor
@@ -78,6 +79,24 @@ def test_the_run_waits_and_the_request_says_where_it_comes_from(floor: Floor) ->
     assert (done.status, done.action, done.approval_id) == ("finished", None, "")
     assert [step.chosen for step in agent.steps] == [(), ("allow",)]
     assert floor.approvals.get(asked.id).outcome == "The step went through."
+
+
+def test_a_yes_is_heard_from_the_moment_that_the_request_can_be_seen(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = floor.service(FakeAgent(pushes))
+    waited: list[str] = []
+    real = RunLog.emit
+
+    def emit(log: RunLog, what: Happening) -> None:
+        if what.kind == "choice_asked":
+            (opened,) = service._runs.of_notebook("n1")
+            waited.append(opened.waits_for)
+        real(log, what)
+
+    monkeypatch.setattr(RunLog, "emit", emit)
+    service.wait(service.start("n1", QUESTION), PATIENCE)
+    assert waited == [asked.id for asked in floor.approvals.waiting()]
 
 
 def test_a_no_reaches_the_agent_with_its_word(floor: Floor) -> None:
