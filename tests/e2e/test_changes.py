@@ -86,8 +86,8 @@ def attached(watched: Watched, person: Repository) -> Page:
 
 def own(person: Repository) -> dict[str, str]:
     """What is the person's: what is checked out, what is staged, what is in the folder."""
-    files = {p: p.read_bytes() for p in person.folder.rglob("*") if p.is_file()}
-    kept = {str(p): str(b) for p, b in files.items() if ".git" not in p.parts}
+    files = (p for p in person.folder.rglob("*") if ".git" not in p.parts and p.is_file())
+    kept = {str(p): str(p.read_bytes()) for p in files}
     head = person.git("rev-parse", "--abbrev-ref", "HEAD") + person.git("rev-parse", "main")
     return {**kept, "head": head, "status": person.git("status", "--porcelain")}
 
@@ -100,7 +100,8 @@ def press(page: Page, name: str) -> None:
 
 
 def waits(page: Page) -> Locator:
-    """The change above the request for it."""
+    """The change above the request for it, once the tests of what was typed have ended."""
+    settled(page)
     expect(page.get_by_role("button", name="Allow once")).to_be_visible(timeout=PATIENCE)
     settled(page)
     return page.locator("[class*=st-key-changed-here-]")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Watched, ask, shot
+from tests.e2e.conftest import Watched, ask, settled, shot
 from tests.e2e.patience import PATIENCE
 from tests.e2e.server import Server
 
@@ -46,6 +46,7 @@ def test_a_new_person_gets_from_nothing_to_an_answer(watched: Watched) -> None:
     sentence = page.locator("[class*=st-key-sentence-]")
     expect(sentence.get_by_role("button").first).to_be_visible(timeout=PATIENCE)
     expect(page.locator(".js-plotly-plot")).to_be_visible()
+    settled(page)
     shot(page, "answer")
     number = sentence.get_by_role("button").first
     assert "by_region" in (number.get_attribute("title") or "") or number.get_attribute("title")
@@ -66,6 +67,7 @@ def test_sql_is_edited_run_and_the_notebook_run_again(watched: Watched) -> None:
     editor.press("Control+Enter")
     page.get_by_role("button", name="Run", exact=True).click()
     expect(page.get_by_text(re.compile("· edited"))).to_be_visible(timeout=PATIENCE)
+    settled(page)
     page.get_by_text("Table", exact=True).first.click()
     expect(page.get_by_test_id("stDataFrame")).to_be_visible()
     page.get_by_role("button", name="Re-run all").click()
@@ -145,11 +147,13 @@ def test_a_notebook_is_duplicated_renamed_and_deleted(watched: Watched) -> None:
     page.get_by_role("menuitem", name="Duplicate").click()
     copied = page.get_by_role("heading", level=3, name="Total revenue by region (copy)")
     expect(copied).to_be_visible()
+    settled(page)
     expect(page.locator("[class*=st-key-sentence-]")).to_be_visible()
     bar.get_by_role("button", name="edit icon").click()
     page.get_by_label("Title").fill("Regions in short")
     page.get_by_role("button", name="Rename", exact=True).click()
     expect(page.get_by_role("heading", level=3, name="Regions in short")).to_be_visible()
+    settled(page)
     bar.get_by_role("button", name="more_horiz icon").click()
     page.get_by_role("menuitem", name="Delete").click()
     expect(page.get_by_text("Deleted “Regions in short”.")).to_be_visible()
@@ -184,6 +188,7 @@ def test_what_cannot_be_read_is_said_in_a_sentence(watched: Watched, tmp_path: P
         page.get_by_role("textbox", name="Or name a file or folder on this machine").fill(str(path))
         page.get_by_role("button", name="Attach", exact=True).click()
         expect(page.get_by_role("alert").filter(has_text=path.name)).to_be_visible(timeout=PATIENCE)
+        settled(page)
     shot(page, "refused")
 
 
@@ -225,4 +230,5 @@ def open_notebook(watched: Watched, title: str) -> Page:
     page.get_by_role("link", name=re.compile(title)).click()
     expect(page.get_by_role("heading", name=title, level=3, exact=True)).to_be_visible()
     expect(page.locator("[class*=st-key-sentence-]").first).to_be_visible()
+    settled(page)
     return page
