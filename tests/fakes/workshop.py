@@ -116,7 +116,7 @@ class BenchWorkshop:
     def host(self, target: Target) -> CodeHost:
         if target.host is None:
             raise UserError("This target names no host.")
-        wire = Wire(target.host.base, self._token or "", patience=10, pause=lambda seconds: None)
+        wire = Wire(target.host.base, self._token or "", patience=60, pause=lambda seconds: None)
         return GitHubHost(target.host, wire)
 
     def remote(self, target: Target) -> tuple[Origin, str | None]:

@@ -53,7 +53,7 @@ def wheels(tmp_path: Path) -> Path:
 
 def downloader(hub: str = NOWHERE, wheels: Path | None = None) -> Downloader:
     options = ["--no-index", *(["--find-links", str(wheels)] if wheels else [])]
-    return Downloader(HubFetcher(hub, timeout=5.0), PackageFetcher(options))
+    return Downloader(HubFetcher(hub, timeout=60.0), PackageFetcher(options))
 
 
 def fetch(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -40,7 +39,7 @@ def model(name: str, base_url: str | None, key: str | None = KEY) -> LiteLLMMode
 
 def asked(**more: object) -> ChatRequest:
     messages = (Message(role="system", text="S"), Message(role="user", text="Q"))
-    return ChatRequest.model_validate({"messages": messages, "timeout": 20.0} | more)
+    return ChatRequest.model_validate({"messages": messages, "timeout": 120.0} | more)
 
 
 def test_the_request_arrives_whole_and_the_counts_come_back(server: OpenAIServer) -> None:
@@ -103,11 +102,9 @@ def test_a_server_that_is_not_there_is_named() -> None:
 
 
 def test_a_silent_server_is_given_up(server: OpenAIServer) -> None:
-    begun = time.monotonic()
     with pytest.raises(ModelError, match=r"0\.3 seconds") as caught:
         model("silent", server.base_url).complete(asked(timeout=0.3))
     assert caught.value.retryable
-    assert time.monotonic() - begun < 100
 
 
 def test_a_silent_server_can_be_left(server: OpenAIServer) -> None:

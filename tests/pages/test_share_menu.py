@@ -90,9 +90,9 @@ class Slow(FakePrinter):
 def test_printing_is_shown_and_stopped(
     filled: Any, shop: Shop, board: Dashboard, open_page: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(background, "PATIENCE", 0.1)
     filled.prints = PrintService(shop.tiles, Slow())
     app = share(open_page("dashboard", dashboard=board.id))
+    monkeypatch.setattr(background, "PATIENCE", 0.1)
     app.button(key="pdf-board").click().run()
     assert "Printing the PDF" in texts(app)
     app.button(key=f"stop-work-print {board.id}").click().run()

@@ -107,10 +107,10 @@ def test_a_broken_embedder_leaves_the_words() -> None:
 
 def test_it_takes_milliseconds() -> None:
     read("warm up")
-    begun = time.process_time()
+    begun = time.thread_time()
     for _ in range(20):
         read("how many distinct customers bought a kettle in the second quarter of 2024")
-    assert (time.process_time() - begun) / 20 < 0.05
+    assert (time.thread_time() - begun) / 20 < 0.05
 
 
 def test_the_weights_are_those_of_the_examples() -> None:
