@@ -17,6 +17,12 @@ _PERSON = {
     "GIT_COMMITTER_NAME": "Ada",
     "GIT_COMMITTER_EMAIL": "ada@example.org",
 }
+# Upkeep that goes on when git has ended would write into what a test compares.
+_AT_ONCE = {
+    "GIT_CONFIG_COUNT": "1",
+    "GIT_CONFIG_KEY_0": "gc.autoDetach",
+    "GIT_CONFIG_VALUE_0": "false",
+}
 
 
 class Repository:
@@ -75,11 +81,11 @@ def run_git(folder: Path, *words: str, feed: bytes | None = None, at: int = 0) -
     done = subprocess.run(
         ["git", *words],
         cwd=folder,
-        env={**home, **_PERSON, **dates, "GIT_ALLOW_PROTOCOL": "file:git:http:ext"},
+        env={**home, **_PERSON, **_AT_ONCE, **dates, "GIT_ALLOW_PROTOCOL": "file:git:http:ext"},
         input=feed if feed is not None else b"",
         capture_output=True,
         check=True,
-        timeout=60,
+        timeout=240,
     )
     return done.stdout.decode("utf-8", "replace").strip()
 
