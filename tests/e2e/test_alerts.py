@@ -30,6 +30,7 @@ def test_a_new_source_tells_what_stands_out_and_is_watched(watched: Watched) -> 
     shot(page, "findings")
     opened = page.locator(".st-key-findings-" + page.url.rpartition("=")[2] + "-head")
     expect(opened).to_be_visible()
+    settled(page)
     page.get_by_role("button", name="Open").first.click()
     expect(page.get_by_text("SELECT", exact=False).first).to_be_visible(timeout=PATIENCE)
     expect(page).to_have_url(re.compile("notebook="))

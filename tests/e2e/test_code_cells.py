@@ -115,6 +115,7 @@ def test_an_answer_by_code_is_changed_and_run_again(notebook: Page) -> None:
     editor.press("Control+Enter")
     run(page)
     expect(page.get_by_text(re.compile("· edited"))).to_be_visible(timeout=PATIENCE)
+    settled(page)  # while the page is drawn anew the old one may stand beside it
     expect(sentence).not_to_have_text(before)
 
 

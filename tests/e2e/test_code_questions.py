@@ -59,9 +59,10 @@ def test_a_repository_is_attached_asked_and_its_lines_are_seen(
 ) -> None:
     page = watched.open()
     page.get_by_role("link", name="Code", exact=True).click()
+    settled(page)
     page.get_by_role("textbox", name="Folder or address").fill(str(person.folder))
     page.get_by_role("button", name="Attach").click()
-    page.get_by_role("link", name="shop").click(timeout=PATIENCE)
+    page.get_by_role("link", name="shop").first.click(timeout=PATIENCE)
     page.get_by_role("button", name="Ask about it").click()
     page.wait_for_url(re.compile("notebook="))
     expect(page.get_by_test_id("stChatInputTextArea")).to_be_enabled(timeout=PATIENCE)

@@ -119,9 +119,8 @@ def test_copied_tables_are_asked_together_with_a_file_and_become_a_tile(
     pin.click()
     page.get_by_role("link", name="Open it").click()
     page.wait_for_url(re.compile("dashboard="))
-    tile = page.locator(".js-plotly-plot")
-    expect(tile).to_contain_text("Bo")
     settled(page)
+    expect(page.locator(".js-plotly-plot")).to_contain_text("Bo")
     shot(page, "connected-tile")
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import Watched, ask, shot
+from tests.e2e.conftest import Watched, ask, settled, shot
 from tests.e2e.patience import PATIENCE
 from tests.e2e.server import Server
 
@@ -38,6 +38,7 @@ def test_what_is_right_is_asked_first_and_its_measure_is_kept(watched: Watched) 
     again = page.get_by_role("button", name="From an answer that you verified")
     expect(again).to_be_visible(timeout=PATIENCE)
     notebook = page.url
+    settled(page)  # the last How may not be there yet
     page.get_by_text("How", exact=True).last.click()
     page.get_by_role("link", name="Keep as a metric").click()
     expect(page.get_by_text("Over all rows, as the data is now")).to_be_visible()

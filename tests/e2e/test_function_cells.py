@@ -41,6 +41,7 @@ def answered(watched: Watched) -> Page:
     box.fill(ASKED)
     box.press("Enter")
     expect(page.get_by_text("“double” passes all 2 tests.")).to_be_visible(timeout=PATIENCE)
+    settled(page)
     return page
 
 

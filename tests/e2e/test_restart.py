@@ -41,6 +41,7 @@ def test_a_killed_run_is_shown_as_interrupted_and_resumed(tmp_path: Path, browse
         context.close()
     with Server(home, {"": BY_REGION}) as second:
         context = browser.new_context()
+        context.set_default_timeout(PATIENCE)
         watched = Watched(context, second.url)
         page = watched.open(path)
         expect(
