@@ -3,9 +3,27 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from core.errors import Cancelled
+
+
+@contextmanager
+def only_within(end: Callable[[], None]) -> Iterator[Callable[[], None]]:
+    """`end`, for clocks and tokens of other threads: one that is late ends nothing that follows."""
+    over, lock = False, threading.Lock()
+
+    def call() -> None:
+        with lock:
+            if not over:
+                end()
+
+    try:
+        yield call
+    finally:
+        with lock:
+            over = True
 
 
 class CancelToken:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from core.domain.cancel import CancelToken
+from core.domain.cancel import CancelToken, only_within
 from core.domain.confinement import Terms
 from core.domain.frames import Call
 from core.domain.work import Progress
@@ -39,19 +39,17 @@ class Turn:
 
     def run(self, progress: Callable[[Progress], None] | None) -> Replied:
         """The reply; StepError or Cancelled when there is none."""
-        forget = self.token.on_cancel(self.worker.kill)
         try:
-            with self._within(_START_SECONDS):
-                self.worker.wait_ready()
-            with self._within(self.call.limits.seconds), self._watched():
-                answered, tables = self.worker.ask(self.call, progress)
+            with self._stopped_by_token():
+                with self._within(_START_SECONDS):
+                    self.worker.wait_ready()
+                with self._within(self.call.limits.seconds), self._watched():
+                    answered, tables = self.worker.ask(self.call, progress)
         except WorkerDied as died:
             raise self._reason(died) from died
         except ValueError as error:
             self.worker.kill()
             raise crashed("A worker sent a reply that cannot be read.") from error
-        finally:
-            forget()
         self.token.raise_if_cancelled()  # the reply was on its way already
         reply = answered.reply
         if reply.kind == "failure":
@@ -63,16 +61,26 @@ class Turn:
         return Replied(reply, tables[0] if tables else None, tables)
 
     @contextmanager
+    def _stopped_by_token(self) -> Iterator[None]:
+        with only_within(self.worker.kill) as kill:
+            forget = self.token.on_cancel(kill)
+            try:
+                yield
+            finally:
+                forget()
+
+    @contextmanager
     def _within(self, seconds: float) -> Iterator[None]:
         """Kill the worker when this takes longer; its start does not count as its work."""
         self.until = time.monotonic() + seconds
-        timer = threading.Timer(seconds, self._expire)
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
+        with only_within(self._expire) as expire:
+            timer = threading.Timer(seconds, expire)
+            timer.daemon = True
+            timer.start()
+            try:
+                yield
+            finally:
+                timer.cancel()
 
     @contextmanager
     def _watched(self) -> Iterator[None]:

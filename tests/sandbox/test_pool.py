@@ -28,6 +28,7 @@ from core.domain.work import (
 )
 from core.errors import Cancelled, StepError
 from core.sandbox.pool import WorkerPool
+from tests.fakes.late_timer import LateTimers
 
 SLOW = "SELECT count(*) FROM range(100000) a, range(10000000) b WHERE a.range % 7 = b.range % 11"
 
@@ -121,6 +122,19 @@ def test_wall_time(pool: WorkerPool) -> None:
     error = _fails(pool, _query(SLOW), limits=Limits(seconds=0.7))
     assert error.code == "time"
     assert "0.7 seconds" in error.message
+
+
+def test_a_limit_that_rings_late_ends_no_other_work(
+    pool: WorkerPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        late = LateTimers(patched)
+        pool.run(_query("SELECT 1"))
+    with pool._changed:
+        idle = list(pool._idle)
+    assert idle
+    assert late.ring()
+    assert all(worker.at_rest() for worker in idle)
 
 
 def test_memory_runs_out_in_the_worker_only(pool: WorkerPool) -> None:
@@ -279,6 +293,7 @@ import sys, time
 sys.path.insert(0, sys.argv[1])
 from core.domain.work import RunQuery
 from core.sandbox.pool import WorkerPool
+from tests.fakes.late_timer import LateTimers
 pool = WorkerPool()
 pool.run(RunQuery(sql="SELECT 1", tables=()))
 print(pool._idle[0].id, flush=True)
