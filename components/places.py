@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from components.plain import plain, short
 
@@ -44,5 +45,12 @@ def link(page: str, label: str, *, icon: str = "", note: str = "", **parameters:
 
 
 def go(page: str, **parameters: str) -> None:
-    """Leave for another page."""
+    """Leave for another page.
+
+    Parts of this one that are drawn again and again end first: Streamlit would draw one that asked
+    a moment too late, after the next page was drawn, and leave that page empty.
+    """
+    context = get_script_run_ctx()
+    if context is not None:
+        context.fragment_storage.clear()
     st.switch_page(page, query_params=parameters or None)
