@@ -57,7 +57,11 @@ class MariaDB:
     def make(self) -> None:
         """What a server begins with."""
         command = [_program("mariadb-install-db") or "", "--no-defaults", "--skip-test-db"]
-        command += [f"--datadir={self.folder}/data", "--auth-root-authentication-method=normal"]
+        command += [
+            f"--tmpdir={self.folder}/tmp",
+            f"--datadir={self.folder}/data",
+            "--auth-root-authentication-method=normal",
+        ]
         command += ["--innodb-log-file-size=4M", *_owner()]
         subprocess.run(command, check=True, capture_output=True, cwd="/")
 
@@ -79,6 +83,7 @@ class MariaDB:
     def start(self) -> None:
         where = [
             f"--datadir={self.folder}/data",
+            f"--tmpdir={self.folder}/tmp",  # each clears its own as it starts
             f"--socket={self.folder}/s",
             f"--port={self.port}",
         ]
@@ -185,8 +190,10 @@ def started(
     """A new server with a user `reader` that may read the database `shop`; with TLS if signed."""
     folder = Path(tempfile.mkdtemp(prefix="syna-my-"))
     try:
+        (folder / "tmp").mkdir()
         if os.geteuid() == 0:
             shutil.chown(folder, "mysql")
+            shutil.chown(folder / "tmp", "mysql")
         files = signed.given_to("mysql", folder) if signed else None
         tls = [f"ssl-cert={files[0]}", f"ssl-key={files[1]}"] if files else []
         made = server(folder, free_port(), [*settings, *tls])
