@@ -26,6 +26,19 @@ def only_within(end: Callable[[], None]) -> Iterator[Callable[[], None]]:
             over = True
 
 
+@contextmanager
+def ended_after(seconds: float, end: Callable[[], None]) -> Iterator[None]:
+    """Call `end` from another thread when the block takes longer."""
+    with only_within(end) as call:
+        timer = threading.Timer(seconds, call)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+
 class CancelToken:
     """One per run. Long work asks it between small pieces, or registers how to be killed."""
 
@@ -59,6 +72,16 @@ class CancelToken:
         if late:
             callback()
         return lambda: self._forget(key)
+
+    @contextmanager
+    def ending(self, end: Callable[[], None]) -> Iterator[None]:
+        """Call `end` at a cancel that comes before the end of the block."""
+        with only_within(end) as call:
+            forget = self.on_cancel(call)
+            try:
+                yield
+            finally:
+                forget()
 
     def _forget(self, key: int) -> None:
         with self._lock:

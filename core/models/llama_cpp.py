@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from core.domain.cancel import CancelToken, only_within
+from core.domain.cancel import CancelToken, ended_after
 from core.domain.chat import ChatRequest, Completion, Delta, Message
 from core.errors import ModelError
 from core.models.chat_template import ChatTemplate, Prompt
@@ -122,17 +122,9 @@ class LlamaCppModel:
     def _stopping(self, cancel: CancelToken | None, timeout: float) -> Iterator[None]:
         """Let a cancel or the time limit end even a running evaluation, but none that follows."""
         self._native.resume()
-        with only_within(self._native.stop) as stop:
-            timer = threading.Timer(timeout, stop)
-            timer.daemon = True
-            timer.start()
-            forget = cancel.on_cancel(stop) if cancel is not None else None
-            try:
-                yield
-            finally:
-                timer.cancel()
-                if forget is not None:
-                    forget()
+        stop = self._native.stop
+        with ended_after(timeout, stop), (cancel or CancelToken()).ending(stop):
+            yield
 
     def _begin(self, request: ChatRequest, check: Callable[[], None]) -> _Writing:
         started = time.perf_counter()

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from core.domain.cancel import CancelToken, only_within
+from core.domain.cancel import CancelToken, ended_after
 from core.domain.confinement import Terms
 from core.domain.frames import Call
 from core.domain.work import Progress
@@ -40,7 +40,7 @@ class Turn:
     def run(self, progress: Callable[[Progress], None] | None) -> Replied:
         """The reply; StepError or Cancelled when there is none."""
         try:
-            with self._stopped_by_token():
+            with self.token.ending(self.worker.kill):
                 with self._within(_START_SECONDS):
                     self.worker.wait_ready()
                 with self._within(self.call.limits.seconds), self._watched():
@@ -61,26 +61,11 @@ class Turn:
         return Replied(reply, tables[0] if tables else None, tables)
 
     @contextmanager
-    def _stopped_by_token(self) -> Iterator[None]:
-        with only_within(self.worker.kill) as kill:
-            forget = self.token.on_cancel(kill)
-            try:
-                yield
-            finally:
-                forget()
-
-    @contextmanager
     def _within(self, seconds: float) -> Iterator[None]:
         """Kill the worker when this takes longer; its start does not count as its work."""
         self.until = time.monotonic() + seconds
-        with only_within(self._expire) as expire:
-            timer = threading.Timer(seconds, expire)
-            timer.daemon = True
-            timer.start()
-            try:
-                yield
-            finally:
-                timer.cancel()
+        with ended_after(seconds, self._expire):
+            yield
 
     @contextmanager
     def _watched(self) -> Iterator[None]:
