@@ -19,6 +19,18 @@ ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 120.0
 
 
+def answers(url: str, process: subprocess.Popen[bytes]) -> bool:
+    """Whether it comes to serve pages there; False where it ends before."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=1):
+                return True
+        except OSError:
+            time.sleep(0.05)
+    return False
+
+
 class Server:
     """Use it as a context; `stop` is Ctrl-C, `kill` is the end without goodbye."""
 
@@ -61,16 +73,8 @@ class Server:
         return self.process
 
     def _wait(self) -> None:
-        end = time.monotonic() + PATIENCE
-        while time.monotonic() < end:
-            if self.process is None or self.process.poll() is not None:
-                break
-            try:
-                with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=1):
-                    return
-            except OSError:
-                time.sleep(0.05)
-        raise RuntimeError(f"The server did not start:\n{self.said()}")
+        if self.process is None or not answers(self.url, self.process):
+            raise RuntimeError(f"The server did not start:\n{self.said()}")
 
     def said(self) -> str:
         """What it printed."""

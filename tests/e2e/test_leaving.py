@@ -6,16 +6,13 @@ import os
 import re
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.patience import PATIENCE
-from tests.e2e.server import ROOT
+from tests.e2e.server import ROOT, answers
 from tests.servers.ports import free_port
 
 pytestmark = pytest.mark.browser
@@ -53,23 +50,13 @@ def address(tmp_path: Path) -> Iterator[str]:
     paths = os.environ | {"PYTHONPATH": str(ROOT)}
     with (tmp_path / "log").open("wb") as log:
         server = subprocess.Popen((*words, *options), env=paths, stdout=log, stderr=log)
+    url = f"http://127.0.0.1:{port}"
     try:
-        _wait(f"http://127.0.0.1:{port}/_stcore/health")
-        yield f"http://127.0.0.1:{port}"
+        assert answers(url, server), (tmp_path / "log").read_text()
+        yield url
     finally:
         server.kill()
         server.wait()
-
-
-def _wait(url: str) -> None:
-    end = time.monotonic() + PATIENCE / 1000
-    while True:
-        try:
-            with urllib.request.urlopen(url, timeout=10):
-                return
-        except OSError:
-            assert time.monotonic() < end
-            time.sleep(0.05)
 
 
 def test_the_page_that_was_gone_to_stays(address: str, browser: Browser) -> None:
